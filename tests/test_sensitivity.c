@@ -16,9 +16,15 @@ struct twin {
     double noise; /* sd of what chance adds to a figure */
 };
 
-static void study(struct yl_sensitivity *out, const struct twin *twin, struct yl_arena *arena,
-                  uint64_t seed)
+static struct yl_arena arena;
+static struct yl_sensitivity got; /* of the last study */
+
+static void drop(void) { yl_arena_free(&arena); }
+TestSuite(sensitivity, .fini = drop);
+
+static void study(const struct twin *twin, uint64_t seed)
 {
+    drop();
     const uint32_t n = twin->draws;
     double *number = calloc((size_t)n * (MOST + twin->each), sizeof *number),
            *figure = number + (size_t)n * MOST, top[MOST], uniform[MOST];
@@ -46,7 +52,7 @@ static void study(struct yl_sensitivity *out, const struct twin *twin, struct yl
                                                .draws = n,
                                                .each = twin->each,
                                                .figure = figure};
-    yl_sensitivity_find(out, &draws, arena);
+    yl_sensitivity_find(&got, &draws, &arena);
     free(number);
 }
 
@@ -110,9 +116,7 @@ static void hold(const struct twin *twin, double share[METHODS][MOST], double mo
     const uint32_t studies = getenv("YL_SLOW") ? 200 : 60;
     double held[METHODS] = {0}, counted[METHODS] = {0};
     for (uint64_t seed = 1; seed <= studies; seed++) {
-        struct yl_arena arena = {0};
-        struct yl_sensitivity got;
-        study(&got, twin, &arena, seed);
+        study(twin, seed);
         for (int m = 0; m < METHODS; m++)
             for (uint32_t f = 0; f < twin->factors; f++) {
                 const struct yl_sensitivity_share *one = &got.of[YL_SOBOL_FIRST + m][f];
@@ -121,7 +125,6 @@ static void hold(const struct twin *twin, double share[METHODS][MOST], double mo
                 held[m] += fabs(one->value - share[m][f]) <= half + 1e-9;
                 counted[m]++;
             }
-        yl_arena_free(&arena);
     }
     for (int m = 0; m < METHODS; m++) {
         cr_log_info("%s, %s: %.3f", what, yl_sensitivity_name(YL_SOBOL_FIRST + m),
@@ -160,15 +163,12 @@ Test(sensitivity, ishigami)
                       noisy = {ishigami, 3, 768, 2, 2.4}; /* chance: 29 % of a figure's variance */
     hold(&exact, share, 0.95, "ishigami");
     hold(&noisy, share, 0.95, "ishigami with chance");
-    struct yl_arena arena = {0};
-    struct yl_sensitivity got;
-    study(&got, &exact, &arena, 1);
+    study(&exact, 1);
     for (int m = 0; m < METHODS; m++)
         for (int f = 0; f < 3; f++)
             cr_expect(fabs(got.of[YL_SOBOL_FIRST + m][f].value - share[m][f]) < 0.003);
     cr_expect(fabs(got.between / v - 1) < 0.05 && isnan(got.within), "variance %g of %g",
               got.between, v);
-    yl_arena_free(&arena);
 }
 
 /* V_i = 1/(3 (1 + a_i)^2), V = prod (1 + V_i) - 1, T_i = V_i prod_{j != i} (1 + V_j)/V. */
@@ -182,12 +182,9 @@ Test(sensitivity, sobol_g)
                       noisy = {sobol_g, MOST, 768, 2, 0.446}; /* 0.199 of 0.199 + 0.465 */
     hold(&exact, share, 0.95, "g");
     hold(&noisy, share, 0.95, "g with chance");
-    struct yl_arena arena = {0};
-    struct yl_sensitivity got;
-    study(&got, &exact, &arena, 1);
+    study(&exact, 1);
     for (int i = 0; i < MOST; i++) all += got.of[YL_SHAPLEY][i].value;
     cr_expect(fabs(all - 1) < 1e-12, "Shapley effects add up to %.15g", all);
-    yl_arena_free(&arena);
 }
 
 Test(sensitivity, a_funnel_that_is_solved)
@@ -209,13 +206,10 @@ Test(sensitivity, a_linear_figure)
         for (int i = 0; i < 4; i++) share[m][i] = linear_by[i] * linear_by[i] / 39;
     const struct twin noisy = {linear, 4, 768, 2, 4}, exact = {linear, 4, 768, 1, 0};
     hold(&noisy, share, 0.95, "linear");
-    struct yl_arena arena = {0};
-    struct yl_sensitivity got;
-    study(&got, &exact, &arena, 1);
+    study(&exact, 1);
     for (int m = 0; m < METHODS; m++)
         for (int i = 0; i < 4; i++)
             cr_expect(fabs(got.of[YL_SOBOL_FIRST + m][i].value - share[m][i]) < 1e-9);
-    yl_arena_free(&arena);
 }
 
 /* Additive in the uniform numbers: an effect is the same everywhere, and S = T = Shapley. Over the cube u goes from 0.05 to 0.95. */
@@ -225,14 +219,11 @@ Test(sensitivity, an_additive_figure_has_one_size_and_one_share)
 {
     const struct twin twin = {.f = additive, .factors = 3, .draws = 256, .each = 1};
     const double size[] = {2.7, 0.9, 0}, share[] = {0.9, 0.1, 0};
-    struct yl_arena arena = {0};
-    struct yl_sensitivity got;
-    study(&got, &twin, &arena, 1);
+    study(&twin, 1);
     for (int m = 0; m < YL_SENSITIVITY_METHODS; m++)
         for (int f = 0; f < 3; f++)
             cr_expect(fabs(got.of[m][f].value - (m == YL_MORRIS ? size : share)[f]) < 1e-9);
     for (int m = 0; m < YL_SENSITIVITY_METHODS; m++) cr_expect(got.of[m][2].value == 0);
-    yl_arena_free(&arena);
 }
 
 /* Over its whole way a factor that acts by its cube goes as far as the cube does, in the mean over the other. */
@@ -242,13 +233,10 @@ Test(sensitivity, a_size_is_that_of_the_whole_way)
 {
     const struct twin twin = {.f = cubed, .factors = 2, .draws = 1024, .each = 1};
     const double size[] = {(pow(0.95, 3) - pow(0.05, 3)) * 0.5, 0.9 * 0.25};
-    struct yl_arena arena = {0};
-    struct yl_sensitivity got;
-    study(&got, &twin, &arena, 1);
+    study(&twin, 1);
     for (int f = 0; f < 2; f++)
         cr_expect(fabs(got.of[YL_MORRIS][f].value / size[f] - 1) < 0.05, "%d: %g, but it is %g", f,
                   got.of[YL_MORRIS][f].value, size[f]);
-    yl_arena_free(&arena);
 }
 
 /* Chance of sd 3 in each of two replications: of the expected figure's variance 13.8 nothing may move. The mean over 40 seeds lies
@@ -260,13 +248,10 @@ Test(sensitivity, chance_is_subtracted)
     const double v = ishigami_shares(share);
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         const struct twin twin = {ishigami, 3, 512, 2, 3};
-        struct yl_arena arena = {0};
-        struct yl_sensitivity got;
-        study(&got, &twin, &arena, seed);
+        study(&twin, seed);
         sum += got.between / v / SEEDS;
         squares += pow(got.between / v, 2);
         within += got.within / SEEDS;
-        yl_arena_free(&arena);
     }
     double error = sqrt((squares - SEEDS * sum * sum) / (SEEDS - 1) / SEEDS);
     cr_expect(fabs(sum - 1) < 4.6 * error + 0.01, "%g +- %g of the variance", sum, error);
@@ -296,8 +281,6 @@ Test(sensitivity, joint_draws_by_regression)
                                                .each = 1,
                                                .figure = figure,
                                                .joint = true};
-    struct yl_arena arena = {0};
-    struct yl_sensitivity got;
     yl_sensitivity_find(&got, &draws, &arena);
     for (int f = 0; f < NUMBERS; f++) {
         const struct yl_sensitivity_share *one = &got.of[YL_SOBOL_FIRST][f];
@@ -306,7 +289,6 @@ Test(sensitivity, joint_draws_by_regression)
                   one->value, error);
     }
     cr_expect(!got.of[YL_SHAPLEY] && !got.of[YL_MORRIS]);
-    yl_arena_free(&arena);
 }
 
 /* A number of which a third is its largest value: two knots fall together there, and the other four say the square. */
