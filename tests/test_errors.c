@@ -14,12 +14,17 @@
 #define FOLDERS YL_SOURCE_DIR "/tests/errors"
 #define BASE YL_SOURCE_DIR "/tests/errors.yaml"
 
-/* The line of pad.txt ("COUNT LINE") that many times behind in.yaml. */
+/* The line of pad.txt ("COUNT LINE") that many times behind in.yaml, with the number of each for %d. */
 static void pad(const char *line)
 {
     const char *text = strchr(line, ' ') + 1;
     FILE *file = fopen("in.yaml", "ab");
-    for (long left = strtol(line, NULL, 10); left > 0; left--) fputs(text, file);
+    for (long i = 1, count = strtol(line, NULL, 10); i <= count; i++)
+        for (const char *at = text; *at; at++)
+            if (!strncmp(at, "%d", 2))
+                fprintf(file, "%ld", i), at++;
+            else
+                fputc(*at, file);
     fclose(file);
 }
 
