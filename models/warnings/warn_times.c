@@ -38,9 +38,15 @@ void yl_warn_session_outside(struct yl_warn *warn)
         }
 }
 
+struct comers { /* visits of an entry, or of a step's `starts` */
+    const char *things, *name;
+    struct yl_pos at;
+    uint32_t entry; /* as walked */
+};
+
 /* EARLY: before the first session; LATE: one at least is over. */
-static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
-                       const struct yl_room *room, enum yl_found when, const char *visits)
+static void say_missed(struct yl_warn *warn, const struct comers *of, const struct yl_room *room,
+                       enum yl_found when, const char *visits)
 {
     static const enum yl_found BETWEEN = YL_FOUND_PAUSED;
     static const char *const is[][2] = {
@@ -52,13 +58,12 @@ static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
     };
     char time[YL_WARN_TIME];
     const struct yl_scenario *s = warn->s;
-    struct yl_pos at = yl_warn_at(warn, "entries", entry->name, "arrivals");
-    if (!yl_warn_first(warn, at, YL_E_SESSION_MISSED)) return;
+    if (!yl_warn_first(warn, of->at, YL_E_SESSION_MISSED)) return;
     const struct yl_session *last = &room->session[room->sessions - 1];
     if (when == YL_FOUND_LATE && room->sessions > 1) when = BETWEEN;
     yl_warn_time(time, s, when == YL_FOUND_EARLY ? room->session->from : last->to);
-    YL_WARN(warn, at, SESSION_MISSED, "visits of 'entries.%s' come to 'rooms.%s' %s %s: %s",
-            "'entries.%s' 的访问到 'rooms.%s' 时%s %s：%s次", entry->name, room->name,
+    YL_WARN(warn, of->at, SESSION_MISSED, "visits of '%s.%s' come to 'rooms.%s' %s %s: %s",
+            "'%s.%s' 的访问到 'rooms.%s' 时%s %s：%s次", of->things, of->name, room->name,
             is[when][warn->diags->lang], time, visits);
     if (when == YL_FOUND_LATE)
         YL_HELP(warn, "let them arrive earlier, or move the session",
@@ -74,10 +79,10 @@ static void say_missed(struct yl_warn *warn, const struct yl_entry *entry,
                 room->name);
 }
 
-static void look_at_room(struct yl_warn *warn, uint32_t e, uint32_t r)
+static void look_at_room(struct yl_warn *warn, const struct comers *of, uint32_t r)
 {
     const struct yl_scenario *s = warn->s;
-    const uint32_t first = (e * s->rooms + r) * YL_FOUNDS,
+    const uint32_t first = (of->entry * s->rooms + r) * YL_FOUNDS,
                    each[YL_FOUNDS] = {first, first + 1, first + 2, first + 3};
     const struct yl_walked_range all =
         yl_walked_sum(warn->walked, YL_WALKED_FOUND, each, YL_FOUNDS);
@@ -88,15 +93,19 @@ static void look_at_room(struct yl_warn *warn, uint32_t e, uint32_t r)
     for (int i = 0; i < YL_FOUNDS; i++)
         found[i] = yl_walked_of(warn->walked, YL_WALKED_FOUND, each[i]).mean;
     if (found[YL_FOUND_LIVE] + found[YL_FOUND_PAUSED] > (1 - missed) * all.mean) return;
-    say_missed(warn, &s->entry[e], &s->room[r],
+    say_missed(warn, of, &s->room[r],
                found[YL_FOUND_LATE] > found[YL_FOUND_EARLY] ? YL_FOUND_LATE : YL_FOUND_EARLY,
                yl_warn_range(visits, warn, all));
 }
 
 void yl_warn_session_missed(struct yl_warn *warn)
 {
-    for (uint32_t e = 0; e < warn->s->entries && !warn->cut; e++)
-        for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, e, r);
+    for (uint32_t e = 0; e < warn->s->entries && !warn->cut; e++) {
+        const char *name = warn->s->entry[e].name;
+        const struct comers of = {"entries", name, yl_warn_at(warn, "entries", name, "arrivals"),
+                                  e};
+        for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, &of, r);
+    }
 }
 
 static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
@@ -104,7 +113,9 @@ static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
     const uint32_t entry = warn->s->entries + start->origin;
     const struct yl_walked_range late = yl_walked_of(warn->walked, YL_WALKED_LATE, entry),
                                  made = yl_walked_of(warn->walked, YL_WALKED_MADE, entry);
+    const struct comers of = {"starts", start->name, start->at, entry};
     char cut[YL_WARN_RANGE];
+    for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, &of, r);
     if (late.mean < 1 || late.mean < late_most * (late.mean + made.mean) ||
         !yl_warn_own(warn, start->at) || !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS))
         return;
@@ -120,7 +131,7 @@ static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
             "请让时间范围晚些结束，或让它们早些开始；否则早些开始的方案仅因此就显得更好");
 }
 
-void yl_warn_begun_late(struct yl_warn *warn)
+void yl_warn_begun(struct yl_warn *warn)
 {
     struct yl_steps of;
     for (uint32_t i = 0; !warn->cut && yl_steps_at(warn->s, i, &of); i++)
@@ -177,10 +188,11 @@ void yl_warn_budget_short(struct yl_warn *warn)
                 yl_warn_range(lost, warn, cut));
         YL_HELP(
             warn,
-            paid.budget->per ? "the budget of a day is %s: raise 'amount' or send less"
-                             : "the budget is %s: raise the amount, or accept that it ends",
-            paid.budget->per ? "每天的预算为 %s：请提高 'amount' 或减少触达"
-                             : "预算为 %s：请提高金额，或接受它用完",
+            paid.budget->per
+                ? "the budget of a day is %s: 'yinliu limits' shows what a higher 'amount' brings"
+                : "the budget is %s: 'yinliu limits' shows what a higher one brings",
+            paid.budget->per ? "每天的预算为 %s：更高的 'amount' 带来什么，由 yinliu limits 说明"
+                             : "预算为 %s：更高的预算带来什么，由 yinliu limits 说明",
             yl_short_as(YL_AS_MONEY, 1e-6 * (double)paid.budget->amount, warn->diags->lang).text);
     }
 }

@@ -83,6 +83,7 @@ void yl_find_lost(struct yl_finder *finder)
             came = come;
         }
     if (!most || lost < LOST_FROM * came || finder->sold_out) return;
+    finder->lost = most;
     yl_finding_begin(out, YL_WORDING_LOST, NAN);
     yl_finding_count(out, "came", came);
     yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
@@ -142,6 +143,7 @@ void yl_find_leaves(struct yl_finder *finder)
     else
         yl_finding_count(out, "came", most.came);
     yl_finding_figure(out, "share", YL_AS_SHARE, most.visits / most.came, YL_NO_CELL);
+    yl_finding_flag(out, "these", finder->lost && yl_losses_same(row, finder->lost));
 }
 
 /* ---- who comes when a room is not live ---- */
@@ -173,8 +175,9 @@ static double waited_in_vain(const struct yl_finder *finder, const char *room)
 
 /* What comes before a session begins, and when that is. */
 struct call {
-    const char *place, *key, *begins;
-    int64_t at, from;
+    const char *place, *key, *begins; /* begins: a list where messages go out at several times */
+    int64_t at;                       /* the first of them */
+    bool later;                       /* that is behind a session, before another */
 };
 
 static bool reads_time(const struct yl_finder *finder, int64_t *time, const char *text)
@@ -182,10 +185,34 @@ static bool reads_time(const struct yl_finder *finder, int64_t *time, const char
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* Is the entry a message, or a stream, that begins before the first session or (`ended`), within none, a later one? Not
- * where the variant that is recommended moves it or the session, nor where one begins it with the session: that is measured. */
+/* The first time of a list; the one that is there. */
+static const char *one_of(const struct yl_finder *finder, const char *list)
+{
+    list += *list == '[';
+    return yl_arena_print(&finder->out->arena, "%.*s", (int)strcspn(list, ",]"), list);
+}
+
+/* The session that is next at an instant within none; NULL: there is none. */
+static const char *next_session(const struct yl_finder *finder, const char *room, int64_t at,
+                                uint32_t *session)
+{
+    struct yl_arena *arena = &finder->out->arena;
+    for (*session = 0;; ++*session) {
+        const char *from = yl_arena_print(arena, "sessions.%u.from", *session),
+                   *to = yl_arena_print(arena, "sessions.%u.to", *session);
+        int64_t begins, ends;
+        from = yl_finder_setting(finder, room, from);
+        if (!reads_time(finder, &begins, from)) return NULL;
+        if (at < begins) return from;
+        if (!reads_time(finder, &ends, yl_finder_setting(finder, room, to)) || at < ends)
+            return NULL;
+    }
+}
+
+/* Is the entry a message, or a stream, that begins before the first session or (`later`), within none, another one? Not
+ * where the variant that is recommended moves it or a session, nor where one begins it with the session: that is measured. */
 static bool find_call(struct call *call, const struct yl_finder *finder, const char *place,
-                      const char *room, bool ended)
+                      const char *room)
 {
     struct yl_arena *arena = &finder->out->arena;
     const bool sent = *yl_finder_setting(finder, place, "arrivals.send"),
@@ -193,34 +220,37 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
     const char *key = sent ? "arrivals.at" : "arrivals.from",
                *now = yl_finder_setting(finder, place, key);
     const char *over = yl_finder_setting(finder, place, "arrivals.over");
-    uint32_t session = 0;
-    const char *from;
-    int64_t ends, at;
+    int64_t from = 0, ends, at;
     *call = (struct call){.place = place, .key = key};
     if (*over && !strchr("sm", over[strlen(over) - 1])) return false; /* spread over hours */
-    call->at = finder->base->from;
-    if (!reads_time(finder, &call->at, now) && (*now || !flows)) return false;
+    const char *left = now + (*now == '['), *first = NULL, *session = "";
     do {
-        const char *to = yl_arena_print(arena, "sessions.%u.to", session);
-        from = yl_arena_print(arena, "sessions.%u.from", session);
-        call->begins = yl_finder_setting(finder, room, from);
-        if (!reads_time(finder, &call->from, call->begins)) return false;
-        if (call->at >= call->from &&
-            (!reads_time(finder, &ends, yl_finder_setting(finder, room, to)) || call->at < ends))
-            return false;
-    } while (call->at >= call->from && ++session);
-    if (reads_time(finder, &ends, yl_finder_setting(finder, place, "arrivals.to")) &&
-        ends <= call->from)
+        const char *one = one_of(finder, left), *next;
+        uint32_t number;
+        left += strlen(one) + strspn(left + strlen(one), ", ]");
+        at = finder->base->from;
+        if (!reads_time(finder, &at, one) && (*one || !flows)) return false;
+        if (!(next = next_session(finder, room, at, &number))) return false;
+        if (!first) {
+            session = yl_arena_print(arena, "sessions.%u.from", number);
+            reads_time(finder, &from, next);
+            call->at = at;
+            call->later = number > 0;
+        }
+        call->begins = first ? yl_arena_print(arena, "%s,%s", call->begins, next) : next;
+        if (!first) first = next;
+    } while (*left);
+    if (*now == '[') call->begins = yl_arena_print(arena, "[%s]", call->begins);
+    if (reads_time(finder, &ends, yl_finder_setting(finder, place, "arrivals.to")) && ends <= from)
         return false;
     for (uint32_t v = 1; v < finder->result->variants; v++) {
         const char *name = finder->result->variant[v].name,
                    *own = yl_finder_setting_in(finder, name, place, key);
-        const bool moved = strcmp(own, now) ||
-                           strcmp(yl_finder_setting_in(finder, name, room, from), call->begins);
-        if (v == finder->best && moved) return false;
-        if (reads_time(finder, &at, own) && at == call->from) return false;
+        const char *then = yl_finder_setting_in(finder, name, room, session);
+        if (v == finder->best && (strcmp(own, now) || strcmp(then, first))) return false;
+        if (reads_time(finder, &at, one_of(finder, own)) && at == from) return false;
     }
-    return ended == (session > 0);
+    return true;
 }
 
 static void add_call(struct yl_finder *finder, const struct call *call, double visits)
@@ -229,13 +259,14 @@ static void add_call(struct yl_finder *finder, const struct call *call, double v
     struct yl_findings *out = finder->out;
     const double since = (double)(call->at - finder->base->from) / 1e6;
     yl_finder_clock(text, finder, since);
-    const char *clock = yl_arena_print(&out->arena, "%s", text),
-               *path = yl_arena_print(&out->arena, "%s.%s", call->place, call->key);
+    const bool sent = !strcmp(call->key, "arrivals.at") && *call->begins != '[';
+    const char *path = yl_arena_print(&out->arena, "%s.%s", call->place, call->key);
     yl_finding_part(out, YL_WORDING_CALL);
     yl_finder_entry(finder, "entry", strchr(call->place, '.') + 1);
     if (visits > 0) yl_finding_count(out, "visits", visits);
     yl_finding_count(out, "when", since);
-    yl_finding_word(out, "at", clock, clock);
+    yl_finding_word(out, "at", yl_arena_print(&out->arena, sent ? "at %s" : "from %s", text),
+                    yl_arena_print(&out->arena, sent ? "%s" : "%s 起", text));
     yl_finding_word(out, "path", path, path);
     yl_finding_word(out, "from", call->begins, call->begins);
     yl_finding_into(out, "calls");
@@ -257,7 +288,7 @@ static void name_calls(struct yl_finder *finder, const struct yl_metric *room, d
             continue;
         const char *place = yl_arena_print(&finder->out->arena, "entries.%.*s",
                                            (int)(arrow - one->place), one->place);
-        if (!find_call(&call, finder, place, room->place, ended)) continue;
+        if (!find_call(&call, finder, place, room->place) || ended != call.later) continue;
         add_call(finder, &call, ended ? 0 : yl_finder_mean(finder, one, one->metric));
         named++;
     }

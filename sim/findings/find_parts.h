@@ -20,9 +20,10 @@ struct yl_finder {
     uint32_t best;   /* the variant that the verdict recommends; 0: none */
     bool sold_out; /* stocks end nearly all orders in nearly every campaign: nothing else counts */
     struct yl_replication_stats *stats;
-    struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */
-    struct yl_losses *losses;    /* [entries] */
-    const char **entry;          /* [entries] its name */
+    struct yl_unknowns unknowns;    /* of the decisive metric, in a run with draws */
+    struct yl_losses *losses;       /* [entries] */
+    const struct yl_loss_row *lost; /* of yl_find_lost; NULL: none is told */
+    const char **entry;             /* [entries] its name */
     uint32_t entries;
 };
 /* A figure of summary.csv in base. */

@@ -72,7 +72,7 @@ static const struct {
 } of_place[] = {
     {"abandoned", {"visits that give up waiting for ", "等"}, {"", "等到放弃的访问"}},
     {"entrants", {"entries into ", "进入"}, {"", "的人次"}},
-    {"ran_out_s", {"time until ", ""}, {" runs out", "多久后用完"}},
+    {"ran_out_s", {"time until ", ""}, {" runs out", "用完前的时间"}},
     {"reached", {"visits that reach ", "达成"}, {"", "的访问"}},
     {"refused", {"refusals of ", "领不到"}, {"", "的人次"}},
     {"turned_away", {"visits that find no seat in ", "进不去"}, {"", "的访问"}},
@@ -295,18 +295,22 @@ void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
 {
     struct yl_arena *arena = &finder->out->arena;
     const char *word[2];
+    const bool lasts = !strcmp(target->metric, "ran_out_s");
+    const double value = lasts ? target->number / 3600 : target->number;
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
         const struct yl_short number =
-            yl_short_as(yl_find_as(target->metric), target->number, lang);
-        const char *what =
-            yl_find_metric(arena, finder->result, lang, target->place, target->metric);
+            yl_short_as(lasts ? YL_AS_NUMBER : yl_find_as(target->metric), value, lang);
+        const char *unit = lasts ? T(lang, " h", " 小时") : "",
+                   *what =
+                       yl_find_metric(arena, finder->result, lang, target->place, target->metric);
+        if (lasts && lang == YL_EN) what += strlen("time ");
         const char *bound =
             target->at_least ? T(lang, "at least", "不少于") : T(lang, "at most", "不超过");
-        word[lang] = T(lang, yl_arena_print(arena, "%s %s %s", bound, number.text, what),
-                       yl_arena_print(arena, "%s%s %s", what, bound, number.text));
+        word[lang] = T(lang, yl_arena_print(arena, "%s %s%s %s", bound, number.text, unit, what),
+                       yl_arena_print(arena, "%s%s %s%s", what, bound, number.text, unit));
     }
     yl_finding_word(finder->out, "target", word[YL_EN], word[YL_ZH]);
-    yl_finding_count(finder->out, "bound", target->number);
+    yl_finding_count(finder->out, "bound", value);
 }
 
 static void find_missed(struct yl_finder *finder)

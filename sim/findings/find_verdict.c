@@ -136,12 +136,17 @@ static bool differs_by_chance(const struct yl_compared *compared)
     return compared->high_all > compared->low_all;
 }
 
-static void differences(struct verdict *verdict, uint32_t v)
+/* The level of their intervals is said once a list, by the first. */
+static void differences(struct verdict *verdict, uint32_t v, bool first)
 {
     const struct yl_compared *compared = &verdict->compared[v];
     const struct yl_metric *decisive = verdict->finder->decisive;
     difference(verdict, v, "diff", decisive, compared->diff, "diff");
     if (!differs_by_chance(compared)) return;
+    const bool several = verdict->finder->family > 1;
+    yl_finding_pick(verdict->finder->out, "level", first,
+                    several ? "95% for all variants together: " : "95%: ",
+                    several ? "95% 对各方案同时成立的区间 " : "95% 区间 ", "", "");
     difference(verdict, v, "low", decisive, compared->low_all, "low_all");
     difference(verdict, v, "high", decisive, compared->high_all, "high_all");
 }
@@ -179,7 +184,7 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         yl_finder_variant(finder, "variant", next);
         if (verdict->best && standing == SAME) beside_best(verdict, next);
         yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
-        if (differs != YL_WORDING_NAMED && moved) differences(verdict, next);
+        if (differs != YL_WORDING_NAMED && moved) differences(verdict, next, named == 1);
         yl_finding_into(finder->out, slot);
     }
     yl_find_more(finder->out, YL_WORDING_MORE, verdict->count[standing] - named, slot);
@@ -277,7 +282,7 @@ static void targets_with(struct verdict *verdict, uint32_t v)
         yl_finder_target(finder, &finder->result->target[i]);
         if (risk.bad) yl_finding_count(finder->out, "bad", risk.bad);
         yl_finding_count(finder->out, "n", risk.n);
-        yl_finding_into(finder->out, "stops");
+        yl_finding_into(finder->out, "targets");
     }
     finder->stats->failed = finder->base->failed;
 }
@@ -349,15 +354,11 @@ static void find_best(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
     const struct yl_compared *most = &verdict->compared[verdict->best];
-    const bool several = finder->family > 1;
     yl_finding_begin(finder->out, YL_WORDING_BEST, most->diff);
     yl_finder_variant(finder, "variant", verdict->best);
     base_word(finder);
     yl_finder_metric(finder);
-    if (differs_by_chance(most))
-        yl_finding_word(finder->out, "all", several ? " for all variants together" : "",
-                        several ? "对各方案同时成立的区间 " : "区间 ");
-    differences(verdict, verdict->best);
+    differences(verdict, verdict->best, true);
     still_loses(verdict, verdict->best);
     targets_with(verdict, verdict->best);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], NULL);
@@ -407,7 +408,7 @@ static void find_forbidden(struct verdict *verdict)
         yl_finder_variant(finder, "variant", v);
         yl_finder_metric(finder);
         yl_finding_word(finder->out, "rule", rule_of(finder, v, YL_EN), rule_of(finder, v, YL_ZH));
-        if (moved) differences(verdict, v);
+        if (moved) differences(verdict, v, true);
     }
 }
 

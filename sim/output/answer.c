@@ -19,6 +19,7 @@ enum {
     WIDEST = 120,
     VARIANTS = 6,
     FINDINGS = 5,
+    BEST_FROM = 20, /* campaigns; of fewer a share says little */
     LINE = YL_ANSWER_LINE
 };
 
@@ -167,7 +168,11 @@ static struct yl_compared difference(struct yl_answer_to *to, const struct yl_me
     const uint32_t near = (uint32_t)(base - to->base->metric); /* intervals hold for all together */
     const struct yl_pair pair = {metric, base, variant->failed, to->base->failed,
                                  yl_compare_family(to->result, near, base)};
+    bool same = metric != NULL; /* in every campaign: no estimate, though nothing was ever seen */
     if (metric) yl_compare_metric(&compared, &pair, to->stats);
+    for (uint32_t r = 0; same && r < to->result->replications; r++)
+        same = yl_summary_value(metric, r) == yl_summary_value(base, r);
+    if (same) compared.low_all = compared.high_all = 0;
     return compared;
 }
 
@@ -201,7 +206,7 @@ static void variants(struct yl_answer_to *to)
     struct yl_cells cells = {0};
     char text[LINE];
     uint32_t metrics = 0;
-    bool untold = false;
+    bool untold = false, known = false, marked = false; /* known: an interval */
     const double none = (double)NAN;
     if (result->variants < 2 || !decisive) return;
     yl_risk_best_init(&best, result);
@@ -218,8 +223,16 @@ static void variants(struct yl_answer_to *to)
     yl_cell(&cells, "%s", T(to->lang, "variant", "方案"));
     for (uint32_t k = 0; k < metrics; k++)
         yl_cell(&cells, "%s", yl_metric_label(metric[k]->metric, to->lang));
-    yl_cell(&cells, "%s", T(to->lang, "best in", "最佳"));
     uint32_t *order = from_best(to, decisive);
+    for (uint32_t i = 1; i < shown; i++) {
+        for (uint32_t k = 0; k < metrics; k++) {
+            const struct yl_compared by = difference(to, metric[k], order[i]);
+            known |= (money || metric[k] == decisive) && by.high_all > by.low_all;
+        }
+        marked |= yl_label_mark(result, to->lang, result->variant[order[i]].name) != NULL;
+    }
+    const bool counted = known && result->replications >= BEST_FROM;
+    if (counted || marked) yl_cell(&cells, "%s", counted ? T(to->lang, "best in", "最佳占比") : "");
     for (uint32_t i = 1; i < shown; i++) {
         const uint32_t v = order[i];
         const struct yl_variant_result *variant = &result->variant[v];
@@ -230,7 +243,7 @@ static void variants(struct yl_answer_to *to)
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], v);
             const bool alone = !money && metric[k] != decisive, /* only where it is shown */
-                told = !alone || by.low_all > 0 || by.high_all < 0;
+                told = !alone || by.low_all > 0 || by.high_all < 0 || by.low_all == by.high_all;
             untold |= !told;
             yl_cell(&cells, "%s",
                     yl_short_range_as(YL_AS_MOVE, told ? by.diff : none, alone ? none : by.low_all,
@@ -239,19 +252,20 @@ static void variants(struct yl_answer_to *to)
         }
         const double share =
             own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;
-        yl_cell(&cells, "%s", mark ? mark : yl_short_share(share).text);
+        const char *best_in = counted ? yl_short_share(share).text : "";
+        if (counted || marked) yl_cell(&cells, "%s", mark ? mark : best_in);
     }
     yl_answer_line(to, "%s", "");
     snprintf(
         text, sizeof text,
-        T(to->lang, "difference from the plan%s, best by %s%s", "与现方案之差%s；按%s判断最佳%s"),
-        result->variants < 3 || !wide
-            ? ""
-            : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),
+        T(to->lang, "difference from the plan%s, best by %s%s", "与现方案之差%s；按%s从好到差%s"),
+        !known                 ? ""
+        : result->variants < 3 ? T(to->lang, " (95%)", "（95%）")
+                               : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),
         yl_find_word(decisive->metric, to->lang).text,
         untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
     yl_answer_text(to, text, 2);
-    yl_cells_show(to->out, &cells, metrics + 2, 2, to->width);
+    yl_cells_show(to->out, &cells, metrics + 1 + (counted || marked), 2, to->width);
     if (result->variants > shown)
         yl_terminal_more(to->out, result->variants - shown, "compare.csv", to->lang);
     free(order);

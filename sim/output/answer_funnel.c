@@ -29,7 +29,22 @@ static void add(struct table *table, const struct yl_loss_row *is, double visits
     table->visits[table->rows++] = visits;
 }
 
-/* Each stage behind its losses. What stands to the side is left to funnel.csv. */
+/* Is row `i` a loss before stage k at a step that others pass by: of its path or of that of the stage above? */
+static bool is_beside(const struct yl_losses *losses, const struct yl_loss_line *line,
+                      uint32_t stages, uint32_t k, uint32_t i)
+{
+    const struct yl_loss_row *lost = &losses->row[i], *next = &losses->row[line[k].row],
+                             *above = k ? &losses->row[line[k - 1].row] : next;
+    if (lost->reason == YL_LOSS_NONE || !lost->path || !strncmp(lost->path, "rooms.", 6) ||
+        lost->visits > line[k].of - line[k].gone)
+        return false;
+    for (uint32_t s = 0; s < stages; s++)
+        if (yl_losses_at(losses, &line[s], lost)) return false;
+    return i < line[k].row && (!k || i > line[k - 1].row) &&
+           (!strcmp(lost->path, next->path) || !strcmp(lost->path, above->path));
+}
+
+/* Each stage behind its losses. What else stands to the side is left to funnel.csv. */
 static void list(struct table *table)
 {
     struct yl_losses *losses = &table->losses;
@@ -41,8 +56,10 @@ static void list(struct table *table)
     for (uint32_t k = 0; k < stages; k++) {
         for (uint32_t i = 0; i < losses->rows; i++) {
             struct yl_loss_row *lost = &losses->row[i];
-            if (!yl_loss_has_reason(lost) || !yl_losses_at(losses, &line[k], lost)) continue;
-            add(table, lost, -lost->visits);
+            if (lost->visits < 0.5) continue;
+            if ((yl_loss_has_reason(lost) && yl_losses_at(losses, &line[k], lost)) ||
+                is_beside(losses, line, stages, k, i))
+                add(table, lost, -lost->visits);
         }
         add(table, &losses->row[line[k].row], line[k].gone);
     }
@@ -53,15 +70,16 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
 {
     const bool place =
         row->path && (!strncmp(row->path, "rooms.", 6) || !strncmp(row->path, "shops.", 6));
+    const char *what = row->what ? yl_label_cause(to->result, to->lang, row->what) : NULL,
+               *step = row->path ? yl_label_step(to->result, to->lang, row->path, row->step) : "";
+    if (row->reason == YL_LOSS_LEFT) what = step;
     if (row->reason == YL_LOSS_NONE)
         snprintf(name, LINE, "%s%s%s",
                  place ? yl_label(to->result, to->lang, row->path + 6, "%s", row->path) : "",
-                 place ? T(to->lang, ": ", "：") : "",
-                 yl_label_step(to->result, to->lang, row->path, row->step));
+                 place ? T(to->lang, ": ", "：") : "", step);
     else
         snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, to->lang),
-                 row->what ? T(to->lang, ": ", "：") : "",
-                 row->what ? yl_label_cause(to->result, to->lang, row->what) : "");
+                 what ? T(to->lang, ": ", "：") : "", what ? what : "");
 }
 
 static void put(struct table *table, const char *name, double visits, double of)

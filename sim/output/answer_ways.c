@@ -29,6 +29,11 @@ struct table {
     bool differ;             /* what an arrival is */
 };
 
+static const char *unpaid(const struct table *table)
+{
+    return T(table->to->lang, "no cost", "无花费");
+}
+
 static struct yl_short cell_of(const struct table *table, const struct yl_way *way, enum column at)
 {
     const struct yl_summary *rate = &way->per_mille.is;
@@ -45,6 +50,8 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
     if (at == COUNTS && (table->differ || told))
         snprintf(cell.text, sizeof cell.text, "%s",
                  yl_label_thing(table->to->result, table->to->lang, way->entry));
+    if (at == COST && !(value[COST] > 0))
+        snprintf(cell.text, sizeof cell.text, "%s", unpaid(table));
     if (at == PER_MILLE && !table->differ && rate->high > rate->low)
         snprintf(cell.text, sizeof cell.text,
                  T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
@@ -62,7 +69,8 @@ static int wide_of(const struct table *table, enum column at)
         const struct yl_short cell = cell_of(table, &table->ways.way[table->ways.best[k]], at);
         own = yl_text_width(cell.text, strlen(cell.text));
         if (own > wide) wide = own;
-        any |= strcmp(cell.text, none) && strcmp(cell.text, "0");
+        any |=
+            strcmp(cell.text, none) && strcmp(cell.text, "0") && strcmp(cell.text, unpaid(table));
     }
     if (at == COUNTS && table->differ && wide > THING) wide = THING;
     return any ? wide : 0;
@@ -130,24 +138,24 @@ static void print_columns(const struct table *table)
     const enum yl_lang lang = table->to->lang;
     const bool there = table->wide[PER_HUNDRED] && !table->differ;
     char text[LINE];
-    bool tied = false, unpaid = false, begins = false;
+    bool tied = false, known = false, begins = false;
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
         tied |= k && is_tied(table, way);
         begins |= way->own != way->orders;
-        unpaid |= table->wide[COST] && !(way->cost_per_order > 0);
+        known |= way->per_mille.is.high > way->per_mille.is.low;
     }
     snprintf(
         text, sizeof text, "%s%s%s%s%s%s",
         table->differ ? T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
                           "各行的触达不是同一种东西：按每百次抵达的订单排序")
-                      : T(lang, "orders per 1,000 arrivals (95%)", "每千次触达的订单（95%）"),
+                      : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
+        !table->differ && known ? T(lang, " (95%)", "（95%）") : "",
         there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单") : "",
         begins
             ? T(lang, ", with those of visits that begin from them", "（含由其引起的访问的订单）")
             : "",
         table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "",
-        unpaid ? T(lang, "; – no cost", "；– 没有花费") : "",
         tied ? T(lang, "; = tied with best", "；= 与首行看不出差别") : "");
     yl_answer_text(table->to, text, GAP);
 }
