@@ -14,7 +14,7 @@ static struct yl_variant_result variant[3];
 static struct yl_metric metric[3][METRICS];
 static int64_t number[3][METRICS][N];
 static double value[3][METRICS][N];
-static struct yl_setting settings[4];
+static struct yl_setting settings[8];
 
 static void begin(uint32_t variants)
 {
@@ -138,7 +138,8 @@ Test(findings, a_loss_is_said_with_its_number_of_campaigns)
     begin(1);
     sells();
     uint32_t net = earns();
-    SAYS("no_loss", "The plan loses money in none of 100 campaigns: a chance of at most 3.7%.");
+    SAYS("no_loss",
+         "The plan loses money in none of 100 campaigns (95%: a chance of at most 3.7%).");
     for (int r = 0; r < 21; r++) number[0][net][r] = -5000000;
     SAYS("loss", "The plan loses money in 21 of 100 campaigns: 21%");
     cr_expect(strstr(said[YL_ZH], "100 次模拟中有 21 次亏损") != NULL, "%s", said[YL_ZH]);
@@ -158,9 +159,15 @@ Test(findings, each_target_says_how_often_it_is_missed)
     SAYS("missed", "The plan misses the target of at least 50 orders in 50 of 100 "
                    "campaigns: 50%");
     fill(0, orders, 60, 1);
-    SAYS("met", "The plan meets the target of at least 50 orders in all of 100 campaigns; "
-                "the chance of missing it is at most 3.7%.");
+    SAYS("met", "The plan meets the target of at least 50 orders in all of 100 campaigns "
+                "(95%: a chance of at most 3.7% to miss it).");
     SILENT("missed");
+    uint32_t out = add("shops.mall", "ran_out_s", YL_KIND_PLAIN);
+    for (int r = 0; r < N; r++) value[0][out][r] = 36000 + 36000 * (r % 2);
+    aim((struct yl_target){"shops.mall", "ran_out_s", true, 54000});
+    SAYS("missed", "misses the target of at least 15 h until 'mall' runs out in 50 of 100");
+    cr_expect(strstr(said[YL_ZH], "“mall”用完前的时间不少于 15 小时 的目标") != NULL, "%s",
+              said[YL_ZH]);
 }
 
 /* In order: 0 in all campaigns, without a value in base, and the one that decides. */
@@ -384,7 +391,7 @@ Test(findings, a_raise_helps_where_the_metric_moves_to_its_better_side)
         yl_find_limits(&found, &(struct yl_result){0}, tries[k / 2].metric, &gain[k % 2], 1);
         yl_findings_close(&found);
         const char *text = found.finding[0].text[YL_EN];
-        const bool good = strstr(text, "It would help most") != NULL,
+        const bool good = strstr(text, "helps most") != NULL,
                    bad = strstr(text, "makes it worse") != NULL;
         cr_expect(good == tries[k / 2].helps[k % 2] && bad == !good, "%s", text);
         yl_findings_free(&found);
@@ -673,6 +680,9 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
                  "allowed.");
     for (int r = 0; r < N; r++) counts[0][r][2] = counts[2][r][2] = 0;
     SAYS("lost", "Of 40 visits a campaign that would complete 'open', all 40 take longer");
+    leave(600);
+    for (int e = 0; e < 2; e++) lost[e].outcome = outcome[2 * e].outcome = "expired";
+    SAYS("leaves", "'open' (sms) loses 400 of 1,000 visits a campaign, 40%, these included.");
     lose("never_live", 80, 200); /* the finding `timing` has them */
     SILENT("lost");
 }
@@ -747,6 +757,30 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     SAYS("timing", "Visits come to 'main' 960 times a campaign: 60 after its session, who leave.");
     fill(0, live, 9000, 0);
     SILENT("timing");
+}
+
+Test(findings, messages_at_several_times_are_advised_to_begin_with_the_session_behind_each)
+{
+    static const char at[] = "[2021-07-10T19:00, 2021-07-11T19:00]";
+    begin(1);
+    sells();
+    add("rooms.main", "entrants", YL_KIND_COUNT);
+    uint32_t early = add("sms>rooms.main", "found_never_live", YL_KIND_COUNT);
+    metric[0][early].is_path = true;
+    fill(0, early, 60, 0);
+    set("rooms.main.sessions.0.from", "2021-07-10T20:00");
+    set("rooms.main.sessions.0.to", "2021-07-10T22:00");
+    set("rooms.main.sessions.1.from", "2021-07-11T20:00");
+    set("entries.sms.arrivals.send", "1000");
+    set("entries.sms.arrivals.at", at);
+    SAYS("timing", "Start with the session: 'sms' (60 of these), now from 19:00 ('--set "
+                   "entries.sms.arrivals.at=[2021-07-10T20:00,2021-07-11T20:00]').");
+    settings[4].value = "[2021-07-10T19:00, 2021-07-10T21:00]"; /* the second is within one */
+    cr_expect(strstr(says("timing"), "Start") == NULL, "%s", said[YL_EN]);
+    settings[4].value = "[2021-07-10T18:00, 2021-07-10T19:00]"; /* both are before the same */
+    cr_expect(strstr(says("timing"), "Start") == NULL, "%s", said[YL_EN]);
+    settings[4].value = "2021-07-10T19:00";
+    SAYS("timing", "(60 of these), now at 19:00 (");
 }
 
 Test(findings, a_result_without_figures_says_nothing)

@@ -65,10 +65,7 @@ static void say_missed(struct yl_warn *warn, const struct comers *of, const stru
     YL_WARN(warn, of->at, SESSION_MISSED, "visits of '%s.%s' come to 'rooms.%s' %s %s: %s",
             "'%s.%s' 的访问到 'rooms.%s' 时%s %s：%s次", of->things, of->name, room->name,
             is[when][warn->diags->lang], time, visits);
-    if (when == YL_FOUND_LATE)
-        YL_HELP(warn, "let them arrive earlier, or move the session",
-                "请让他们早些到达，或移动场次");
-    else if (when == BETWEEN)
+    if (when != YL_FOUND_EARLY)
         YL_HELP(warn, "let them arrive within a session, or move one",
                 "请让他们在某一场之内到达，或移动场次");
     else
@@ -180,9 +177,9 @@ void yl_warn_budget_short(struct yl_warn *warn)
         if (!spent.n || cut.mean < short_by * come) continue;
         if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT)) continue;
         YL_WARN(warn, paid.at, BUDGET_SHORT,
-                "the budget of '%s.%s' is spent in %u of %u campaigns: of "
+                "the budget of '%s.%s' is spent in %u of the first %u campaigns: of "
                 "%s arrivals %s are not made",
-                "'%1$s.%2$s' 的预算在 %4$u 次模拟中有 %3$u 次用完：%5$s "
+                "'%1$s.%2$s' 的预算在前 %4$u 次模拟中有 %3$u 次用完：%5$s "
                 "次触达中有 %6$s次不会发生",
                 paid.things, paid.name, spent.n, spent.of, yl_short_of(round(come)).text,
                 yl_warn_range(lost, warn, cut));
@@ -209,12 +206,13 @@ void yl_warn_limit_short(struct yl_warn *warn)
         const bool back = limit->every || limit->within || limit->lasts || limit->at_times;
         if (limit->per || back || !empty.n || refused.mean <= refused_most * asked.mean) continue;
         if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT)) continue;
-        YL_WARN(warn, limit->at, LIMIT_SHORT,
-                "nothing of 'limits.%s' is left in %u of %u campaigns: of %s requests %s get "
-                "none",
-                "'limits.%1$s' 在 %3$u 次模拟中有 %2$u 次一份不剩：%4$s 次请求中有 %5$s次落空",
-                limit->name, empty.n, empty.of, yl_short_of(round(asked.mean)).text,
-                yl_warn_range(none, warn, refused));
+        YL_WARN(
+            warn, limit->at, LIMIT_SHORT,
+            "nothing of 'limits.%s' is left in %u of the first %u campaigns: of %s requests %s get "
+            "none",
+            "'limits.%1$s' 在前 %3$u 次模拟中有 %2$u 次一份不剩：%4$s 次请求中有 %5$s次落空",
+            limit->name, empty.n, empty.of, yl_short_of(round(asked.mean)).text,
+            yl_warn_range(none, warn, refused));
         YL_HELP(
             warn,
             "'yinliu limits' shows what a higher 'allow' brings; if it is meant to run out, write "

@@ -223,14 +223,15 @@ static bool find_call(struct call *call, const struct yl_finder *finder, const c
     int64_t from = 0, ends, at;
     *call = (struct call){.place = place, .key = key};
     if (*over && !strchr("sm", over[strlen(over) - 1])) return false; /* spread over hours */
-    const char *left = now + (*now == '['), *first = NULL, *session = "";
+    const char *left = now + (*now == '['), *first = NULL, *session = "", *next = NULL;
     do {
-        const char *one = one_of(finder, left), *next;
+        const char *one = one_of(finder, left), *before = next;
         uint32_t number;
         left += strlen(one) + strspn(left + strlen(one), ", ]");
         at = finder->base->from;
         if (!reads_time(finder, &at, one) && (*one || !flows)) return false;
-        if (!(next = next_session(finder, room, at, &number))) return false;
+        next = next_session(finder, room, at, &number);
+        if (!next || next == before) return false; /* a second one before the same session */
         if (!first) {
             session = yl_arena_print(arena, "sessions.%u.from", number);
             reads_time(finder, &from, next);

@@ -373,7 +373,6 @@ static const struct {
     {yl_find_leaves, false},   /* the step after which most leave of themselves */
     {yl_find_dear, false},     /* entries that cost more than their chains sell */
     {yl_find_way, false},      /* which way converts best, where two sell */
-    {yl_find_where, false},    /* at which shops orders are made, where two have 1 % */
     {yl_find_frame, false},    /* whether uncertain inputs are fixed or drawn */
 };
 

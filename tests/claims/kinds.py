@@ -715,44 +715,6 @@ def tied(folder, best, ways, above, below):
     return out
 
 
-def apart(folder):
-    """Orders of visits that entered no live room; nothing where none are begun in one, or some that order may have gone on from one."""
-    base, n, there = folder.settings["base"], folder.manifest["replications"], 0.0
-    sold = collections.Counter()
-    for row in folder.rows("outcomes.csv"):
-        if row["variant"] == "base" and row["outcome"] == "order":
-            sold[row["entry"]] += number(row["visits"]) / n
-    onward = {row["entry"] for row in folder.rows("funnel.csv")
-              if row["variant"] == "base" and row["path"].startswith("rooms.") and number(row["passed"])
-              and (row["step"] == "watch" or f"{row['path']}.while.{row['step']}.to" in base)}
-    for entry in (one for one in sold if sold[one]):
-        begins = {key.partition(f".{entry}.")[0] for key in base if key.startswith("rooms.") and f".{entry}." in key}
-        if any(base.get(f"{place}.{entry}.who") != "others" for place in begins):
-            there += sold[entry]
-        elif entry in onward:
-            return None
-    return folder.mean("all", "orders") - there if there else None
-
-
-@check("where")
-def where(folder, finding):
-    """Every shop with a hundredth of the orders, in the order of their numbers."""
-    whole = figure(finding, "orders")
-    shops = {row["place"]: number(row["mean"]) for row in folder.rows("summary.csv")
-             if row["variant"] == "base" and re.fullmatch(r"shops\.[^.]+", row["place"]) and row["metric"] == "orders"}
-    want = sorted((place for place, own in shops.items() if (own or 0) >= whole / 100), key=lambda place: -shops[place])
-    said = [one["place"] for one in finding["figures"] if one["name"] == "own"]
-    roomless = apart(folder)
-    told = roomless is not None and whole / 100 <= roomless <= whole * 0.99
-    if said != want or (len(want) < 2 and not told):
-        yield f"shops {said}, and {want} have a hundredth of the orders"
-    own = [one["value"] for one in finding["figures"] if one["name"] == "apart"]
-    if bool(own) != told or (own and abs(own[0] - roomless) > 1e-6 * whole):
-        yield f"{own} orders come without a live room, and it is {roomless}"
-    for place in said:
-        yield from quotes(folder, finding, place)
-
-
 @check("way")
 def way(folder, finding):
     rates = ranked(folder, "per_mille")
