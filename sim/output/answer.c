@@ -255,14 +255,14 @@ static void variants(struct yl_answer_to *to)
         const char *best_in = counted ? yl_short_share(share).text : "";
         if (counted || marked) yl_cell(&cells, "%s", mark ? mark : best_in);
     }
+    const char *level = result->variants < 3
+                            ? T(to->lang, " (95%)", "（95%）")
+                            : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）");
     yl_answer_line(to, "%s", "");
     snprintf(
         text, sizeof text,
         T(to->lang, "difference from the plan%s, best by %s%s", "与现方案之差%s；按%s从好到差%s"),
-        !known                 ? ""
-        : result->variants < 3 ? T(to->lang, " (95%)", "（95%）")
-                               : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）"),
-        yl_find_word(decisive->metric, to->lang).text,
+        known ? level : "", yl_find_word(decisive->metric, to->lang).text,
         untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
     yl_answer_text(to, text, 2);
     yl_cells_show(to->out, &cells, metrics + 1 + (counted || marked), 2, to->width);
