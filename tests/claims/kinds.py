@@ -3,7 +3,7 @@
 A check takes the folder and the finding and yields what is wrong. `about` tells which place of the scenario the names of its
 sentence stand for; figures without a cell are computed here.
 """
-import collections, functools, math, re, statistics
+import collections, functools, itertools, math, re, statistics
 from folder import TOKEN, number, says
 
 CHECKS = {}
@@ -678,8 +678,11 @@ def timing(folder, finding):
         yield "another room is named"
     for entry, key, begins in re.findall(r"'--set entries\.([\w]+)\.arrivals\.(at|from)=([^']*)'", finding["en"]):
         sent = base.get(f"entries.{entry}.arrivals.{key}", "")         # a stream: from the start
-        if not any(begins in (value for path, value in base.items() if path.startswith(f"{room}.sessions.")) for room in fits) or not sent < begins:
-            yield f"{entry} begins at {sent}, and no session at {begins}"
+        sends, to = sent.strip("[]").split(", "), begins.strip("[]").split(",")
+        for at, then in itertools.zip_longest(sends, to, fillvalue=""):     # each message before a session of its own
+            if not any(then in (value for path, value in base.items() if path.startswith(f"{room}.sessions.")) for room in fits) or not at < then \
+                    or len({*to}) < len(to):
+                yield f"{entry} begins at {at}, and no session at {then}"
 
 
 # ---- what it rests on -------------------------------------------------------------------------------
