@@ -156,7 +156,7 @@ static void print_columns(const struct table *table)
             ? T(lang, ", with those of visits that begin from them", "（含由其引起的访问的订单）")
             : "",
         table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "",
-        tied ? T(lang, "; = tied with best", "；= 与首行看不出差别") : "");
+        tied ? T(lang, "; '=': tied with best", "；“=”：与首行看不出差别") : "");
     yl_answer_text(table->to, text, GAP);
 }
 
