@@ -37,12 +37,12 @@ const unitOf = (metric) => capital(metricName(metric)) + (asOf(metric) === "mone
 const leavesZero = (low, high) => low > 0 || high < 0;
 
 /** A dot of a row with its interval. @param {string} file @param {Record<string, any>} row @param {string[]} columns value, low, high
- * @param {string} id stands for the place in data-cell @param {any} label @param {{as?: string, sign?: boolean, hollow?: boolean, note?: any}} how
+ * @param {string} id stands for the place in data-cell @param {any} label @param {{as?: string, sign?: boolean, hollow?: boolean, same?: boolean, note?: any}} how
  * @returns {Dot} */
 function rowDot(file, row, columns, id, label, how) {
     const [value, low, high] = columns.map((column) => cellOf(file, row, column, id, String(row.metric ?? ""))), look = { sign: how.sign, bare: true };
     const has = low && high && high.value > low.value;
-    return { id, label, note: how.note, hollow: how.hollow, value: row[columns[0]], low: has ? low.value : undefined, high: has ? high.value : undefined,
+    return { id, label, note: how.note, hollow: how.hollow, same: how.same, value: row[columns[0]], low: has ? low.value : undefined, high: has ? high.value : undefined,
         texts: [figureOf(value, how.as, look), has && between(low, high, how.as, look)] };
 }
 
@@ -69,8 +69,10 @@ const variantOfBest = () => ranked()[0]?.variant ?? "base", ofVariants = () => n
 const candidateCell = (row, column) => cellOf("best.csv", row, column, `${row.point ?? ""}/${row.variant}`, String(row.metric));
 /** A candidate by its variant and its values. @param {Record<string, any>} row @param {boolean} [inside] a sentence */
 function candidate(row, inside) {
-    return joined([(ofVariants() || !isNumber(row.point)) && (inside && row.variant === "base" ? say("the_plan") : name(variantName(row.variant))), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("pause"));
+    return joined([(ofVariants() || !isNumber(row.point)) && (inside && row.variant === "base" ? say("plan").toLowerCase() : name(variantName(row.variant))), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("pause"));
 }
+/** @param {string} id */
+const ofFinding = (id) => (study.findings || []).find((f) => f.id === id);
 /** A number of the verdict: "left", "all". @param {string} slot */
 const tellCount = (slot) => (study.findings || [])[0]?.figures?.find((one) => one.name === slot)?.value || 0;
 /** How far the best is ahead of the next. */
@@ -88,8 +90,7 @@ function edgeOfBest() {
     const rows = rowsOf("points.csv"), best = ranked()[0], idle = movedAxes().filter((row) => !leavesZero(row.effect_low, row.effect_high)).map((row) => row.axis);
     const ends = rows.filter((row) => best && row.point === best.point && !idle.includes(row.axis)).map(({ axis, value }) => {
         const tried = rows.filter((row) => row.axis === axis).map((row) => parseFloat(row.value)).filter(isNumber), own = parseFloat(value);
-        const end = own && new Set(tried).size > 2 && (own === Math.max(...tried) ? "edge_high" : own === Math.min(...tried) ? "edge_low" : "");
-        return end && say(end, { x: `${pathName(axis)} ${shortValue(value)}` });
+        return own && new Set(tried).size > 2 && [Math.max(...tried), Math.min(...tried)].includes(own) && `${pathName(axis)} ${shortValue(value)}`;
     });
     return ends.some(Boolean) ? [say("edge", { x: ends.filter(Boolean).join(say("comma")) })] : [];
 }
@@ -104,16 +105,16 @@ function riskOfBest() {
     const own = of(metric).find((row) => isNumber(row?.p05)), loss = of("net_cny").find((row) => isNumber(row?.risk));
     if (!best) return null;
     if (!own) return best.n < 20 && say(best.n > 0 ? "risk_few" : "risk_exact", { n: number(best.n) });
-    const varied = (study.findings || []).some((f) => f.id === "drawn"), chance = say(varied ? "risk_drawn" : "risk_chance"), a = textOf(own.p05, as, { bare: own.p95 > own.p05 });
-    return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say({ 0: "risk_never", 1: "risk_every" }[loss.risk] || "risk_share", { x: percent(loss.risk) }) : "" }) : say("risk_none", { x: a });
+    const chance = say(ofFinding("drawn") ? "risk_drawn" : "risk_chance"), a = textOf(own.p05, as, { bare: own.p95 > own.p05 });
+    return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say({ 0: "risk_never", 1: "risk_every" }[loss.risk] || "risk_share", { x: percent(loss.risk) }) : "" }) : a + say("comma") + say("every_campaign");
 }
 /** What else the best has than the plan, or than the next candidate: by pairs of campaigns, of a sweep by its means. */
 function whyBest() {
     const all = ranked(), [best, next] = all, other = all.find((row) => row.variant === "base" && row.point === best.point && row !== best) || next;
     const row = (file, of, metric) => rowsOf(file).find((one) => one.point === of.point && one.variant === of.variant && one.place === "all" && one.metric === metric);
-    const parts = ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== asked().metric).map((metric) => {
+    const parts = [...new Set([asked().metric, "net_cny", "orders", "cost_cny"])].filter((metric) => metric !== asked().metric || other !== next).map((metric) => {
         const paired = other && row("best.csv", other, metric), as = asOf(metric), sign = { sign: true }, cell = (column) => candidateCell(paired, column);
-        if (isNumber(paired?.behind) && !isNumber(paired.rank)) return (paired.behind !== 0 || paired.behind_high > 0) && [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && tell("in_brackets", { x: between(cell("behind_low"), cell("behind_high"), as, sign) })];
+        if (isNumber(paired?.behind) && !isNumber(paired.rank)) return (paired.behind !== 0 || paired.behind_high > 0) && [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && tell("in_brackets", { x: [between(cell("behind_low"), cell("behind_high"), as, sign), !leavesZero(paired.behind_low, paired.behind_high) && [say("pause"), say("no_difference")]] })];
         const [a, b] = [best, other].map((of) => of && row("summary.csv", of, metric)?.mean);
         return isNumber(a) && isNumber(b) && a !== b && [metricName(metric), " ", textOf(a - b, as, sign)];
     }).filter(Boolean);
@@ -142,15 +143,18 @@ function movedAxes() {
     const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === variantOfBest() && isNumber(row.effect_low)), size = (row) => Math.abs(row.effect);
     return [...new Set(all.map((row) => row.axis))].map((axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0]).sort((a, b) => size(b) - size(a));
 }
-/** Which entry brings most orders in the best candidate, and by which an order costs least; else where entries are compared. */
+/** Which entry converts best in the best candidate where arrivals are alike, else which brings most orders and by which an order costs least.
+ * @returns {[string, any]} name of the line, and the line */
 function entryOfStudy() {
     const best = ranked()[0], all = [...rowsOf("summary.csv"), ...rowsOf("best.csv")].filter((row) => best && row.point === best.point && row.variant === best.variant);
     const of = (metric) => all.filter((row) => row.metric === metric && /^(entries|ways)\./.test(row.place) && row.mean > 0), chains = of("chain_orders"), rows = (chains.length ? chains : of("orders")).sort((a, b) => b.mean - a.mean);
-    if (!rows.length) return say("entry_elsewhere");
-    const own = (row) => name(entryName(row.place.slice(8))), rate = of("per_mille").find((row) => row.place === rows[0].place.replace("entries.", "ways.")), costs = of("cost_cny");
+    if (!rows.length) return ["entry_is", say("entry_elsewhere")];
+    const own = (row) => name(entryName(row.place.replace(/^\w+\./, ""))), rates = of("per_mille").sort((a, b) => b.mean - a.mean), costs = of("cost_cny"), most = { name: own(rows[0]), x: number(rows[0].mean), y: number(sum(rows, (row) => row.mean)) };
+    if (rates.length > 1 && new Set(rates.map((row) => study.labels?.[row.place.replace("ways.", "entries.") + ".counts"]?.en).filter(Boolean)).size < 2)
+        return ["entry_is", [tell("entry_way", { name: own(rates[0]), x: number(rates[0].mean), per: say("entry_per_mille") }), rates[0].place.slice(5) !== rows[0].place.slice(8) && tell("entry_most", most)]];
     const each = rows.map((row) => ({ row, each: (costs.find((cost) => cost.place === row.place)?.mean || NaN) / row.mean })).filter((one) => one.each > 0).sort((a, b) => a.each - b.each);
-    return [tell(rows.length > 1 ? "entry_of_best" : "entry_alone", { name: own(rows[0]), x: number(rows[0].mean), y: number(sum(rows, (row) => row.mean)) }), rate && say("entry_rate", { r: number(rate.mean) }),
-        each.length > 1 && tell(each[0].row === rows[0] ? "entry_cheapest_too" : "entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") })];
+    if (rows.length === 1) return ["entry_is", [tell("entry_alone", most), rates.length === 1 && say("entry_rate", { r: number(rates[0].mean) })]];
+    return ["most_is", [tell("entry_of_best", most), each.length > 1 && tell("entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") }), say("semicolon"), say("entry_elsewhere")]];
 }
 function bestPicture() {
     const { metric } = asked(), all = ranked();
@@ -158,24 +162,21 @@ function bestPicture() {
     const left = tellCount("left"), of = tellCount("all");
     if (left > 20 && left > of / 2 && all[9]?.behind_high > 3 * all[9].behind)                /* a ranking would be one of chance */
         return section("picture", say("best_none", { k: number(left), n: number(of) }), sub(say("best_none_sub", { n: number(all[0].n), x: textOf(all[9].behind, asOf(metric)), y: textOf(all[9].behind_high, asOf(metric)) })));
-    const open = opened.has("best"), alone = axesOf().length === 1, long = 40;
-    const may = all.filter((row) => row.may_be_best === 1), pool = !open && !alone && may.length > 5 ? may : all, most = pool === may ? 10 : alone && all.length <= 20 ? 20 : 8, spread = alone && all.length > most;
-    /* of one axis the first two and some to the last, else the first of those that may be the best */
-    const ranks = Array.from({ length: most }, (_, k) => (k < 2 ? k : Math.round(1 + ((k - 1) * (all.length - 2)) / (most - 2))));
-    const shown = open ? all.slice(0, long) : spread ? ranks.map((i) => all[i]) : pool.slice(0, most);
+    const open = opened.has("best"), long = 40, may = all.filter((row) => row.may_be_best === 1), pool = !open && may.length > 5 ? may : all, most = pool === may ? 10 : 8;
+    const shown = open ? all.slice(0, long) : pool.slice(0, most);
     const as = asOf(metric), exact = shown.every((row) => isNumber(row.exact)), behind = !exact && shown.every((row) => isNumber(row.behind) && isNumber(row.behind_high));
     const dot = (row) => {
-        const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row), { as, hollow: row.may_be_best !== 1 });
+        const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row), { as, hollow: row.may_be_best === 1, same: row === all[0] });
         return behind ? { ...one, note: row.n < all[0].n && say("best_fewer", { n: number(row.n) }), texts: [meanBehind(row, all[0]), row.behind > 0 && tell("best_behind", { x: one.texts[0] })] } : one;
     };
     const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), Math.min(...shown.map((row) => row.behind_high))), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
     const total = Math.max(all.length, of);  /* the data may have the first rows alone */
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
-    const how = pool === may && total === all.length ? (may.length > shown.length ? "best_may" : "best_may_all") : spread && !open ? "best_spread" : "best_more";
+    const how = pool === may && total === all.length ? "best_may" : "best_more";
     const odd = behind && may.some((row) => all.some((other) => other.may_be_best !== 1 && other.behind < row.behind));
     const count = [odd && say("best_odd"), total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
     return section("picture", say(!behind || !all[1] ? "best_title" : may.length > 1 && may.length < all.length ? "best_title_may" : may.length > 1 ? "best_title" : all[1].behind > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(all[1]?.behind, as), n: number(all.filter((row) => row.behind === 0).length), k: number(may.length) }),
-        sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut")].filter(Boolean), gap())),
+        sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut"), inLang(ofFinding("drawn"))].filter(Boolean), gap())),
         dots(shown.map(dot), { as, zero: zero || behind, extent, long: axesOf().length > 1 }),
         all.length > most && !open && !state.paper && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
@@ -189,6 +190,56 @@ function effectsPicture() {
     const title = say(moved.length ? "effects_head" : "effects_title", { metric: metricName(metric), x: moved.map((row) => pathName(row.axis)).join(say("comma")) });
     return section("effects", title, sub(ofVariants() && [variantName(variantOfBest()), say("colon")], ranks ? say("ranks_sub") : say("effects_sub") + gap() + unitOf(metric) + say("stop")),
         dots(shown.map(dot), { as, sign: true }));
+}
+
+/** Of one axis: the figure along it, a line for each variant, that of the best first. */
+function axisPicture() {
+    const all = ranked(), points = rowsOf("points.csv"), texts = [...new Set(points.map((row) => String(row.value)))], of = (row) => String(points.find((one) => one.point === row.point)?.value);
+    const measured = texts.every((text) => /^[\d.]/.test(text)) && new Set(texts.map((text) => text.replace(/^[\d.]+/, ""))).size === 1, at = (text) => (measured ? parseFloat(text) : texts.indexOf(text));
+    if (texts.length < 3 || !all.length) return effectsPicture();
+    const variants = [...new Set(all.map((row) => row.variant))], { metric } = asked(), best = all[0], [moved] = movedAxes(), shown = variants.slice(0, LINES.length);
+    const lines = /** @type {any[][]} */ (shown.map((variant) => all.filter((row) => row.variant === variant).map((row) => ({ ...row, x: at(of(row)), y: row.mean, hollow: row.may_be_best === 1 })).sort((a, b) => a.x - b.x)));
+    const ends = [...lines[0].flatMap((row) => [row.low, row.high]), ...lines.flat().map((row) => row.y)].filter(isNumber), first = shown.map((variant) => all.find((row) => row.variant === variant) || best);
+    const title = tell(moved && !leavesZero(moved.effect_low, moved.effect_high) ? "axis_flat" : "axis_best", { name: ofVariants() ? [name(variantName(best.variant)), say("colon")] : "", metric: metricName(metric), axis: pathName(axesOf()[0]), x: shortValue(of(best)) });
+    return section("effects", title, sub(say("axis_sub", { axis: pathName(axesOf()[0]), unit: asOf(metric) === "money" ? say("units", { x: moneyUnit() }) : "" })),
+        linesChart(lines, { label: metricName(metric), ends: [Math.min(...ends), Math.max(...ends)], xs: texts.map(at), as: asOf(metric), x: (x) => shortValue(texts.find((text) => at(text) === x) || ""), bold: 0 }),
+        lineLegend(first.map((row) => [name(variantName(row.variant)), tell("axis_most", { x: shortValue(of(row)), m: figureOf(candidateCell(row, "mean"), undefined, { bare: true }) })])),
+        variants.length > shown.length && sub(say("left_out", { n: variants.length - shown.length })));
+}
+
+/* ---- lines over a common axis -------------------------------------------------------------------------------------------- */
+
+const LINES = ["sb", "sv dash", "sm", "soft dots1", "sv", "sb dots1"];
+/** What each line is, with a figure. @param {any[][]} names */
+const lineLegend = (names) => html("p", { class: "legend" }, names.map(([label, own], i) =>
+    html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, svg("path", { class: "line " + LINES[i], d: "M0 6H26" })), label, "\u00a0", own)));
+/** Lines, the first with its band; marks where points say whether they are hollow.
+ * @param {any[][]} lines points with x, y and perhaps low, high, hollow
+ * @param {{label: string, ends: number[], xs: number[], x: (x: number) => string, as: string, bold: number}} how bold: a line to be held against */
+function linesChart(lines, how) {
+    const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how, marks = ticks(least, most, 4), first = Math.min(...xs), last = Math.max(...xs);
+    afterDraw.push(() => {
+        const W = box.clientWidth || 358, text = (t) => textOf(t, how.as, { bare: true }), left = 8 + 11.5 * Math.max(...marks.map((t) => roughWidth(text(t)))), right = 16;
+        const x = (t) => left + (W - left - right) * (last > first ? (t - first) / (last - first) : 0.5), y = (t) => 10 + 150 * (1 - (t - least) / (most - least || 1));
+        const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": how.label }), add = (...nodes) => fill(picture, {}, nodes);
+        for (const t of marks) add(svg("path", { class: "grid", d: `M${left} ${y(t)}H${W - right}` }), svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, text(t)));
+        if (how.bold >= least && how.bold <= most) add(svg("path", { class: "zero", d: `M${left} ${y(how.bold)}H${W - right}` }));
+        let end = 0;                                                /* of the last text below the axis */
+        for (const t of [...xs].sort((a, b) => a - b)) {
+            const half = 6 * roughWidth(how.x(t));
+            if (x(t) - half < end) continue;
+            add(svg("text", { x: Math.min(x(t), W - half), y: 178, "text-anchor": "middle" }, how.x(t)));
+            end = x(t) + half + 6;
+        }
+        lines.forEach((line, i) => {
+            const path = (column) => line.map((one) => `${x(one.x).toFixed(1)} ${y(one[column]).toFixed(1)}`);
+            if (i === 0 && line.every((one) => isNumber(one.low))) add(svg("path", { class: "fp", d: `M${path("high").join("L")}L${path("low").reverse().join("L")}Z` }));
+            add(svg("path", { class: "line " + LINES[i], d: "M" + path("y").join("L") }));
+            for (const one of line) if (one.hollow !== undefined) add(svg("circle", { cx: x(one.x), cy: y(one.y), r: one.hollow ? 4 : 2, class: "hollow " + LINES[i].split(" ")[0], "stroke-width": one.hollow ? 2 : 4 }));
+        });
+        box.replaceChildren(picture);
+    });
+    return box;
 }
 
 /* ---- sensitivity, value of information, limits ------------------------------------------------------------------------- */
@@ -221,7 +272,7 @@ function voiPicture() {
     return section("picture", say("voi_title", { name: most.what === "evpi" ? say("voi_all") : pathName(most.of), x: textOf(most.value, as) }), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots([...rows.slice(0, 15), ...asks].sort((a, b) => b.value - a.value).map(dot), { as }));
 }
 /** What `limits` found. */
-const limitFinding = () => (study.findings || []).find((f) => /^(limit_gain|limit_loss|no_limit_gain)$/.test(f.id));
+const limitFinding = () => ["limit_gain", "limit_loss", "no_limit_gain"].map(ofFinding).find(Boolean);
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15), said = limitFinding();
     if (!rows.length) return null;
@@ -233,7 +284,6 @@ function limitsPicture() {
 
 /* ---- experiments ------------------------------------------------------------------------------------------------------- */
 
-const POWER_LINES = ["sb", "sv dash", "sm", "soft dots1", "sv", "sb dots1"];
 /** Of the first arm and the effect that is there. */
 function powerPicture() {
     const all = rowsOf("power.csv").filter((row) => isNumber(row.power) && isNumber(row.day));
@@ -245,41 +295,20 @@ function powerPicture() {
     const reports = rowsOf("ab.csv").find((row) => row.design === rows[0].design && row.arm === rows[0].arm && lastOf(row.metric) === asked().metric);
     const reversed = truths.length > 0 && rows[0].design !== "switchback" && truths[0].verdict === "biased" && truths[0].truth * truths[0].estimate < 0 && isNumber(reports?.wrong_sign);
     const designs = [...new Set(mine.map((row) => row.design))], of = (design) => mine.filter((row) => row.design === design);
-    const box = html("div", { class: "chart" });
-    afterDraw.push(() => box.replaceChildren(powerLines(box.clientWidth || 358, designs.map(of), wrong || reversed)));
-    const legend = designs.map((design, i) => {
-        const last = of(design)[of(design).length - 1], line = svg("path", { class: "line " + POWER_LINES[i % POWER_LINES.length], d: "M0 6H26" });
-        return html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, line), word("by_" + design, design), "\u00a0",
-            figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share"));
-    });
+    const most = wrong || reversed ? Math.max(0.4, Math.ceil(5 * Math.max(...mine.map((row) => row.high || row.power))) / 5) : 1, days = [...new Set(mine.map((row) => row.day))];
+    const chart = linesChart(designs.map((design) => of(design).map((row) => ({ ...row, x: row.day, y: row.power }))), { label: say("power_title"), ends: [0, most], xs: days, as: "share",
+        x: (day) => (day === days[0] ? say("power_day", { x: number(day) }) : number(day)), bold: wrong || reversed ? 0 : 0.8 });
+    const names = designs.map((design) => { const last = of(design)[of(design).length - 1]; return [word("by_" + design, design), figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share")]; });
     const line = of(designs[0]), end = line[line.length - 1], power = cellOf("power.csv", end, "power", end.design, String(end.day));
-    const head = tell(wrong ? "power_wrong_head" : reversed ? "power_reversed_head" : "power_head", { d: number(end.day), x: figureOf(power, "share"), w: percent(reports?.wrong_sign) });
-    return section("picture", head, sub(say(wrong || reversed ? "power_wrong_sub" : "power_sub")), box, html("p", { class: "legend" }, legend));
-}
-/** @param {number} W @param {Record<string, any>[][]} lines @param {boolean} wrong no report is wanted: the true effect is 0 or has the other sign */
-function powerLines(W, lines, wrong) {
-    const days = lines.flat().map((row) => row.day), first = Math.min(...days), last = Math.max(...days), left = 40, right = 10;
-    const most = Math.max(0.4, wrong ? Math.ceil(5 * Math.max(...lines.flat().map((row) => row.high || row.power))) / 5 : 1), y = (p) => 10 + 150 * (1 - p / most), x = (day) => left + (W - left - right) * (last > first ? (day - first) / (last - first) : 0.5);
-    const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": say("power_title") });
-    const add = (...nodes) => fill(picture, {}, nodes), every = Math.max(1, Math.ceil((last - first) / 8));
-    for (const t of [0, 0.2, 0.4, 0.6, 0.8, 1].filter((t) => t <= most))
-        add(svg("path", { class: t === 0.8 && !wrong ? "zero" : "grid", d: `M${left} ${y(t)}H${W - right}` }),
-            svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, percent(t)));
-    for (let day = first; day <= last; day += every) add(svg("text", { x: x(day), y: 178, "text-anchor": "middle" }, day === first ? say("power_day", { x: number(day) }) : number(day)));
-    lines.forEach((line, i) => {
-        const points = (column) => line.map((row) => `${x(row.day).toFixed(1)} ${y(row[column]).toFixed(1)}`);
-        if (i === 0 && line.every((row) => isNumber(row.low)))
-            add(svg("path", { class: "fp", d: `M${points("high").join("L")}L${points("low").reverse().join("L")}Z` }));
-        add(svg("path", { class: "line " + POWER_LINES[i % POWER_LINES.length], d: "M" + points("power").join("L") }));
-    });
-    return picture;
+    const head = tell(wrong ? "power_wrong_head" : reversed ? "power_reversed_head" : "power_head", { d: number(end.day), how: word("by_" + end.design, end.design), x: figureOf(power, "share"), w: percent(reports?.wrong_sign) });
+    return section("picture", head, sub(say(wrong || reversed ? "power_wrong_sub" : "power_sub")), chart, lineLegend(names));
 }
 function truthPicture() {
     const all = rowsOf("truth.csv").filter((row) => isNumber(row.truth) && isNumber(row.estimate));
     if (!all.length) return null;
     const first = all.find((row) => lastOf(row.metric) === asked().metric) || all[0], points = /conversion|share|rate/.test(lastOf(first.metric)) ? "points" : asOf(lastOf(first.metric));
-    const of = (column) => textOf(first[column] / first.base, "share", { sign: true }), said = (column) => [figureOf(cellOf("truth.csv", first, column, `${first.assigned}/${first.arm}`, first.metric), points, { sign: true }), first.base > 0 && tell("in_brackets", { x: of(column) + (column === "truth" && isNumber(first.truth_low) ? say("mean_in", { a: of(column + "_low"), b: of(column + "_high") }) : "") })];
-    const head = tell("truth_head", { how: capital(word("by_" + first.assigned, first.assigned)), metric: metricName(lastOf(first.metric)), x: said("estimate"), y: said("truth") });
+    const said = (column) => (first.base > 0 ? textOf(first[column] / first.base, "share", { sign: true }) : figureOf(cellOf("truth.csv", first, column, `${first.assigned}/${first.arm}`, first.metric), points, { sign: true }));
+    const head = tell("truth_head", { how: capital(word("by_" + first.assigned, first.assigned)), metric: metricName(lastOf(first.metric)), x: said("estimate"), y: said("truth"), i: isNumber(first.truth_low) && first.base > 0 ? tell("in_brackets", { x: say("to", { a: said("truth_low"), b: said("truth_high") }) }) : "" });
     return section("truth", head, sub(say("truth_title"), say("stop"), gap(), say("truth_sub")), [...new Set(all.map((row) => lastOf(row.metric)))].map((metric) => {
         const rows = all.filter((row) => lastOf(row.metric) === metric), relative = rows.every((row) => row.base > 0), as = relative ? "share" : /conversion|share|rate/.test(metric) ? "points" : asOf(metric), sign = { sign: true, bare: true };
         const dot = (row) => {
@@ -288,7 +317,7 @@ function truthPicture() {
             if (relative) return { ...one, value: of(one.value), low: of(one.low), high: of(one.high), second: of(row.truth), texts: [textOf(of(row.estimate), as, sign), ["○ ", textOf(of(row.truth), as, sign)]] };
             return { ...one, second: row.truth, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "truth", id, row.metric), as, sign)]] };
         };
-        return [html("h3", {}, unitOf(metric), relative ? say("relative_to_base") : as === "points" ? say("units", { x: say("points") }) : say("per_unit")), dots(rows.map(dot), { as, sign: true })];
+        return [html("h3", {}, /^paths\./.test(rows[0].metric) ? stepName(rows[0].metric.slice(0, -metric.length - 1), metric) : unitOf(metric), relative ? say("relative_to_base") : as === "points" ? say("units", { x: say("points") }) : say("per_unit")), dots(rows.map(dot), { as, sign: true })];
     }));
 }
 /** What was observed: of each figure the relative difference, and the difference itself below it. */
@@ -347,20 +376,15 @@ function fitPicture() {
     const parts = [rows.length > 0 && section("picture", say(estimates > 2 && wide(least) > 0 ? "fit_title" : "fit_title_one", { n: estimates, name: pathName(least.parameter) }), sub(say("fit_sub")),
         shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
         all.length > others.length && (state.paper ? sub(say("least_rows", { n: all.length - others.length, file: "fit.csv" }))
-            : button("fit:all", say("show_all", { n: shares.length + all.length }), () => unfold("fit"))), ["hour", "weekday"].map((kind) => turnBars(kind, turns(kind))))];
+            : button("fit:all", say("show_all", { n: shares.length + all.length }), () => unfold("fit"))), ["hour", "weekday"].map((kind) => turnLine(kind, turns(kind))))];
     return [held("check"), held("back_test"), ...parts];
 }
-/** Bars of what comes round. @param {string} kind "hour" or "weekday" @param {Record<string, any>[]} rows of the 24 hours or 7 days */
-function turnBars(kind, rows) {
+/** A line of what comes round, with its band. @param {string} kind "hour" or "weekday" @param {Record<string, any>[]} rows of the 24 hours or 7 days */
+function turnLine(kind, rows) {
     if (rows.length < 2) return null;
-    const most = Math.max(...rows.map((row) => row.high ?? row.estimate)), h = (x) => (70 * x) / most, step = 358 / rows.length;
-    const top = rows.indexOf(rows.reduce((a, b) => (b.estimate > a.estimate ? b : a))), digits = (i) => String(rows[i].parameter).split(".").pop(), day = (i) => weekday(Math.floor(i)), hours = rows.length > 24;
-    const hour = (i) => (kind !== "hour" ? day(Number(digits(i))) : hours ? `${day(Number(digits(i)) / 24)} ${Number(digits(i)) % 24}` : digits(i));
-    return [html("h3", {}, say("fit_" + kind, { x: hour(top), y: number(rows[top].estimate) })), svg("svg", { class: "week", viewBox: "0 0 358 92", role: "img", "aria-label": rows.map((row, i) => `${hour(i)}: ${number(row.estimate)}`).join(say("comma")) },
-        svg("path", { class: "zero dots1", d: `M0 ${74 - h(1)}H358` }),
-        rows.map((row, i) => [svg("rect", { x: (i + 0.1) * step, width: step * 0.8, y: 74 - h(row.estimate), height: h(row.estimate), class: "fp" }),
-            isNumber(row.low) && svg("path", { class: "sb", "stroke-width": 2, d: `M${(i + 0.5) * step} ${74 - h(row.low)}V${74 - h(row.high)}` }),
-            i % (hours ? 24 : rows.length > 8 ? 4 : 1) === 0 && svg("text", { x: (i + 0.5) * step, y: 89, "text-anchor": "middle" }, hour(i))]))];
+    const top = rows.indexOf(rows.reduce((a, b) => (b.estimate > a.estimate ? b : a))), digits = (i) => Number(String(rows[i].parameter).split(".").pop());
+    const hour = (i) => (kind !== "hour" ? weekday(digits(i)) : rows.length > 24 ? `${weekday(Math.floor(digits(i) / 24))} ${digits(i) % 24}` : String(digits(i))), label = say("fit_" + kind, { x: hour(top), y: number(rows[top].estimate) });
+    return [html("h3", {}, label), linesChart([rows.map((row, i) => ({ ...row, x: i, y: row.estimate }))], { label, ends: [0, Math.max(...rows.map((row) => row.high ?? row.estimate))], xs: rows.map((_, i) => i), x: hour, as: "number", bold: 1 })];
 }
 /** How far off the mean of the fitted model, as a share of it. @param {Record<string, any>} row @param {string} column */
 const offBy = (row, column) => row[column] / row.expected - 1;
@@ -372,7 +396,7 @@ const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.obse
 function held(key) {
     const all = countsIn(key), most = state.paper ? Math.max(4, Math.min(20, all.filter((row) => !isInside(row)).length)) : 8, open = opened.has(key);
     const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
-    const one = (row) => ({ ...rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)), { note: countWhen(row), hollow: !isInside(row) }),
+    const one = (row) => ({ ...rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)), { note: countWhen(row), hollow: isInside(row) }),
         value: offBy(row, "observed"), low: offBy(row, "low"), high: offBy(row, "high") });
     return all.length > 0 && section(key, say(key + "_title", { n: all.length - all.filter(isInside).length, b: all.length }), sub(say(key + "_sub")),
         dots(shown.map(one), { as: "share", sign: true }),
@@ -397,24 +421,12 @@ function leadOfFit() {
     const steps = reached.map((row, i) => `${stepName(row.place, row.step)} ${percent(passed[i].observed / row.observed)}`).join(say("comma"));
     return tell("lead_fit", { a: at(last, "observed"), b: at(first, "observed"), x: percent(last.observed / first.observed), steps });
 }
-/** How far the counts are off the model, in the middle and at most, and those outside; ranges of chance alone. */
+/** How far the counts are off the model, in the middle and at most. */
 function riskOfFit() {
     const said = ["check", "back_test"].map((key) => ({ key, off: countsIn(key).map((row) => Math.abs(offBy(row, "observed"))).sort((a, b) => a - b) })).filter(({ off }) => off.length > 0)
         .map(({ key, off }) => say(key + "_off", { x: percent(off[Math.floor(off.length / 2)]), y: percent(off[off.length - 1]) }));
-    return said.length > 0 && [joined(said, say("semicolon")), say("stop"), gap(), missedOfFit().join(gap()).replace(/[.。]$/, "")];
+    return said.length > 0 && joined(said, say("semicolon"));
 }
-/** The counts that lie outside, those of one day or hour together. @returns {string[]} */
-function missedOfFit() {
-    const missed = (key) => {
-        const rows = countsIn(key).filter((row) => !isInside(row)), days = [...new Set(rows.map(countWhen))];
-        if (!rows.length) return null;
-        const above = rows.every((row) => row.observed > row.high), below = rows.every((row) => row.observed < row.low), side = above || below ? say(above ? "all_above" : "all_below") : "";
-        const listed = rows.slice(0, 4).map((row) => countOf(row) + say("in_brackets", { x: countWhen(row) })).join(say("comma"));
-        return say(key + "_missed", { x: days.length === 1 && rows.length > 1 ? say("all_on", { n: rows.length, x: dayName(days[0], true) }) + side : listed + (rows.length > 4 ? say("and_more", { n: rows.length - 4 }) : "") });
-    };
-    return /** @type {string[]} */ (["back_test", "check"].map(missed).filter(Boolean));
-}
-
 /* ---- two runs ------------------------------------------------------------------------------------------------------------ */
 
 /** Each figure that moved: of the first run, of the second, and the difference. */
@@ -426,13 +438,13 @@ function comparePicture() {
             html("td", {}, figureOf(of("base", row), as, look)), html("td", {}, figureOf(of("B", row), as, look)),
             html("td", { class: leavesZero(row.diff_low, row.diff_high) ? "strong" : "" }, figureOf(diff("diff"), as, { sign: true, bare: true }), html("small", {}, between(diff("diff_low"), diff("diff_high"), as, { sign: true }))));
     };
-    const [a, b] = ["base", "B"].map(variantName), heads = [say("compare_figure"), shortened(a), shortened(b), say("compare_diff")].map((text) => html("th", { scope: "col" }, text));
-    return section("picture", say(rows.length ? "compare_title" : "compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)), html("tbody", {}, rows.map(line)))]);
+    const [a, b] = ["base", "B"].map(variantName), heads = [say("metric_switch"), shortened(a), shortened(b), say("compare_diff")].map((text) => html("th", { scope: "col" }, text));
+    return section("picture", rows.length ? say("compare_title", { n: rows.length, k: rows.filter((row) => leavesZero(row.diff_low, row.diff_high)).length }) : say("compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)), html("tbody", {}, rows.map(line)))]);
 }
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
-    const all = { best: [bestPicture], sweep: [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
+    const all = { best: [bestPicture], sweep: axesOf().length === 1 ? [axisPicture, bestPicture] : [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
         ab: [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }

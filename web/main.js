@@ -58,7 +58,7 @@ function pageHead() {
 function studySwitch() {
     const words = studies.map((one, i) => /** @type {[string, string]} */ ([String(i), one.kind === "compare" ? say("kind_compare") : one.name]));
     const made = choice(say("study"), words, String(state.f), (to) => go({ f: Number(to) }));
-    if (state.paper && studies.length > 1) return html("p", { class: "sub" }, say("study_paper", { n: studies.length }));
+    if (state.paper && studies.length > 1) return html("p", { class: "sub" }, say("study_paper", { n: studies.length, x: words[state.f][1] }));
     return made && !state.card && html("nav", { class: "studies", "aria-label": say("study") }, made);
 }
 /** @param {HTMLElement[]} parts */
@@ -87,6 +87,17 @@ function sections() {
     const first = verdict(), parts = run ? [variants(), afterPaper, ways(), campaignMap(), evening(), week(), limitsPicture(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
     return [first, ...parts, rests(), tables()].filter(Boolean);
 }
+/** No line of Chinese ends within a word. @param {Element} root */
+function keepWords(root) {
+    if (state.lang !== "zh" || !Intl.Segmenter) return;
+    const words = new Intl.Segmenter("zh", { granularity: "word" }), walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), nodes = /** @type {Text[]} */ ([]);
+    while (walk.nextNode()) nodes.push(/** @type {Text} */ (walk.currentNode));
+    for (const node of nodes.filter((one) => one.parentElement?.closest("h1,h2,h3,th,.fact,.cap,.loss,.sub,.total"))) {
+        const parts = [...words.segment(node.data)].map(({ segment }) => segment), alone = (i) => /^[\u4e00-\u9fff]$/.test(parts[i] || "");
+        for (let i = parts.length; --i > 0;) if (alone(i) && alone(i - 1)) parts.splice(i - 1, 2, parts[i - 1] + parts[i]);     /* 高 and 下 are one, too */
+        node.replaceWith(...parts.map((part) => (/[\u4e00-\u9fff]./.test(part) ? html("span", { class: "nb" }, part) : part)));
+    }
+}
 function draw() {
     const root = /** @type {HTMLElement} */ (document.getElementById("page")), page = document.documentElement, scrolled = scrollY;
     const old = root.contains(document.activeElement) ? document.activeElement : null;
@@ -100,6 +111,7 @@ function draw() {
     const parts = sections();
     root.replaceChildren();
     fill(root, {}, [html("div", { class: "frame" }, pageHead(), studySwitch(), html("main", {}, warnings(), parts), footer()), contents(parts), aside()]);
+    keepWords(root);
     for (let i = 0; i < afterDraw.length; i++) afterDraw[i]();       /* one may add others */
     scrollTo(0, scrolled);
     const keyed = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-key]")]);

@@ -62,8 +62,14 @@ function openStudy(index) {
 function sidesOf({ head, rows }) {
     const own = rows.filter((row) => row[0] === studies[2]?.variants[0].id), pick = (as, columns) => own.map((row) => [as, row[1], row[2], ...columns.map((column) => row[head.indexOf(column)] ?? "")]);
     const table = (file, columns, of) => ({ file, head: ["variant", "place", "metric", ...columns], rows: of, rows_in_file: of.length });
-    const figures = (side) => pick(side === "a" ? "base" : "B", [side, `${side}_p05`, `${side}_p95`, `${side}_risk`]), differences = ["diff", "diff_low", "diff_high", "p_higher"];
-    return [table("summary.csv", ["mean", "p05", "p95", "risk"], [...figures("a"), ...figures("b")]), table("compare.csv", differences, pick("B", differences))];
+    const figures = (side) => pick(side === "a" ? "base" : "B", [side, `${side}_p05`, `${side}_p95`, `${side}_risk`]).map((row, i) => [...row, ...risks(side === "a" ? 1 : 2, own[i])]), differences = ["diff", "diff_low", "diff_high", "p_higher"];
+    /* the interval of a risk is that of the folder */
+    const risks = (k, [, place, metric]) => {
+        const from = (studies[k].tables || []).find((one) => one.file === "summary.csv"), at = (column) => from?.head.indexOf(column);
+        const row = from?.rows.find((cells) => cells[at("variant")] === studies[k].variants[0].id && cells[at("place")] === place && cells[at("metric")] === metric);
+        return ["risk_low", "risk_high"].map((column) => row?.[at(column)] ?? "");
+    };
+    return [table("summary.csv", ["mean", "p05", "p95", "risk", "risk_low", "risk_high"], [...figures("a"), ...figures("b")]), table("compare.csv", differences, pick("B", differences))];
 }
 /** @param {string} file @returns {Record<string, any>[]} rows as objects; none without the file */
 function rowsOf(file) {
@@ -249,11 +255,12 @@ function dots(rows, how = {}) {
 function dotScale(axis, how) {
     const texts = axis.ticks.map((t) =>
         svg("text", { x: axis.at(t), y: 12, "text-anchor": "middle" }, how.as === "points" ? textOf(100 * t, "number", how) : textOf(t, how.as, { sign: how.sign, bare: true })));
-    afterDraw.push(() => {                                          /* where they meet every second goes, 0 stays */
-        const boxes = texts.map((text) => text.getBoundingClientRect()), zero = Math.max(0, axis.ticks.indexOf(0));
-        const meet = (by) => boxes.filter((_, i) => (i - zero) % by === 0).some((box, i, kept) => i > 0 && box.left < kept[i - 1].right + 4);
-        const by = [1, 2, 4, 8].find((n) => !meet(n)) || 16;
-        texts.forEach((text, i) => { if ((i - zero) % by) text.remove(); });
+    afterDraw.push(() => {                                          /* where they meet, 0 stays, then the ends, then what has room */
+        const kept = /** @type {DOMRect[]} */ ([]), zero = axis.ticks.indexOf(0);
+        for (const text of new Set([texts[Math.max(0, zero)], texts[0], texts[texts.length - 1], ...texts])) {
+            const box = text?.getBoundingClientRect();
+            if (box && kept.some((one) => box.left < one.right + 4 && one.left < box.right + 4)) text.remove(); else if (box) kept.push(box);
+        }
     });
     return html("div", { class: "dot axis", "aria-hidden": "true" }, html("span"), svg("svg", {}, texts), html("span"));
 }

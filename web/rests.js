@@ -20,7 +20,7 @@ function rests() {
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure"), few = sorted.slice(0, 5), rest = sorted.slice(few.length);
-    const plain = sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_lines", { n: lines.length }), alone = !sorted.length && !told.length;
+    const plain = sorted[0]?.grade && !shares ? say("rests_weakest", { x: labelled(sorted[0]), g: sorted[0].grade }) : sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_lines", { n: lines.length }), alone = !sorted.length && !told.length;
     const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
     const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");

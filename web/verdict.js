@@ -48,7 +48,7 @@ function lead() {
 function leadOfVariants() {
     const all = choosable(`${asked().place}.${asked().metric}`).filter((d) => !d.same), [first, second] = all, last = all[all.length - 1];
     if (!first?.better) return null;
-    const part = (key, d) => tell(key, { shown: d.shown ? "" : say("lead_unshown"), name: shortened(variantName(d.variant.id)), x: figureOf(d.diff, undefined, { sign: true }), i: between(d.low, d.high, undefined, { sign: true }) });
+    const part = (key, d) => tell(key, { shown: d.shown ? "" : say("pause") + say("no_difference"), name: shortened(variantName(d.variant.id)), x: figureOf(d.diff, undefined, { sign: true }), i: between(d.low, d.high, undefined, { sign: true }) });
     const target = rowsOf("summary.csv").find((row) => row.variant === "base" && row.place === "targets" && row.metric.startsWith(`${asked().place}.${asked().metric}`));
     const met = (id) => figureOf(found("summary.csv", id, "targets", target?.metric, "mean"), "share");
     if (target && first.side > 0 && met(first.variant.id))
@@ -78,7 +78,7 @@ function because() {
 }
 /** What else a variant changes. @param {Difference} d */
 const changedBy = (d) => ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== d.metric).flatMap((metric) => differences("all." + metric).filter((other) => other.variant === d.variant && !other.same))
-    .map((other) => [metricName(other.metric), " ", figureOf(other.diff, undefined, { sign: true }), !other.shown && say("unshown")]);
+    .map((other) => [metricName(other.metric), " ", figureOf(other.diff, undefined, { sign: true }), !other.shown && tell("in_brackets", { x: say("no_difference") })]);
 /** Where no variant is shown to beat the plan: what else the closest one changes, and the last; of two runs the second. */
 function whyNot() {
     const all = choosable(`${asked().place}.${asked().metric}`).filter((d) => !d.same), ends = all.length > 1 ? [all[0], all[all.length - 1]] : all, two = study.kind === "compare";
@@ -106,6 +106,11 @@ function causeOf(id) {
     const [a, b] = most.now.map((n, k) => (step ? percent(n / most.of[k]) : number(n))), x = !step ? entryName(place) : (IN_HOUSE.test(place) ? labelOf(place) + say("colon") : "") + stepName(place, step);
     return tell(step ? "cause_step" : "cause_come", { a, b, x: name(x) });
 }
+/** What the rule of a test decides with the change as it is. */
+function riskOfTest() {
+    const [ship, hold, stop] = ["ship", "hold", "stop"].map((decision) => figureOf(cellOf("decisions.csv", rowsOf("decisions.csv").find((row) => row.arms_are === "as-planned" && row.decision === decision), "share", "as-planned/" + decision), "share"));
+    return ship && [tell("risk_test", { ship, hold, stop }), say("stop"), gap()];
+}
 /** Which of two runs is better by how much, and how sure that is; names are those of their folders. */
 function twoAnswer() {
     const [d] = differences(`${asked().place}.${asked().metric}`), names = ["base", "B"].map(variantName), as = asOf(asked().metric), metric = metricName(asked().metric);
@@ -121,7 +126,7 @@ function leadOfTwo() {
 }
 /** How often each of two runs loses money. */
 function riskOfTwo() {
-    const [a, b] = ["base", "B"].map((id) => figureOf(found("summary.csv", id, "all", "net_cny", "risk"), "share"));
+    const [a, b] = ["base", "B"].map((id) => ["risk", "risk_low", "risk_high"].map((column) => found("summary.csv", id, "all", "net_cny", column))).map(([share, low, high]) => share && [figureOf(share, "share"), low && high && tell("in_brackets", { x: between(low, high, "share") })]);
     return a && b && tell("risk_two", { a, b, one: name(variantName("base")), two: name(variantName("B")), chance: say((studies[1].tables || []).some((one) => one.file === "uncertain.csv") ? "risk_drawn" : "risk_chance") });
 }
 /** The best entry of the first run, and that of the second where it is another. */
@@ -159,9 +164,9 @@ function deck(rest) {
     const winner = !tapped && run && compared(), cause1 = winner && causeOf(winner), not = (drawn || two) && whyNot(), changes = moved.length > 0 && [joined(moved.slice(0, 4), "; "), moved.length > 4 && say("and_more", { n: moved.length - 4 })];
     const own1 = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), not && [say("semicolon"), not]] : say("two_same")) : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
     const named = /** @type {[string, any][]} */ ([["why_is", tapped || (two && own1) || whyRanks() || (chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest()))) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", short(limit)], ["changes_is", !state.card && !two && changes],
-        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [short(risk), say("semicolon"), say("risk_chance")]], ["entry_is", two ? entryOfTwo() : run ? !state.card && waysLine() : /^(best|sweep|ab)$/.test(kind) && entryOfStudy()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
+        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [riskOfTest(), short(risk), say("semicolon"), say("risk_chance")]], /^(best|sweep|ab)$/.test(kind) ? entryOfStudy() : ["entry_is", two ? entryOfTwo() : run && !state.card && waysLine()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
-    const used = [first, cause.why, cause.weak, limit, risk], others = all.filter((f) => !used.includes(f) && !(run && /^(way|measure|frame|first)$/.test(f.id)) && !(tapped && f.id === "why"));
+    const used = [first, cause.why, cause.weak, limit, risk, chosen && ofFinding("drawn")], others = all.filter((f) => !used.includes(f) && !(run && /^(way|measure|frame|first)$/.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */
     /* last what says nothing: a range without width, and a variant of which neither headline nor line below speaks */
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
@@ -302,8 +307,8 @@ function variantsTitle(choices, metric) {
     if (choices.length === 1 && choices[0].better)
         return say(["variant_below", "variant_like", "variant_above"][choices[0].side + 1], { ...slots, name: variantName(choices[0].variant.id) });
     if (!choices[0].better) return say("variants_move", { ...slots, k: up + down });
-    const head = say(up > 1 ? "variants_some" : up ? "variants_one" : "variants_none", { ...slots, k: up });
-    return down ? say(down > 1 ? "variants_worse" : "variants_worse_one", { head, k: down }) : head;
+    const head = say(up ? "variants_some" : "variants_none", { ...slots, k: up });
+    return down ? say("variants_worse", { head, k: down }) : head;
 }
 /** @param {Difference} d @returns {Dot} */
 function variantDot(d) {
@@ -318,14 +323,7 @@ function variants() {
     const key = keys.includes(state.m) ? state.m : keys[0], list = differences(key), [, metric] = placeMetric(key), as = asOf(metric);
     const choices = list.filter((d) => !kindWord(d.variant)), nobody = list.filter((d) => kindWord(d.variant));
     const most = state.paper ? list.length : state.card ? 7 : list.length > 20 ? 8 : 12, all = opened.has("variants") || list.length <= most;
-    /** The first and the last of a long list. @param {Difference[]} part @param {number} room */
-    const cut = (part, room) => (all || part.length <= room ? part : [...part.slice(0, Math.ceil(room / 2)), ...part.slice(-Math.floor(room / 2))]);
-    /** Dots, and a mark where ranks are left out. @param {Difference[]} part @param {Difference[]} kept @param {any} look */
-    const ranks = (part, kept, look) => {
-        const at = kept.length < part.length ? Math.ceil(kept.length / 2) : 0, gap = part.length - kept.length;
-        return at ? [dots(kept.slice(0, at).map(variantDot), { ...look, axis: false }), html("p", { class: "between" }, say("between", { n: number(gap) })),
-            dots(kept.slice(at).map(variantDot), look)] : dots(kept.map(variantDot), look);
-    };
+    const cut = (part, room) => (all ? part : part.slice(0, room)), ranks = (kept, look) => dots(kept.map(variantDot), look);
     const room = Math.max(4, Math.round((most * choices.length) / Math.max(1, list.length)));
     const first = cut(choices, room), second = state.card && first.length ? [] : cut(nobody, Math.max(4, most - room)), hidden = list.length - first.length - second.length;
     const how = { as, sign: true, extent: (state.card && choices.length ? choices : list).map(variantDot) };
@@ -333,8 +331,8 @@ function variants() {
     return section("variants", variantsTitle(choices, metric), sub(say("variants_sub", { unit, all: together })),
         choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),
         !state.card && planHas(list),
-        first.length > 0 && ranks(choices, first, { ...how, axis: !second.length }),
-        second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody", { kinds: joined(["reading", "guess", "forbidden"].filter((kind) => nobody.some((d) => (d.variant.forbidden ? "forbidden" : d.variant.is) === kind)).map((kind) => say("kind_" + kind)), say("comma")).join("") })), ranks(nobody, second, how)],
+        first.length > 0 && ranks(first, { ...how, axis: !second.length }),
+        second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody", { kinds: joined(["reading", "guess", "forbidden"].filter((kind) => nobody.some((d) => (d.variant.forbidden ? "forbidden" : d.variant.is) === kind)).map((kind) => say("kind_" + kind)), say("comma")).join("") })), ranks(second, how)],
         hidden > 0 && (state.card ? sub(say("left_out", { n: hidden }))
             : button("variants:all", say("show_all", { n: list.length }), () => unfold("variants"))),
         !wide() && picked(list));
@@ -375,7 +373,7 @@ function changesOf(variant) {
     /** What a setting was: its own value, else those below it that it replaces. @param {string} path */
     const below = (path) => all.filter((other) => other[1] && other[0].startsWith(path + "."))
         .map((other) => `${other[0].slice(path.length + 1)} ${other[1]}`).join(", ");
-    return changes.map(([path, from, to]) => html("span", { title: path }, `${pathName(path)}${say("colon")}${timesOf(from || below(path) || say("nothing"))} → ${timesOf(to || say("nothing"))}`));
+    return changes.map(([path, from, to]) => html("span", { title: path }, `${pathName(path)}${say("colon")}${timesOf(from || below(path) || say(/\.(stock|seats|budget|capacity)$/.test(path) ? "no_limit" : "nothing"))} → ${timesOf(to || say("nothing"))}`));
 }
 /** What the picked variant changes. @param {Difference[]} list */
 function picked(list) {

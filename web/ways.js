@@ -23,7 +23,7 @@ function waysAnswer() {
     const sorted = [...base].sort((a, b) => rate(b) - rate(a) || (b.per_mille || 0) - (a.per_mille || 0) || (b.arrivals || 0) - (a.arrivals || 0));
     const selling = sorted.filter((row) => row.orders > 0), rest = sorted.filter((row) => !(row.orders > 0));
     const none = () => (selling.length ? orderedTitle(selling, "ways_most") : mostCome(rest));
-    const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied ? tieTitle(best, tied[2])
+    const title = alike ? orderedTitle(selling, few ? "ways_few" : "ways_alike") : tied ? capital(say("ways_first", { name: entryName(best.entry), n: tiedCount(tied[2]) }))
         : whole.includes(entryName(best.entry)) && best[by] > 0 ? say("ways_converts", { name: capital(entryName(best.entry)), x: textOf(best[by]), per: say("entry_" + by) }) : whole || none();
     return { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title };
 }
@@ -36,7 +36,7 @@ function waysLine() {
     const { by, tied, best, alike, selling } = answer, most = [...selling].sort((a, b) => b.orders - a.orders)[0];
     const slots = { name: own(most), x: cell(most, "orders"), y: number(sum(selling, (row) => row.orders)), n: number(selling.length) };
     if (alike) return tell("entry_alike", slots);
-    return [tell("entry_way", { name: html("b", {}, own(best)), x: cell(best, by), per: say("entry_" + by), tie: tied ? say("entry_tied", { n: number(tiedNames(tied[2]).length) }) : "" }), most !== best && tell("entry_most", slots)];
+    return [tell("entry_way", { name: html("b", {}, own(best)), x: cell(best, by), per: say("entry_" + by), tie: tied ? say("entry_tied", { n: tiedCount(tied[2]) }) : "" }), by === "per_hundred" && tell("entry_rate", { r: cell(best, "per_mille") }), most !== best && tell("entry_most", slots)];
 }
 function ways() {
     const answer = waysAnswer();
@@ -44,7 +44,7 @@ function ways() {
     const { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title } = answer;
     const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : selling.length > 10 ? 8 : 10);
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
-    const heads = [base.some(countsOf) ? "way_entry_counts" : "way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "way_orders"].map((key) => html("th", { scope: "col" }, say(key)));
+    const heads = [base.some(countsOf) ? "way_entry_counts" : "way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "width_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = () => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
@@ -70,17 +70,8 @@ function mostCome(rows) {
 /** Where rates are not told apart, or only one entry sells: which brings most. @param {Record<string, any>[]} selling, the largest first @param {string} key */
 const orderedTitle = (selling, key) =>
     say(key, { name: entryName(selling[0].entry), x: number(selling[0].orders), y: number(sum(selling, (row) => row.orders)), n: number(selling.length) });
-/** @param {string} tie "“a”, “b”, 2 more" @returns {string[]} "" for each that is only counted */
-function tiedNames(tie) {
-    const named = tie.replace(/[“”]/g, "").split(/, |、/), more = /^(\d+) more|^另 (\d+) 个/.exec(named[named.length - 1]);
-    return more ? [...named.slice(0, -1), ...Array(Number(more[1] || more[2])).fill("")] : named;
-}
-/** @param {Record<string, any>} best @param {string} tie those not distinguishable from it */
-function tieTitle(best, tie) {
-    const named = tiedNames(tie), first = entryName(best.entry);
-    if (named.length > 2) return capital(say("ways_first", { name: first, n: number(named.length) }));
-    return capital(say("ways_tie", { x: [[first, ...named.slice(0, -1)].join(say("comma")), named[named.length - 1]].join(say("and")) }));
-}
+/** How many there are in "“a”, “b”, 2 more". @param {string} tie */
+const tiedCount = (tie) => number(sum(tie.split(/, |、/), (one) => Number(/^(\d+) more|^另 (\d+) 个/.exec(one)?.slice(1).find(Boolean) || 1)));
 /** Said where no visit of any entry comes in: what all stop at. */
 function nobodyComes() {
     const rows = rowsOf("ways.csv").filter((row) => row.variant === "base"), steps = new Set(rows.map((row) => row.step));
@@ -240,8 +231,7 @@ function campaignMap() {
         layRibbons(picture, drawn, places, labels, total);
     });
     const slots = { a: textOf(width === "people" ? total : partSum(lines, places[0]), as), b: textOf(total, as), place: labelOf(places[0] || "") };
-    const all = places.length === 1 ? "map_title_all_" : "map_title_";
-    const title = total >= 0.5 && places.length ? say(all + width, slots) : (width === "orders" && rarely(total)) || say("map_title_plain");
+    const title = total >= 0.5 && places.length ? say((places.length === 1 ? "map_title_all" : "map_title") + (width === "people" ? "_people" : ""), { ...slots, what: lower }) : (width === "orders" && rarely(total)) || say("map_title_plain");
     const kinds = [...new Set(shown.flatMap((line) => gatesOf(line.entry)))];
     return section("map", title, sub(say("map_sub", { what: lower }), !state.paper && [gap(), say("map_tap")]),
         choice(say("width"), able.map((to) => [to, say("width_" + to)]), width, (to) => go({ w: to })), box, mapTotal(total, width, lower, as),
@@ -282,11 +272,10 @@ const othersRow = (rest, as) => html("button", { class: "ent", type: "button", "
 /** @param {string} place "": those that are small together @param {number} size @param {string} width @param {string} as @param {string[]} small */
 function placeLabel(place, size, width, as, small) {
     if (!place) return html("div", { class: "place" }, html("b", {}, say("others", { n: small.length })), html("span", { class: "od" }, figure(size, null, as, { bare: true })));
-    const room = /^rooms\./.test(place), came = ofPlan(place, room ? "entrants" : "visits"), orders = ofPlan(place, "orders");
+    const room = /^rooms\./.test(place), came = ofPlan(place, room ? "entrants" : "visits");
     return html("div", { class: "place" }, html("b", {}, name(labelOf(place))),
         html("span", { class: "od" }, figure(size, null, as, { bare: true })),
-        width !== "people" && came && html("small", {}, tell(room ? "place_viewers" : "place_visits", { x: figureOf(came) })),
-        !room && orders && number(orders.value) !== number(size) && html("small", {}, tell("place_orders", { x: figureOf(orders) })));
+        width !== "people" && came && html("small", {}, tell(room ? "place_viewers" : "place_visits", { x: figureOf(came) })));
 }
 
 /** Middles as near to those wished as heights without overlap allow, between 0 and the end.

@@ -75,8 +75,10 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     point->shape = may && !best ? YL_RING : YL_DOT;
     point->figure = yl_plot_count(kit, gap.mean);
     if (best)
-        point->figure = of->may > 1 ? yl_plot_say(kit, "best mean", "均值最佳")
-                                    : yl_plot_say(kit, "best", "最佳");
+        point->figure = yl_plot_text(kit,
+                                     of->may > 1 ? yl_plot_say(kit, "best mean %s", "均值最佳 %s")
+                                                 : yl_plot_say(kit, "best %s", "最佳 %s"),
+                                     yl_plot_count(kit, yl_row_number(&of->rows, i, MEAN)));
 }
 
 enum yl_status yl_plot_behind(struct yl_chart *chart)

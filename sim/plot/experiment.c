@@ -1,13 +1,14 @@
 /* experiment.c: a planned experiment: its power, when it stops, what the split reports against the
  * truth; contract in picture.h */
+#include "sim/base/number.h"
+#include "sim/findings/find.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double FIELD = 230, SMALL_FIELD = 150, WEEK = 7,
-                    AFTER = 0.5; /* px, px, days: drawn behind the last */
+static const double FIELD = 230, WEEK = 7, AFTER = 0.5; /* px, px, days: drawn behind the last */
 
 /* ---- power ---------------------------------------------------------------------------------- */
 
@@ -18,6 +19,7 @@ struct power {
     struct yl_rows rows;
     struct yl_plot_list designs, arms;
     double last_day; /* of all designs */
+    double most;     /* power of any, with its interval */
     double wanted;   /* power of the plan */
     double textbook; /* days that the formula asks for; NAN: it says none */
     bool idle;       /* nothing is there to be detected: each call is wrong */
@@ -124,11 +126,31 @@ static double last_of(const struct power *power, const char *arm, uint32_t desig
     return last;
 }
 
+enum { COLOURS = 3 };
+static uint32_t design_colour(uint32_t design)
+{
+    return (const uint32_t[COLOURS]){YL_BASE, YL_ACCENT, YL_THIRD}[design % COLOURS];
+}
+
+/* The end of an axis of shares that are small. */
+static double whole_share(double most) { return fmin(fmax(ceil(20 * most) / 20, 0.1), 1); }
+
+/* Of shares over days, alone in its line. */
+static struct yl_chart_panel field_of(const char *title, double first, double last, double most,
+                                      const char *days)
+{
+    return (struct yl_chart_panel){
+        .title = title,
+        .height = FIELD,
+        .full = true,
+        .x = {.least = first, .most = last, .whole = tick_days(floor(last)), .label = days},
+        .y = {.kind = YL_AXIS_SHARE, .zero = true, .most = most}};
+}
+
 /* A line a design, the first with its band. */
 static void days_of(struct power *power, const char *arm)
 {
-    static const uint32_t colours[] = {YL_BASE, YL_ACCENT, YL_THIRD};
-    enum { COLOURS = sizeof colours / sizeof *colours };
+    const bool unwanted = power->idle || power->reversed; /* each report is wrong, or may be */
     struct yl_plot_kit *kit = power->chart->kit;
     uint32_t panel = UINT32_MAX, drawn = 0;
     for (uint32_t d = 0; d < power->designs.count; d++) {
@@ -136,19 +158,13 @@ static void days_of(struct power *power, const char *arm)
         if (panel == UINT32_MAX)
             panel = yl_chart_panel(
                 power->chart,
-                (struct yl_chart_panel){
-                    .title = of_arm(kit, power->arms.count, arm, NULL),
-                    .height = FIELD,
-                    .full = true,
-                    .x = {.least = 1,
-                          .most = power->last_day,
-                          .whole = tick_days(power->last_day),
-                          .label = yl_plot_say(kit, "day on which it is read", "读数日（第几天）")},
-                    .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
+                field_of(of_arm(kit, power->arms.count, arm, NULL), 1, power->last_day,
+                         unwanted ? whole_share(power->most) : 1,
+                         yl_plot_say(kit, "day on which it is read", "读数日（第几天）")));
         add_power(power,
                   (struct yl_chart_curve){
                       .panel = panel,
-                      .colour = colours[drawn % COLOURS],
+                      .colour = design_colour(drawn),
                       .dashed = drawn >= COLOURS,
                       .band = drawn ? 0 : YL_BAND,
                       .width = 2.2,
@@ -157,7 +173,7 @@ static void days_of(struct power *power, const char *arm)
                   arm, d);
         drawn++;
     }
-    if (drawn && !power->idle && !power->reversed) add_targets(power, panel);
+    if (drawn && !unwanted) add_targets(power, panel);
 }
 
 /* The day from which on the intervals of the first design lie above the wanted power; NAN: none. *last: of the last day. */
@@ -277,6 +293,8 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
             (void)yl_plot_list_at(chart->kit, &power.designs, yl_row_text(&power.rows, i, DESIGN));
         (void)yl_plot_list_at(chart->kit, &power.arms, yl_row_text(&power.rows, i, ARM));
         power.last_day = fmax(power.last_day, yl_row_number(&power.rows, i, DAY));
+        if (yl_row_is(&power.rows, i, HOW, "simulated"))
+            power.most = fmax(power.most, yl_row_estimate(&power.rows, i, POWER).high);
     }
     status = read_ab(&power);
     if (!status && isfinite(power.wrong)) status = read_reversed(&power);
@@ -291,58 +309,48 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
 
 /* ---- stops ---------------------------------------------------------------------------------- */
 
-static void stops_panel(struct yl_chart *chart, const char *title, double last)
+enum { DESIGN_OF, ARM_OF, DAY_OF, STOPS, ALARMS };
+
+/* Of one arm: two curves a design, the share that has stopped by each look, with the effect and with equal arms. */
+static void stops_panel(struct yl_chart *chart, const struct yl_rows *rows,
+                        const struct yl_plot_list *designs, const char *arm,
+                        struct yl_chart_panel field)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){
-                   .title = title,
-                   .height = SMALL_FIELD,
-                   .x = {.least = 0,
-                         .most = last + AFTER,
-                         .whole = tick_days(last),
-                         .label = yl_plot_say(kit, "stopped by this day", "到第几天已停止")},
-                   .y = {.kind = YL_AXIS_SHARE, .zero = true, .least = 0, .most = 1}});
-    /* curves 2 * panel and the next; before any look: 0 */
-    for (int equal = 0; equal < 2; equal++) {
-        const uint32_t curve = yl_chart_curve(
-            chart, (struct yl_chart_curve){
-                       .panel = panel, .colour = equal ? YL_ACCENT : YL_BASE, .width = 2.2});
-        yl_chart_line(chart, curve, 0, yl_chart_exact(0));
+    const uint32_t panel = yl_chart_panel(chart, field);
+    for (uint32_t k = 0; k < 2 * designs->count; k++) {
+        const char *design = designs->name[k / 2];
+        const uint32_t equal = k % 2,
+                       curve = yl_chart_curve(
+                           chart, (struct yl_chart_curve){.panel = panel,
+                                                          .colour = design_colour(k / 2),
+                                                          .dashed = equal,
+                                                          .width = 2.2});
+        double share = 0; /* before any look; between looks nothing stops */
+        yl_chart_line(chart, curve, 0, yl_chart_exact(share));
+        for (size_t i = 0; i < rows->count; i++) {
+            const double day = yl_row_number(rows, i, DAY_OF),
+                         next = yl_row_number(rows, i, STOPS + (int)equal);
+            if (!yl_row_is(rows, i, DESIGN_OF, design) || !yl_row_is(rows, i, ARM_OF, arm) ||
+                !isfinite(day + next))
+                continue;
+            yl_chart_line(chart, curve, day, yl_chart_exact(share));
+            yl_chart_line(chart, curve, day, yl_chart_exact(share = next));
+        }
+        yl_chart_line(chart, curve, field.x.most, yl_chart_exact(share));
+        if (!equal)
+            chart->curve[curve].name =
+                yl_plot_text(kit, "%s %s", word_of(kit, design), yl_plot_percent(kit, share));
     }
 }
 
-/* The design with most false alarms; of a true effect of 0 with most calls. */
-static void say_stops(struct yl_chart *chart, const char *design, const double worst[2], bool idle)
-{
-    struct yl_plot_kit *kit = chart->kit;
-    const char *alarms = yl_plot_percent(kit, worst[1]);
-    if (!idle) {
-        chart->finding = yl_plot_tell(kit,
-                                      "%s raises the most false alarms: it stops in %s of the "
-                                      "campaigns with equal arms",
-                                      "%s误报最多：两组相同时也有 %s 的模拟停下", design, alarms);
-        return;
-    }
-    chart->finding = yl_plot_tell(
-        kit, "The true effect is 0: %s stops wrongly in %s with the change, in %s with equal arms",
-        "真实效果为 0：%s在有改动时误停 %s，两组相同时误停 %s", design,
-        yl_plot_percent(kit, worst[0]), alarms);
-    chart->about = yl_plot_say(
-        kit,
-        "Share of the campaigns that have stopped by a day, all of them false alarms: dark with "
-        "the change, orange with equal arms.",
-        "到某一天已停止的模拟次数占比，都是误报：深色为有改动，橙色为两组相同。");
-}
-
-/* A panel for each arm and design: the share that has stopped by each look, with the effect and with equal arms. */
+/* A panel for each arm. The title has the design with most false alarms; of a true effect of 0 with most calls. */
 enum yl_status yl_plot_stops(struct yl_chart *chart)
 {
-    enum { DESIGN_OF, ARM_OF, DAY_OF, STOPS, ALARMS };
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows, powers;
-    struct yl_plot_list titles = {0}, arms = {0};
-    double last = 0, worst[2] = {0}, before[YL_PLOT_PANELS][2] = {{0}};
+    struct yl_plot_list designs = {0}, arms = {0};
+    double last = 0, most = 0, worst[2] = {0};
     const char *liar = NULL;
     bool idle = false;
     enum yl_status status =
@@ -350,36 +358,26 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
     if (!status && yl_plot_has(kit, "power.csv")) status = read_power(&powers, kit, &idle);
     if (status) return status;
     for (size_t i = 0; i < rows.count; i++) {
+        const double share[2] = {yl_row_number(&rows, i, STOPS), yl_row_number(&rows, i, ALARMS)};
         last = fmax(last, yl_row_number(&rows, i, DAY_OF));
+        most = fmax(most, fmax(share[0], share[1]));
         (void)yl_plot_list_at(kit, &arms, yl_row_text(&rows, i, ARM_OF));
-    }
-    chart->across = 3;
-    chart->least = 220;
-    for (size_t i = 0; i < rows.count; i++) {
-        const char *title = of_arm(kit, arms.count, yl_row_text(&rows, i, ARM_OF),
-                                   word_of(kit, yl_row_text(&rows, i, DESIGN_OF)));
-        const uint32_t panel = yl_plot_list_at(kit, &titles, title);
-        const double day = yl_row_number(&rows, i, DAY_OF),
-                     share[2] = {yl_row_number(&rows, i, STOPS), yl_row_number(&rows, i, ALARMS)};
-        if (panel >= YL_PLOT_PANELS || !isfinite(day + share[0] + share[1])) continue;
-        if (panel == chart->panels) stops_panel(chart, title, last);
-        chart->panel[panel].note =
-            yl_plot_tell(kit, "stops in %s with the change, in %s with equal arms",
-                         "有改动时 %s 停下；两组相同时 %s（误报）", yl_plot_percent(kit, share[0]),
-                         yl_plot_percent(kit, share[1]));
-        for (uint32_t k = 0; k < 2;
-             k++) { /* between looks nothing stops; the last day has its width, too */
-            const uint32_t curve = 2 * panel + k;
-            yl_chart_line(chart, curve, day, yl_chart_exact(before[panel][k]));
-            yl_chart_line(chart, curve, day, yl_chart_exact(share[k]));
-            if (day == last) yl_chart_line(chart, curve, day + AFTER, yl_chart_exact(share[k]));
-            before[panel][k] = share[k];
-        }
+        (void)yl_plot_list_at(kit, &designs, yl_row_text(&rows, i, DESIGN_OF));
         if (!(share[!idle] > worst[!idle])) continue;
-        liar = title;
+        liar = yl_row_text(&rows, i, DESIGN_OF);
         memcpy(worst, share, sizeof worst);
     }
-    if (liar) say_stops(chart, liar, worst, idle);
+    for (uint32_t a = 0; a < yl_chart_drawn(arms.count, YL_PLOT_PANELS / 4); a++)
+        stops_panel(chart, &rows, &designs, arms.name[a],
+                    field_of(of_arm(kit, arms.count, arms.name[a], NULL), 0, last + AFTER,
+                             whole_share(most),
+                             yl_plot_say(kit, "stopped by this day", "到第几天已停止")));
+    if (liar)
+        chart->finding = yl_plot_tell(
+            kit, "%s%s stops in %s of the campaigns with the change, in %s with equal arms",
+            "%s%s：有改动时 %s 的模拟停下，两组相同时 %s（误报）",
+            idle ? yl_plot_say(kit, "The true effect is 0: ", "真实效果为 0，") : "",
+            word_of(kit, liar), yl_plot_percent(kit, worst[0]), yl_plot_percent(kit, worst[1]));
     return YL_OK;
 }
 
@@ -424,6 +422,21 @@ static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *ro
                                    : yl_metric_label(metric, kit->job->lang));
 }
 
+/* What its differences are shown as shares of: what there is without the change; of a share, or without any, 1. */
+static double whole_of(const struct yl_rows *rows, size_t i)
+{
+    const double base = yl_row_number(rows, i, CONTROL);
+    return !is_share(rows, i) && base > 0 ? base : 1;
+}
+
+/* "+2.8%", or as yl_plot_signed. */
+static const char *moved(struct yl_plot_kit *kit, double value, double whole, bool share)
+{
+    if (whole == 1) return yl_plot_signed(kit, value, share);
+    return yl_plot_text(kit, "%s",
+                        yl_short_as(YL_AS_SHARE_MOVE, value / whole, kit->job->lang).text);
+}
+
 /* What is reported, joined to what is true. */
 static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
                       const struct yl_rows *rows, size_t i)
@@ -432,21 +445,20 @@ static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
     struct yl_chart_panel *at = &chart->panel[panel];
     struct yl_estimate truth = yl_row_estimate(rows, i, TRUTH);
     struct yl_estimate told = yl_row_estimate(rows, i, ESTIMATE);
-    bool share = is_share(rows, i);
+    const double whole = whole_of(rows, i), unit = is_share(rows, i) ? 100 : 1;
     if (!isfinite(told.mean) || !isfinite(truth.mean) || at->y.names == TRUTH_ROWS) return;
     uint32_t row = at->y.names;
-    yl_chart_segment(chart,
-                     (struct yl_chart_segment){panel, YL_OTHER, truth.mean, row, told.mean, row});
-    struct yl_chart_point *ring = yl_chart_point(chart, panel, truth.mean, row);
+    yl_chart_segment(chart, (struct yl_chart_segment){panel, YL_OTHER, truth.mean / whole, row,
+                                                      told.mean / whole, row});
+    struct yl_chart_point *ring = yl_chart_point(chart, panel, truth.mean / whole, row);
     ring->shape = YL_RING;
     ring->size = 1.2;
-    struct yl_chart_point *dot = yl_chart_point(chart, panel, told.mean, row);
-    dot->xlow = told.low;
-    dot->xhigh = told.high;
+    struct yl_chart_point *dot = yl_chart_point(chart, panel, told.mean / whole, row);
+    dot->xlow = told.low / whole;
+    dot->xhigh = told.high / whole;
     dot->colour = yl_row_is(rows, i, VERDICT, "no-bias-seen") ? YL_BASE : YL_ACCENT;
-    const double unit = share ? 100 : 1; /* the axis has it */
-    dot->figure = yl_plot_text(kit, "%s\t%s", yl_plot_signed(kit, unit * told.mean, false),
-                               yl_plot_signed(kit, unit * truth.mean, false));
+    dot->figure = yl_plot_text(kit, "%s\t%s", moved(kit, unit * told.mean, whole, false),
+                               moved(kit, unit * truth.mean, whole, false));
     at->y.name[at->y.names++] = name;
     at->height = 30.0 * at->y.names;
 }
@@ -466,8 +478,9 @@ static void say_truth(struct yl_chart *chart, const struct yl_rows *rows)
     chart->finding = yl_plot_tell(
         kit, "%s, %s: the %s reports %s, the truth is %s%s", "%s：%s，%s报告 %s，真实效果是 %s%s",
         yl_plot_variant(kit, yl_row_text(rows, 0, ARM_OF_TRUTH)), truth_title(kit, rows, 0, 1),
-        word_of(kit, yl_row_text(rows, 0, ASSIGNED)), yl_plot_signed(kit, told.mean, share),
-        yl_plot_signed(kit, truth.mean, share), seen);
+        word_of(kit, yl_row_text(rows, 0, ASSIGNED)),
+        moved(kit, told.mean, whole_of(rows, 0), share),
+        moved(kit, truth.mean, whole_of(rows, 0), share), seen);
 }
 
 /* A panel for each arm and metric, a row for each way to assign. */
@@ -505,9 +518,12 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
                                      share ? "" : each),
                     .zero_line = true,
                     .heads = yl_plot_say(kit, "reported\ttrue", "报告\t真实"),
-                    .x = {.kind = share ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
+                    .x = {.kind = share || whole_of(&rows, i) != 1 ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
                           .change = true,
-                          .label = share ? yl_plot_say(kit, "percentage points", "百分点") : NULL},
+                          .label = share
+                                       ? yl_plot_say(kit, "percentage points", "百分点")
+                                       : yl_plot_say(kit, "%, of what there is without the change",
+                                                     "%，相对于没有改动时")},
                     .y = {.kind = YL_AXIS_ROWS, .name = names}});
         }
         add_truth(chart, panel, word_of(kit, yl_row_text(&rows, i, ASSIGNED)), &rows, i);

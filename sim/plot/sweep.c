@@ -111,9 +111,9 @@ static struct yl_row_key find_metric(const struct sweep *sweep)
     return (struct yl_row_key){0};
 }
 
-enum { LINES = 3 };
+enum { LINES = 4, GREEN_BAND = 0xCCE3E0 };
 static const uint32_t looks[LINES][2] = {
-    {YL_BASE, YL_BAND}, {YL_ACCENT, YL_WARM}, {YL_THIRD, YL_BAND}};
+    {YL_BASE, YL_BAND}, {YL_ACCENT, YL_WARM}, {YL_THIRD, GREEN_BAND}, {YL_SOFT, YL_GRID}};
 
 struct at {
     double x;
@@ -205,7 +205,10 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
                                     list[i].x + 0.25 * (v - (lines - 1) / 2.0));
         point->colour = looks[v][0];
         point->size = joined ? 0.8 : 1;
-        if (may && may[list[i].row]) point->size = 1.6;
+        if (may && may[list[i].row]) {
+            point->shape = YL_RING;
+            point->size = 1.4;
+        }
         if (!joined) {
             point->xlow = value.low;
             point->xhigh = value.high;
@@ -217,7 +220,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
 static void name_colours(struct yl_chart *chart, const struct sweep *sweep)
 {
     static const char *const colours[LINES][2] = {
-        {"dark", "深色"}, {"orange", "橙色"}, {"green", "绿色"}};
+        {"dark", "深色"}, {"orange", "橙色"}, {"green", "绿色"}, {"grey", "灰色"}};
     struct yl_plot_kit *kit = chart->kit;
     for (uint32_t v = 0; v < sweep->variants.count && v < LINES; v++)
         chart->left_out = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", v ? chart->left_out : "",
