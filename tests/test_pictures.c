@@ -586,7 +586,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0, 0, BLUE), SPOT(0, 5, 1, GREY), WIDE(0, 5, 1, -1, 11), SPOT(0, 30, 2, GREY),
       WIDE(0, 30, 2, 20, 40)},
-     {"The best: late, net 120 CNY", "best mean", "behind the best: net (CNY)"},
+     {"The best: late, net 120 CNY", "best mean 120", "behind the best: net (CNY)"},
      NULL},
     {"behind", /* decided: the lead has the unit of the metric */
      {DECIDES("agents.d.wait_mean_s"),
@@ -597,7 +597,7 @@ static const struct picture pictures[] = {
                    ",late,agents.d,wait_mean_s,60,12,1,1,11,13,,,,,\n"}},
      1,
      {SPOT(0, 0, 0, BLUE), SPOT(0, 78, 1, GREY), WIDE(0, 78, 1, 60, 90)},
-     {"The best: late, mean wait 12 s; 78 s ahead of the next", "best"},
+     {"The best: late, mean wait 12 s; 78 s ahead of the next", "best 12"},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
@@ -648,8 +648,8 @@ static const struct picture pictures[] = {
      {LINE(0, 0, 0), LINE(0, 2, 0), LINE(0, 2, 0.2), LINE(0, 4, 0.2), LINE(0, 4, 0.7),
       LINE(0, 4.5, 0.7), LINE(0, 0, 0), LINE(0, 2, 0), LINE(0, 2, 0.01), LINE(0, 4, 0.01),
       LINE(0, 4, 0.01), LINE(0, 4.5, 0.01)},
-     {"stopped by this day", "peek", "stops in 70% with the change, in 1% with equal arms",
-      "Peek raises the most false alarms: it stops in 1% of the campaigns with equal arms"},
+     {"stopped by this day", "peek 70%",
+      "Peek stops in 70% of the campaigns with the change, in 1% with equal arms"},
      NULL},
     {"stops", /* without a true effect each stop is a false alarm */
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
@@ -659,21 +659,22 @@ static const struct picture pictures[] = {
                     "peek,b,2,4,1,2,0.02,0.5,0.7,0,0.01\n"}},
      0,
      {{0}},
-     {"The true effect is 0: peek stops wrongly in 70% with the change, in 1% with equal arms"},
+     {"The true effect is 0: peek stops in 70% of the campaigns with the change, in 1% with equal "
+      "arms"},
      NULL},
     {"truth",
      {{"truth.csv", "assigned,arm,metric,base,truth,truth_low,truth_high,estimate,estimate_low,"
                     "estimate_high,bias,bias_low,bias_high,verdict\n"
-                    "person,b,all.orders,9,1,0.9,1.1,1.5,1.4,1.6,0.5,0.3,0.7,biased\n"
-                    "day,b,all.orders,9,1,0.9,1.1,1.2,0.7,1.7,0.2,0.1,0.3,no-bias-seen\n"
-                    "person,b,all.gmv_cny,9,4,3,5,6,5.5,6.5,2,1,3,biased\n"}},
-     2,
-     {SPOT(0, 1, 0, BLUE), SPOT(0, 1.5, 0, ORANGE), WIDE(0, 1.5, 0, 1.4, 1.6),
-      ARROW(0, 1, 0, 0.5, 0), SPOT(0, 1, 1, BLUE), SPOT(0, 1.2, 1, BLUE), WIDE(0, 1.2, 1, 0.7, 1.7),
-      ARROW(0, 1, 1, 0.2, 0), SPOT(1, 4, 0, BLUE), SPOT(1, 6, 0, ORANGE), WIDE(1, 6, 0, 5.5, 6.5),
-      ARROW(1, 4, 0, 2, 0)},
+                    "person,b,all.orders,8,2,1.9,2.1,4,3.8,4.2,2,1.6,2.4,biased\n"
+                    "day,b,all.orders,10,1,0.9,1.1,1.2,0.7,1.7,0.2,0.1,0.3,no-bias-seen\n"
+                    "person,b,all.gmv_cny,0,4,3,5,6,5.5,6.5,2,1,3,biased\n"}},
+     2, /* shares of what there is without the change, if there is anything */
+     {SPOT(0, 0.25, 0, BLUE), SPOT(0, 0.5, 0, ORANGE), WIDE(0, 0.5, 0, 0.475, 0.525),
+      ARROW(0, 0.25, 0, 0.25, 0), SPOT(0, 0.1, 1, BLUE), SPOT(0, 0.12, 1, BLUE),
+      WIDE(0, 0.12, 1, 0.07, 0.17), ARROW(0, 0.1, 1, 0.02, 0), SPOT(1, 4, 0, BLUE),
+      SPOT(1, 6, 0, ORANGE), WIDE(1, 6, 0, 5.5, 6.5), ARROW(1, 4, 0, 2, 0)},
      {"orders", "GMV (CNY)", "split by person", "switchback by day",
-      "B, orders: the split by person reports +1.5, the truth is +1"},
+      "B, orders: the split by person reports +50%, the truth is +25%"},
      NULL},
     {"checks",
      {{"check.csv", "check,place,step,hour,observed,expected,low,high\n"

@@ -124,7 +124,7 @@ function eveningPicture(W, data, first, tellOf) {
         const [a, b] = shade(part.from, part.to, i % 2 ? "" : "shade"), text = svg("text", { x: a + 3, y: 12 }), next = room.programme[i + 2];
         const ends = next ? clip(placed(next.from)) : W - right;          /* on two lines in turn, so that a name has the room of two parts */
         fill(text, { y: i % 2 && tight ? 0 : 12 }, []);
-        add(text, svg("path", { class: "soft", d: `M${a} ${i % 2 && tight ? 4 : 16}V${bottom}` }));
+        add(text, svg("path", { class: "soft", "stroke-width": 0.5, d: `M${a} ${i % 2 && tight ? 4 : 16}V${bottom}` }));
         afterDraw.push(() => fitText(text, (tight ? ends : b) - a - 4, labelOf(`${room.place}.programme.${part.name}`)));
     });
     /* viewers */

@@ -4,7 +4,7 @@
 /** @param {string} path "entries.sms.arrivals.send": a label, else that of its first parts and the rest */
 function pathName(path) {
     const share = /^people\.(\w+)\.(\w+)$/.exec(path), shock = /^shocks\.(\w+)\.sd$/.exec(path);
-    return share ? say("people_share", { of: share[1].replace(/_/g, " "), x: share[2].replace(/_/g, " ") })
+    return share ? say("people_share", { x: share[2].replace(/_/g, " ") })
         : shock ? word("shock_" + shock[1], say("shock_sd", { x: shock[1] })) : spaced(keyWords(ofVariant(settingName(path))));
 }
 /** "(better_text)", of a setting of a variant, by its label. @param {string} text */

@@ -259,7 +259,7 @@ function dotScale(axis, how) {
         const kept = /** @type {DOMRect[]} */ ([]), zero = axis.ticks.indexOf(0);
         for (const text of new Set([texts[Math.max(0, zero)], texts[0], texts[texts.length - 1], ...texts])) {
             const box = text?.getBoundingClientRect();
-            if (box && kept.some((one) => box.left < one.right + 4 && one.left < box.right + 4)) text.remove(); else if (box) kept.push(box);
+            if (box && kept.some((one) => box.left < one.right + 3 && one.left < box.right + 3)) text.remove(); else if (box) kept.push(box);
         }
     });
     return html("div", { class: "dot axis", "aria-hidden": "true" }, html("span"), svg("svg", {}, texts), html("span"));

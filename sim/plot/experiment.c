@@ -363,7 +363,7 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         most = fmax(most, fmax(share[0], share[1]));
         (void)yl_plot_list_at(kit, &arms, yl_row_text(&rows, i, ARM_OF));
         (void)yl_plot_list_at(kit, &designs, yl_row_text(&rows, i, DESIGN_OF));
-        if (!(share[!idle] > worst[!idle])) continue;
+        if (!(share[!idle] >= worst[!idle])) continue;
         liar = yl_row_text(&rows, i, DESIGN_OF);
         memcpy(worst, share, sizeof worst);
     }
