@@ -128,11 +128,13 @@ void yl_find_leaves(struct yl_finder *finder)
         yl_finder_mean(finder, own, own->metric) < yl_finder_mean(finder, all, all->metric) / 4)
         return; /* other ways bring the orders */
     const char *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
+    if (most.alone) out->leaves = entry;
+    if (finder->lost && yl_losses_same(row, finder->lost)) return;
     const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
     yl_finding_begin(out, YL_WORDING_LEAVES, NAN);
     yl_finding_word(out, "step", step_word(finder, YL_EN, row), step_word(finder, YL_ZH, row));
-    if (most.alone) yl_finder_entry(finder, "entry", out->leaves = entry);
+    if (most.alone) yl_finder_entry(finder, "entry", entry);
     if (left)
         step_figure(finder, "visits", most.visits, "losses.csv", place,
                     watched ? "watched" : "left");
@@ -143,7 +145,6 @@ void yl_find_leaves(struct yl_finder *finder)
     else
         yl_finding_count(out, "came", most.came);
     yl_finding_figure(out, "share", YL_AS_SHARE, most.visits / most.came, YL_NO_CELL);
-    yl_finding_flag(out, "these", finder->lost && yl_losses_same(row, finder->lost));
 }
 
 /* ---- who comes when a room is not live ---- */

@@ -22,6 +22,7 @@ struct verdict {
     enum standing *standing;      /* [variants] */
     int direction;                /* 1: more is better, -1: less */
     uint32_t variants, best, count[BETTER + 1];
+    bool leveled; /* the level of an interval is said */
 };
 
 static const struct yl_metric *own(const struct yl_finder *finder, uint32_t v)
@@ -136,17 +137,19 @@ static bool differs_by_chance(const struct yl_compared *compared)
     return compared->high_all > compared->low_all;
 }
 
-/* The level of their intervals is said once a list, by the first. */
-static void differences(struct verdict *verdict, uint32_t v, bool first)
+/* The level of all intervals of a verdict is said by the first. */
+static void differences(struct verdict *verdict, uint32_t v)
 {
     const struct yl_compared *compared = &verdict->compared[v];
     const struct yl_metric *decisive = verdict->finder->decisive;
+    struct yl_findings *out = verdict->finder->out;
     difference(verdict, v, "diff", decisive, compared->diff, "diff");
     if (!differs_by_chance(compared)) return;
-    const bool several = verdict->finder->family > 1;
-    yl_finding_pick(verdict->finder->out, "level", first,
-                    several ? "95% for all variants together: " : "95%: ",
-                    several ? "95% 对各方案同时成立的区间 " : "95% 区间 ", "", "");
+    const bool first = !verdict->leveled, several = first && verdict->finder->family > 1;
+    yl_finding_pick(out, "level", several, "95% for all variants together: ", "95% 区间 ",
+                    first ? "95%: " : "", first ? "95% 区间 " : "");
+    yl_finding_pick(out, "together", several, "", "，对各方案同时成立", "", "");
+    verdict->leveled = true;
     difference(verdict, v, "low", decisive, compared->low_all, "low_all");
     difference(verdict, v, "high", decisive, compared->high_all, "high_all");
 }
@@ -184,7 +187,7 @@ static void list(struct verdict *verdict, enum standing standing, const char *sl
         yl_finder_variant(finder, "variant", next);
         if (verdict->best && standing == SAME) beside_best(verdict, next);
         yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
-        if (differs != YL_WORDING_NAMED && moved) differences(verdict, next, named == 1);
+        if (differs != YL_WORDING_NAMED && moved) differences(verdict, next);
         yl_finding_into(finder->out, slot);
     }
     yl_find_more(finder->out, YL_WORDING_MORE, verdict->count[standing] - named, slot);
@@ -358,7 +361,7 @@ static void find_best(struct verdict *verdict)
     yl_finder_variant(finder, "variant", verdict->best);
     base_word(finder);
     yl_finder_metric(finder);
-    differences(verdict, verdict->best, true);
+    differences(verdict, verdict->best);
     still_loses(verdict, verdict->best);
     targets_with(verdict, verdict->best);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], NULL);
@@ -408,7 +411,7 @@ static void find_forbidden(struct verdict *verdict)
         yl_finder_variant(finder, "variant", v);
         yl_finder_metric(finder);
         yl_finding_word(finder->out, "rule", rule_of(finder, v, YL_EN), rule_of(finder, v, YL_ZH));
-        if (moved) differences(verdict, v, true);
+        if (moved) differences(verdict, v);
     }
 }
 

@@ -71,7 +71,7 @@ struct yl_findings {
     bool decided;
     double need;
     const char *
-        leaves; /* the entry alone at whose step most visits are lost; NULL: that is of several, or unsaid */
+        leaves; /* the entry alone at whose step most visits are lost, as `lost` or `leaves` tells; else NULL */
 };
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,

@@ -56,7 +56,7 @@ static void list(struct table *table)
     for (uint32_t k = 0; k < stages; k++) {
         for (uint32_t i = 0; i < losses->rows; i++) {
             struct yl_loss_row *lost = &losses->row[i];
-            if (lost->visits < 0.5) continue;
+            if (lost->visits < 1) continue;
             if ((yl_loss_has_reason(lost) && yl_losses_at(losses, &line[k], lost)) ||
                 is_beside(losses, line, stages, k, i))
                 add(table, lost, -lost->visits);
@@ -122,6 +122,7 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
         row_name(name, to, table->row[i]);
         put(table, name, table->visits[i], above);
         if (table->row[i]->reason == YL_LOSS_NONE) above = table->visits[i];
+        if (table->row[i]->reason == YL_LOSS_LEFT) above += table->visits[i]; /* a step by itself */
     }
     if (table->losses.under_way >= 0.5)
         put(table, T(to->lang, "under way at the end", "结束时仍在途中"), table->losses.under_way,

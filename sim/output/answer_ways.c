@@ -136,7 +136,8 @@ static void row(const struct table *table, const struct yl_way *way, const char 
 static void print_columns(const struct table *table)
 {
     const enum yl_lang lang = table->to->lang;
-    const bool there = table->wide[PER_HUNDRED] && !table->differ;
+    const bool there = table->wide[PER_HUNDRED] && !table->differ,
+               sorted = table->wide[PER_HUNDRED] && table->differ;
     char text[LINE];
     bool tied = false, known = false, begins = false;
     for (uint32_t k = 0; k < table->ways.sell; k++) {
@@ -146,15 +147,16 @@ static void print_columns(const struct table *table)
         known |= way->per_mille.is.high > way->per_mille.is.low;
     }
     snprintf(
-        text, sizeof text, "%s%s%s%s%s%s",
-        table->differ ? T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
-                          "各行的触达不是同一种东西：按每百次抵达的订单排序")
-                      : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
+        text, sizeof text, "%s%s%s%s%s%s%s",
+        sorted ? T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
+                   "各行的触达不是同一种东西：按每百次抵达的订单排序")
+               : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
         !table->differ && known ? T(lang, " (95%)", "（95%）") : "",
         there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单") : "",
         begins
             ? T(lang, ", with those of visits that begin from them", "（含由其引起的访问的订单）")
             : "",
+        table->differ && !sorted ? T(lang, "; arrivals differ", "；各行的触达不是同一种东西") : "",
         table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "",
         tied ? T(lang, "; '=': tied with best", "；“=”：与首行看不出差别") : "");
     yl_answer_text(table->to, text, GAP);
