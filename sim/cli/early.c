@@ -135,6 +135,8 @@ static bool look(void *context, const struct yl_result *first, bool last)
     if (!last && !shown && !options->until) return is_late(early, view.replications);
     view.label = early->names.label;
     view.labels = early->names.labels;
+    view.setting = early->names.setting; /* what stops the best asks how much there is */
+    view.settings = early->names.settings;
     view.looked = true;
     yl_find_between(&found, &view, NULL);
     const bool vain = found.need > early->asked, alone = view.variants < study->scenarios.variants;
@@ -165,9 +167,11 @@ bool yl_early_first(void *context, const struct yl_result *result, bool last)
     struct yl_findings found;
     char head[LINE];
     if (last || !study->progress.terminal) return false;
-    yl_labels_fill(&names, &study->scenarios);
+    yl_settings_fill(&names, &study->scenarios);
     view.label = names.label;
     view.labels = names.labels;
+    view.setting = names.setting;
+    view.settings = names.settings;
     yl_find_between(&found, &view, NULL);
     snprintf(head, sizeof head,
              T(lang, "The file as it is, %u campaigns:", "文件现状，模拟 %u 次："),
@@ -198,7 +202,7 @@ void yl_early_begin(struct yl_early *early, struct yl_study *study)
     if (study->how.enough.width > 0)
         early->asked =
             (uint32_t)(study->how.enough.most ? study->how.enough.most : YL_MOST_REPLICATIONS);
-    yl_labels_fill(&early->names, &study->scenarios);
+    yl_settings_fill(&early->names, &study->scenarios);
     study->how.look = look;
     study->how.look_context = early;
     study->how.enough.early = options->until || options->for_s > 0;
