@@ -354,11 +354,29 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
                              : "再多的触达也不会带来更多订单。");
 }
 
+/* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
+static const char *sent_to(const struct yl_finder *finder, const char *limit)
+{
+    const char *to = NULL;
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        const char *at = strstr(one->path, ".take");
+        if (!at || !one->value || strcmp(one->value, strchr(limit, '.') + 1) != 0) continue;
+        const char *step =
+            yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
+        const char *own = yl_finder_setting(finder, step, "otherwise");
+        if (!strchr(own, '.') || (to && strcmp(to, own) != 0)) return NULL;
+        to = own;
+    }
+    return to;
+}
+
 static void add_limit(struct yl_finder *finder, const struct bound *bound)
 {
     const struct yl_metric *metric = bound->metric;
     const char *start = yl_finder_setting(finder, metric->place, "start");
     const double refused = yl_finder_mean(finder, metric, "refused");
+    const char *to = bound->ends ? NULL : sent_to(finder, metric->place);
     enum yl_wording wording = bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT;
     if (is_never(bound)) wording = YL_WORDING_LIMIT_NEVER;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
@@ -366,7 +384,14 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     if (bound->diverts)
         yl_finding_word(finder->out, "on", "; from then on visits go on without it or another way",
                         "；此后的访问不领也继续，或走别的路");
-    else if (bound->all_end || !bound->ends)
+    else if (to) {
+        const char *name = strchr(to, '.') + 1;
+        yl_finding_word(finder->out, "on",
+                        yl_arena_print(&finder->out->arena, "; these visits go on to '%s'",
+                                       yl_label(finder->result, YL_EN, name, "%s", to)),
+                        yl_arena_print(&finder->out->arena, "，这些访问转到“%s”",
+                                       yl_label(finder->result, YL_ZH, name, "%s", to)));
+    } else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，到此为止",
                         "; these visits go on", "，这些访问照样继续");
     if (!is_never(bound)) {

@@ -91,8 +91,8 @@ void yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
     yl_summary_metric(net, &with, finder->stats);
 }
 
-/* Does the variant that is recommended turn it round? Then it says so. */
-static bool with_best(struct yl_finder *finder, const char *entry)
+/* Does the variant that is recommended turn it round? It says so, and that it does not, where it moves the entry's net. */
+static bool with_best(struct yl_finder *finder, const char *entry, double loss)
 {
     struct yl_finder best = *finder;
     struct yl_summary net;
@@ -100,10 +100,14 @@ static bool with_best(struct yl_finder *finder, const char *entry)
     best.stats->failed = best.base->failed;
     yl_finder_chain_net(&net, &best, entry);
     best.stats->failed = finder->base->failed;
-    if (!(net.low > 0)) return false;
-    yl_finder_variant(finder, "variant", finder->best);
-    yl_finding_figure(finder->out, "earns", YL_AS_MONEY, net.mean, YL_NO_CELL);
-    return true;
+    const bool earns = net.low > 0, moved = fabs(net.mean + loss) >= DEAR_FROM * loss;
+    if (!earns && !moved) return false;
+    const char *then = net.high < 0 ? "other" : "open";
+    yl_finder_variant(finder, earns ? "variant" : then, finder->best);
+    if (earns || net.high < 0)
+        yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net.mean),
+                          YL_NO_CELL);
+    return earns;
 }
 
 void yl_find_dear(struct yl_finder *finder)
@@ -129,7 +133,7 @@ void yl_find_dear(struct yl_finder *finder)
                         yl_finder_mean(finder, cost, "chain_gmv_cny") >
                             yl_finder_mean(finder, cost, "gmv_cny"));
         yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
-        if (!finder->best || !with_best(finder, cost->place))
+        if (!finder->best || !with_best(finder, cost->place, -net.mean))
             without(finder, all, cost->place, -net.mean);
     }
 }

@@ -157,8 +157,9 @@ static void print_columns(const struct table *table)
             ? T(lang, ", with those of visits that begin from them", "（含由其引起的访问的订单）")
             : "",
         table->differ && !sorted ? T(lang, "; arrivals differ", "；各行的触达不是同一种东西") : "",
-        table->wide[ACTIONS] ? T(lang, "; actions to it", "；操作算到抵达为止") : "",
-        tied ? T(lang, "; '=': tied with best", "；“=”：与首行看不出差别") : "");
+        table->wide[ACTIONS] ? T(lang, "; actions until there", "；操作算到抵达为止") : "",
+        tied ? T(lang, "; '=': not distinguishable from the first", "；“=”：与首行看不出差别")
+             : "");
     yl_answer_text(table->to, text, GAP);
 }
 

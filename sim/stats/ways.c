@@ -77,6 +77,18 @@ static bool is_of(const struct asking *from, const char *entry, const char *visi
     return own;
 }
 
+/* Does it begin visits that others begin, too? */
+static bool shares(const struct asking *from, const char *entry)
+{
+    for (uint32_t i = 0; i < from->variant->chains; i++) {
+        const struct yl_chain_row *row = &from->variant->chain[i];
+        if (!strcmp(row->origin, entry) && strcmp(row->entry, entry) != 0 &&
+            mean_visits(from, row->visits) > 0 && !is_of(from, entry, row->entry, true))
+            return true;
+    }
+    return false;
+}
+
 /* The room or shop to which most of these visits come, of equal ones the first. */
 static const struct yl_metric *main_place(const struct asking *from, const char *entry, bool begun)
 {
@@ -159,8 +171,9 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
     way->per_mille.of = *metric;
     way->per_mille.exact = metric->has_exact ? metric->exact : (double)NAN;
     yl_summary_metric(&way->per_mille.is, metric, from->stats);
-    way->per_hundred =
-        rate_of(from, chain ? chain : own, arrived && from->variant->outcomes ? &in : NULL, 100);
+    const bool told = arrived && from->variant->outcomes &&
+                      (is_of(from, entry, arrived->place, false) || !shares(from, entry));
+    way->per_hundred = rate_of(from, chain ? chain : own, told ? &in : NULL, 100);
     way->cost_per_order = cost && cost->no_cost ? (double)NAN : mean(from, cost);
     way->gmv_per_arrival = rate_of(from, gmv, arrivals, 1e-6).is.mean;
     if (way->place)
@@ -215,6 +228,7 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
 bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
                   const struct yl_way_rate *other, struct yl_replication_stats *stats)
 {
+    if (!better->of.num || !other->of.num) return false; /* one has no such rate */
     const struct yl_pair pair = {&better->of, &other->of, stats->failed, stats->failed,
                                  ways->ways > 1 ? ways->ways - 1 : 1};
     struct yl_compared compared;

@@ -138,6 +138,8 @@ def expected(folder):
         sell = "chain_orders" if chains else "orders"
         rates = {"per_mille": rate(orders, arrivals, 1000, known("ways." + entry, "per_mille")),
                  "per_hundred": rate(orders, arrived, 100, ratio(100, known(place, sell), known(f"{who}>{at}", "arrived") if arrived == main else None))}
+        if who != entry and any(of == variant and name != entry and entry in origins and len(origins) > 1 for (of, name), origins in begun.items()):
+            rates["per_hundred"] = {"": None}           # what others begin as well is not in `arrived`
         for name, values in rates.items():
             row.update({name + column: value for column, value in (values or {}).items()})
         way = (variant, "ways." + entry)
