@@ -106,7 +106,7 @@ function riskOfBest() {
     if (!best) return null;
     if (!own) return best.n < 20 && say(best.n > 0 ? "risk_few" : "risk_exact", { n: number(best.n) });
     const chance = say(ofFinding("drawn") ? "risk_drawn" : "risk_chance"), a = textOf(own.p05, as, { bare: own.p95 > own.p05 });
-    return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say({ 0: "risk_never", 1: "risk_every" }[loss.risk] || "risk_share", { x: percent(loss.risk) }) : "" }) : a + say("comma") + say("every_campaign");
+    return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say("risk_share", { x: percent(loss.risk) }) : "" }) : a + say("comma") + say("every_campaign");
 }
 /** What else the best has than the plan, or than the next candidate: by pairs of campaigns, of a sweep by its means. */
 function whyBest() {
@@ -174,7 +174,7 @@ function bestPicture() {
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
     const how = pool === may && total === all.length ? "best_may" : "best_more";
     const odd = behind && may.some((row) => all.some((other) => other.may_be_best !== 1 && other.behind < row.behind));
-    const count = [odd && say("best_odd"), total > shown.length && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
+    const count = [odd && say("best_odd"), total > shown.length && (pool !== may || may.length > shown.length) && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
     return section("picture", say(!behind || !all[1] ? "best_title" : may.length > 1 && may.length < all.length ? "best_title_may" : may.length > 1 ? "best_title" : all[1].behind > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(all[1]?.behind, as), n: number(all.filter((row) => row.behind === 0).length), k: number(may.length) }),
         sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut"), inLang(ofFinding("drawn"))].filter(Boolean), gap())),
         dots(shown.map(dot), { as, zero: zero || behind, extent, long: axesOf().length > 1 }),
@@ -217,7 +217,7 @@ const lineLegend = (names) => html("p", { class: "legend" }, names.map(([label, 
  * @param {any[][]} lines points with x, y and perhaps low, high, hollow
  * @param {{label: string, ends: number[], xs: number[], x: (x: number) => string, as: string, bold: number}} how bold: a line to be held against */
 function linesChart(lines, how) {
-    const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how, marks = ticks(least, most, 4), first = Math.min(...xs), last = Math.max(...xs);
+    const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how, marks = ticks(least, most, 5), first = Math.min(...xs), last = Math.max(...xs);
     afterDraw.push(() => {
         const W = box.clientWidth || 358, text = (t) => textOf(t, how.as, { bare: true }), left = 8 + 11.5 * Math.max(...marks.map((t) => roughWidth(text(t)))), right = 16;
         const x = (t) => left + (W - left - right) * (last > first ? (t - first) / (last - first) : 0.5), y = (t) => 10 + 150 * (1 - (t - least) / (most - least || 1));
@@ -273,13 +273,15 @@ function voiPicture() {
 }
 /** What `limits` found. */
 const limitFinding = () => ["limit_gain", "limit_loss", "no_limit_gain"].map(ofFinding).find(Boolean);
+/** A run that was looked at for its limits alone opens with these. */
+const onlyLimits = () => study.kind === "run" && (study.variants || []).length < 2 && limitFinding();
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15), said = limitFinding();
     if (!rows.length) return null;
     const metric = lastOf(rows[0].metric) || asked().metric, as = asOf(metric), tenth = isNumber(rows[0].gain_tenth) ? "_tenth" : "", ends = ["low_all" + tenth, "high_all" + tenth];
     const dot = (row) => rowDot("limits.csv", row, ["gain" + tenth, ...ends], row.limit, name(pathName(row.limit)),
         { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + (tenth ? row.tenth : row.raised))}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]) });
-    return section("limits", said ? withOptions(splitSentence(inLang(said))[0].replace(/\s?[(（][^()（）]*(95%)[^()（）]*[)）]/, "")) : say("limits_title"), sub(say("limits_sub", { metric: unitOf(metric) })), dots(rows.map(dot), { as, sign: true }));
+    return section("limits", said && !onlyLimits() ? withOptions(splitSentence(inLang(said))[0].replace(/\s?[(（][^()（）]*(95%)[^()（）]*[)）]/, "")) : say("limits_title"), sub(say("limits_sub", { metric: unitOf(metric) })), dots(rows.map(dot), { as, sign: true }));
 }
 
 /* ---- experiments ------------------------------------------------------------------------------------------------------- */

@@ -26,7 +26,7 @@ const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（
     .map((part, i) => (i % 2 ? html("small", {}, withOptions(part)) : withOptions(part))) : head);
 /** The finding that answers the call, else a sentence made of the first figure. @returns {[any, string]} */
 function answer() {
-    const finding = (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
+    const finding = onlyLimits() || (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
     if (study.kind === "compare") return [twoAnswer(), ""];
     if (cost) return [cost.replace(/[.。]$/, ""), LISTS.test(finding?.id) ? told : ""];
     const [head, more] = headline(told, LISTS.test(finding?.id));
@@ -119,11 +119,8 @@ function twoAnswer() {
     const slots = { a: names[0], b: names[1], metric, x: textOf(flip * d.diff.value, as, { sign: true }), i: say("to", { a: text(flip > 0 ? ends[0] : ends[1]), b: text(flip > 0 ? ends[1] : ends[0]) }) };
     return say(d.side ? "two_better" : "two_alike", d.side > 0 ? { ...slots, a: names[1], b: names[0] } : slots);
 }
-/** Are the campaigns of two runs pairs, and how many would show a difference? */
-function leadOfTwo() {
-    const need = (study.findings || [])[0]?.figures?.find((one) => one.name === "need")?.value, paired = (study.findings || [])[0]?.id !== "apart";
-    return [capital(say(paired ? "two_pairs" : "two_apart", { n: number(study.meta?.replications) })), need && say("two_need", { n: number(need) }), say("stop")];
-}
+/** Are the campaigns of two runs pairs? */
+const leadOfTwo = () => [capital(say((study.findings || [])[0]?.id !== "apart" ? "two_pairs" : "two_apart", { n: number(study.meta?.replications) })), say("stop")];
 /** How often each of two runs loses money. */
 function riskOfTwo() {
     const [a, b] = ["base", "B"].map((id) => ["risk", "risk_low", "risk_high"].map((column) => found("summary.csv", id, "all", "net_cny", column))).map(([share, low, high]) => share && [figureOf(share, "share"), low && high && tell("in_brackets", { x: between(low, high, "share") })]);
@@ -156,14 +153,14 @@ function bestAlone() {
 /** Below the headline why it is so, how risky, which entry converts best, each with its name; then findings up to five lines in all, the rest on
  * demand. What a figure or the variants below show comes last. @param {string} rest of the headline's sentence */
 function deck(rest) {
-    const all = study.findings || [], run = study.kind === "run", first = all.find((f) => f.kind === "verdict"), { kind } = study;
+    const all = study.findings || [], run = study.kind === "run", first = onlyLimits() || all.find((f) => f.kind === "verdict"), { kind } = study;
     const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id), chosen = /^(best|sweep)$/.test(kind), two = kind === "compare";
     const tapped = run && why(), cause = because(), split = first?.id === "bias" && rest, limit = limitFinding(), risk = kind === "ab" && (all.find((f) => f.id === "false_alarms") || all.find((f) => f.kind === "risk"));
     const chosenOne = (kind === "best" || two) && (study.variants || []).find((one) => one.id === (two ? "B" : ranked()[0]?.variant)), moved = changesOf(chosenOne);
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "").replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", "))[0]).replace(/[.。]$/, "");
     const winner = !tapped && run && compared(), cause1 = winner && causeOf(winner), not = (drawn || two) && whyNot(), changes = moved.length > 0 && [joined(moved.slice(0, 4), "; "), moved.length > 4 && say("and_more", { n: moved.length - 4 })];
     const own1 = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), not && [say("semicolon"), not]] : say("two_same")) : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
-    const named = /** @type {[string, any][]} */ ([["why_is", tapped || (two && own1) || whyRanks() || (chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest()))) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", short(limit)], ["changes_is", !state.card && !two && changes],
+    const named = /** @type {[string, any][]} */ ([["why_is", tapped || (two && own1) || whyRanks() || (chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest()))) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", !onlyLimits() && short(limit)], ["changes_is", !state.card && !two && changes],
         ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [riskOfTest(), short(risk), say("semicolon"), say("risk_chance")]], /^(best|sweep|ab)$/.test(kind) ? entryOfStudy() : ["entry_is", two ? entryOfTwo() : run && !state.card && waysLine()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
     const used = [first, cause.why, cause.weak, limit, risk, chosen && ofFinding("drawn")], others = all.filter((f) => !used.includes(f) && !(run && /^(way|measure|frame|first)$/.test(f.id)) && !(tapped && f.id === "why"));

@@ -70,14 +70,6 @@ static bool is_wanted(const struct power *power, size_t i, const char *arm, uint
            isfinite(yl_row_number(rows, i, POWER));
 }
 
-/* How many points a design's curve has; one is no curve. */
-static uint32_t points_of(const struct power *power, const char *arm, uint32_t design)
-{
-    uint32_t points = 0;
-    for (size_t i = 0; i < power->rows.count; i++) points += is_wanted(power, i, arm, design);
-    return points;
-}
-
 static void add_power(struct power *power, struct yl_chart_curve curve, const char *arm,
                       uint32_t design)
 {
@@ -117,12 +109,14 @@ static void add_targets(struct power *power, uint32_t panel)
         yl_plot_tell(kit, "formula: day %s", "公式：第 %s 天", yl_plot_count(kit, power->textbook));
 }
 
-/* The power on the last day. */
+/* The power on the last day; NAN: of one day there is no curve. */
 static double last_of(const struct power *power, const char *arm, uint32_t design)
 {
     double last = NAN;
+    uint32_t days = 0;
     for (size_t i = 0; i < power->rows.count; i++)
-        if (is_wanted(power, i, arm, design)) last = yl_row_number(&power->rows, i, POWER);
+        if (is_wanted(power, i, arm, design) && days++)
+            last = yl_row_number(&power->rows, i, POWER);
     return last;
 }
 
@@ -154,7 +148,7 @@ static void days_of(struct power *power, const char *arm)
     struct yl_plot_kit *kit = power->chart->kit;
     uint32_t panel = UINT32_MAX, drawn = 0;
     for (uint32_t d = 0; d < power->designs.count; d++) {
-        if (points_of(power, arm, d) < 2) continue;
+        if (isnan(last_of(power, arm, d))) continue;
         if (panel == UINT32_MAX)
             panel = yl_chart_panel(
                 power->chart,
@@ -205,7 +199,7 @@ static void say_power(struct power *power)
          "%s在 %s 的模拟中报告差异（到第 %s 天），其中 %s 方向相反"}};
     struct yl_chart *chart = power->chart;
     const char *arm = power->arms.name[0];
-    if (points_of(power, arm, 0) < 2) return;
+    if (isnan(last_of(power, arm, 0))) return;
     struct yl_estimate last = {NAN, NAN, NAN};
     const double day = day_of(power, arm, &last);
     const int is = power->idle                  ? WRONG

@@ -204,11 +204,9 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
                    : yl_chart_point(chart, panel, value.mean,
                                     list[i].x + 0.25 * (v - (lines - 1) / 2.0));
         point->colour = looks[v][0];
-        point->size = joined ? 0.8 : 1;
-        if (may && may[list[i].row]) {
-            point->shape = YL_RING;
-            point->size = 1.4;
-        }
+        const bool open = may && may[list[i].row];
+        point->shape = open ? YL_RING : YL_DOT;
+        point->size = open ? 1.4 : joined ? 0.8 : 1;
         if (!joined) {
             point->xlow = value.low;
             point->xhigh = value.high;

@@ -8,18 +8,10 @@
 
 static const char *entity(uint32_t c)
 {
-    switch (c) {
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '&':
-        return "&amp;";
-    case '"':
-        return "&quot;";
-    default:
-        return yl_text_is_hidden(c) || c == 0xFFFD ? "\xEF\xBF\xBD" : NULL;
-    }
+    static const char marks[] = "<>&\"", *const as[] = {"&lt;", "&gt;", "&amp;", "&quot;"};
+    const char *at = c && c < 128 ? strchr(marks, (int)c) : NULL;
+    if (at) return as[at - marks];
+    return yl_text_is_hidden(c) || c == 0xFFFD ? "\xEF\xBF\xBD" : NULL;
 }
 
 void yl_put_html(FILE *out, const char *text)
