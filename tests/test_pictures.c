@@ -597,7 +597,7 @@ static const struct picture pictures[] = {
                    ",late,agents.d,wait_mean_s,60,12,1,1,11,13,,,,,\n"}},
      1,
      {SPOT(0, 0, 0, BLUE), SPOT(0, 78, 1, GREY), WIDE(0, 78, 1, 60, 90)},
-     {"The best: late, mean wait 12 s; 78 s ahead of the next", "best 12"},
+     {"The best: late, mean wait 12 s; 78 s ahead of the next", "best mean 12"},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

@@ -195,12 +195,11 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
     const enum yl_as form = yl_find_as(ranking->metric), bound = yl_as_bound(form);
     size_t left = 0, beaten = 0, valued = 0, same = 0;
     double seen = INFINITY; /* campaigns of all that are the same */
-    double fewest = (double)best->n, most = fewest;
+    bool each = true;       /* has as many replications */
     for (size_t i = 0; i < ranking->rows; i++) {
         const struct yl_ranked *row = ranking->row[i];
         left += row->may_be_best && !row->ended;
-        if (row->rank && row->n) fewest = fmin(fewest, (double)row->n);
-        most = fmax(most, (double)row->n);
+        each = each && (!row->rank || row->n == best->n);
         beaten += row->rank && !row->may_be_best;
         same += row->ended == YL_ENDED_SAME;
         if (row->ended == YL_ENDED_SAME && row->n) seen = fmin(seen, (double)row->n);
@@ -212,10 +211,8 @@ void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
     yl_finding_begin(out, wording, NAN);
     yl_ranking_name(out, ranking, "name", best, true);
     yl_finding_metric(out, ranking->names, ranking->place, ranking->metric);
-    const bool each = ranking->draws || fewest == most;
-    if (open && each) yl_finding_count(out, ranking->draws ? "draws" : "n", most);
-    if (open && !each) yl_finding_count(out, "fewest", fewest);
-    if (open && !each) yl_finding_count(out, "most", most);
+    if (open) yl_finding_count(out, ranking->draws ? "draws" : "n", (double)best->n);
+    yl_finding_flag(out, "each", each && open && !ranking->draws);
     if (wording == YL_WORDING_BEST_WITHIN)
         yl_finding_figure(out, "within", form, ranking->within, YL_NO_CELL);
     yl_finding_count(out, "left", (double)left);

@@ -74,9 +74,7 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     point->colour = best ? YL_BASE : YL_OTHER;
     point->shape = may && !best ? YL_RING : YL_DOT;
     point->figure = yl_plot_count(kit, best ? yl_row_number(&of->rows, i, MEAN) : gap.mean);
-    if (best)
-        point->figure = yl_plot_tell(kit, of->may > 1 ? "best mean %s" : "best %s",
-                                     of->may > 1 ? "均值最佳 %s" : "最佳 %s", point->figure);
+    if (best) point->figure = yl_plot_tell(kit, "best mean %s", "均值最佳 %s", point->figure);
 }
 
 enum yl_status yl_plot_behind(struct yl_chart *chart)
