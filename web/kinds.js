@@ -372,9 +372,10 @@ function fitPicture() {
     const merged = (list) => list.filter((one, i) => !list.slice(0, i).some((other) => other.id === one.id && textIn(other.texts) === textIn(one.texts)));
     const unit = (one) => /arrivals\.rate$/.test(one.id) && say("an_hour"), plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label), html("span"),
         html("span", { class: "vl" }, one.texts[0], unit(one), one.texts[1] && html("small", {}, one.texts[1])));
-    const shares = merged(rows.filter(share).map(dot)), all = merged(rows.filter((row) => !share(row)).map(dot));
+    const wide = (row) => (row.high - row.low) / Math.abs(row.estimate) || 0, least = rows.reduce((a, b) => (wide(b) > wide(a) ? b : a), rows[0]), sorted = [...new Set([least, ...rows])].filter(Boolean);
+    const shares = merged(sorted.filter(share).map(dot)), all = merged(sorted.filter((row) => !share(row)).map(dot));
     const others = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
-    const wide = (row) => (row.high - row.low) / Math.abs(row.estimate) || 0, least = rows.reduce((a, b) => (wide(b) > wide(a) ? b : a), rows[0]), estimates = shares.length + all.length;
+    const estimates = shares.length + all.length;
     const parts = [rows.length > 0 && section("picture", say(estimates > 2 && wide(least) > 0 ? "fit_title" : "fit_title_one", { n: estimates, name: pathName(least.parameter) }), sub(say("fit_sub")),
         shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
         all.length > others.length && (state.paper ? sub(say("least_rows", { n: all.length - others.length, file: "fit.csv" }))
