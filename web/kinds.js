@@ -16,7 +16,7 @@ function settingName(path) {
     const parts = path.split(".");
     for (let n = parts.length - 1; n > 1; n--) {
         const label = inLang(study.labels?.[parts.slice(0, n).join(".")]);
-        if (label) return `${label} · ${keyLast(parts.slice(n).filter((part) => part !== "steps"))}`;
+        if (label) return parts.slice(n).join() === "p" ? label : `${label} · ${keyLast(parts.slice(n).filter((part) => part !== "steps"))}`;
     }
     return keyLast(parts.length > 2 ? parts.slice(1).filter((part) => part !== "steps") : parts);
 }
@@ -50,6 +50,8 @@ function rowDot(file, row, columns, id, label, how) {
 
 /** "38.8125%" to three digits. @param {any} value */
 const shortValue = (value) => timesOf(String(value).replace(/^\d+\.\d+/, (digits) => number(Number(digits))));
+/** A multiple or an amount as a number. @param {any} value */
+const amountOf = (value) => parseFloat(String(value).replace(/^\*/, ""));
 /** Axes of the points. */
 const axesOf = () => [...new Set(rowsOf("points.csv").map((row) => row.axis))];
 /** An axis by what tells it from the others: "tap" of "sms: share of “tap”". @param {string} axis */
@@ -59,7 +61,7 @@ function shortAxis(axis) {
 }
 /** Values of a point, each with its axis; the head names a single one. @param {any} point */
 function pointWords(point) {
-    const values = rowsOf("points.csv").filter((row) => row.point === point);
+    const values = valuesAt(point);
     return values.length ? joined(values.map((row) => [values.length > 1 && shortAxis(row.axis) + "\u00a0", html("b", {}, shortValue(row.value))]), " · ") : say("point", { x: point });
 }
 /** Candidates with a rank, the best first. */
@@ -73,23 +75,33 @@ function candidate(row, inside) {
 }
 /** @param {string} id */
 const ofFinding = (id) => (study.findings || []).find((f) => f.id === id);
-/** A number of the verdict: "left", "all". @param {string} slot */
-const tellCount = (slot) => (study.findings || [])[0]?.figures?.find((one) => one.name === slot)?.value || 0;
-/** How far the best is ahead of the next. */
+/** Values of a point. @param {any} point */
+const valuesAt = (point) => rowsOf("points.csv").filter((row) => row.point === point);
+/** The best mean as a headline, where others may be the best, too; "": one is. */
+function bestHead() {
+    const [best, next] = ranked(), as = asOf(asked().metric);
+    if (next?.may_be_best !== 1 || !(next.behind > 0) || best.mean === 0) return "";
+    const at = [ofVariants() && variantName(best.variant), ...valuesAt(best.point).map((row) => `${shortAxis(row.axis)} ${shortValue(row.value)}`)].filter(Boolean).join(say("comma"));
+    return tell("best_mean", { name: isNumber(best.point) ? name(at) : candidate(best), m: figureOf(candidateCell(best, "mean"), as), i: best.high > best.low && html("small", {}, say("mean_range"), say("colon"), between(candidateCell(best, "low"), candidateCell(best, "high"), as), ofFinding("drawn") && [say("pause"), say("risk_drawn")]) });
+}
+/** How far the best is ahead of the next, and of the plan as it is. */
 function leadOfBest() {
-    const all = ranked(), [best, next] = all, as = asOf(asked().metric), open = all.filter((row) => row.may_be_best === 1).length > 1;
+    const all = ranked(), [best, next] = all, as = asOf(asked().metric), open = bestHead();
     if (!next || !(next.behind > 0) || best.mean === 0) return null;
-    const at = isNumber(best.point) && [ofVariants() && variantName(best.variant), ...rowsOf("points.csv").filter((row) => row.point === best.point).map((row) => `${shortAxis(row.axis)} ${shortValue(row.value)}`)].filter(Boolean).join(say("comma"));
-    const plan = !at && next.variant !== "base" && all.find((row) => row.variant === "base" && row.behind > 0);
-    return tell(open ? "lead_best_open" : "lead_best", { name: at ? name(at) : candidate(best), m: figureOf(candidateCell(best, "mean"), as), i: open && best.high > best.low ? tell("in_brackets", { x: between(candidateCell(best, "low"), candidateCell(best, "high"), as) }) : "",
-        x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, true),
-        plan: plan ? tell("lead_best_plan", { x: figureOf(candidateCell(plan, "behind"), as) }) : "" });
+    const plan = all.find((row) => row.variant === "base" && row.behind > 0 && valuesAt(row.point).every((one) => /^\*1(\.0*)?$/.test(String(one.value))));
+    return tell(open ? "lead_best_open" : "lead_best", { head: open && headline(inLang((study.findings || [])[0]))[0], x: figureOf(candidateCell(next, "behind"), as), next: candidate(next, true),
+        plan: plan && plan !== next ? tell("lead_best_plan", { x: figureOf(candidateCell(plan, "behind"), as) }) : "" });
+}
+/** What to do where a split misleads. */
+function leadOfTest() {
+    const seen = ofFinding("unseen")?.figures?.find((one) => one.name === "detectable_relative")?.value;
+    return ofFinding("bias") && say("lead_bias", { x: seen ? say("lead_bias_turned", { x: percent(seen) }) : "" });
 }
 /** Said where the best has the highest or the lowest value that was tried. @returns {string[]} */
 function edgeOfBest() {
     const rows = rowsOf("points.csv"), best = ranked()[0], idle = movedAxes().filter((row) => !leavesZero(row.effect_low, row.effect_high)).map((row) => row.axis);
     const ends = rows.filter((row) => best && row.point === best.point && !idle.includes(row.axis)).map(({ axis, value }) => {
-        const tried = rows.filter((row) => row.axis === axis).map((row) => parseFloat(row.value)).filter(isNumber), own = parseFloat(value);
+        const tried = rows.filter((row) => row.axis === axis).map((row) => amountOf(row.value)).filter(isNumber), own = amountOf(value);
         return own && new Set(tried).size > 2 && [Math.max(...tried), Math.min(...tried)].includes(own) && `${pathName(axis)} ${shortValue(value)}`;
     });
     return ends.some(Boolean) ? [say("edge", { x: ends.filter(Boolean).join(say("comma")) })] : [];
@@ -106,7 +118,7 @@ function riskOfBest() {
     if (!best) return null;
     if (!own) return best.n < 20 && say(best.n > 0 ? "risk_few" : "risk_exact", { n: number(best.n) });
     const chance = say(ofFinding("drawn") ? "risk_drawn" : "risk_chance"), a = textOf(own.p05, as, { bare: own.p95 > own.p05 });
-    return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say("risk_share", { x: percent(loss.risk) }) : "" }) : a + say("comma") + say("every_campaign");
+    return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say("risk_share", { x: percent(loss.risk) + (isNumber(loss.risk_low) ? say("in_brackets", { x: say("to", { a: percent(loss.risk_low), b: percent(loss.risk_high) }) }) : ""), n: number(loss.n) }) : "" }) : a + say("comma") + say("every_campaign");
 }
 /** What else the best has than the plan, or than the next candidate: by pairs of campaigns, of a sweep by its means. */
 function whyBest() {
@@ -126,16 +138,17 @@ function whyBest() {
     });
     return parts.length > 0 && tell("why_best", { name: candidate(other, true), x: [moved.length > 0 && moved.length < 6 && [joined(moved, say("comma")), say("semicolon")], joined(parts, say("comma"))] });
 }
-/** Of a design without marginal means: with what the figure rises and falls. */
-function whyRanks() {
-    const rows = ofAsked("effects.csv").filter((row) => row.method === "rank_correlation" && (row.variant ?? "base") === variantOfBest() && leavesZero(row.effect_low, row.effect_high));
-    const part = (key, sign) => rows.some((row) => sign * row.effect > 0) && say(key, { x: rows.filter((row) => sign * row.effect > 0).map((row) => pathName(row.axis)).join(say("and")) });
-    return rows.length > 0 && say("ranks_why", { metric: metricName(asked().metric), x: [part("ranks_rise", 1), part("ranks_fall", -1)].filter(Boolean).join(say("comma")) });
-}
 /** Of a grid: what each axis that is shown to move the figure brings from one value to another. */
 function whyMoved() {
-    const said = movedAxes().filter((row) => row.value !== undefined && leavesZero(row.effect_low, row.effect_high)).map((row) =>
-        tell("moved_by", { axis: pathName(row.axis), a: shortValue(ofAsked("effects.csv").find((one) => one.axis === row.axis && one.effect === 0)?.value ?? ""), b: shortValue(row.value), x: textOf(row.effect, asOf(asked().metric), { sign: true }) }));
+    /** What else moves along a single axis. @param {any[]} ends values */
+    const also = (ends) => ["orders", "cost_cny"].filter((metric) => axesOf().length === 1 && metric !== asked().metric).map((metric) => {
+        const [a, b] = ends.map((value) => rowsOf("summary.csv").find((one) => one.variant === variantOfBest() && one.place === "all" && one.metric === metric && valuesAt(one.point)[0]?.value === value)?.mean);
+        return b - a ? `${metricName(metric)} ${textOf(b - a, asOf(metric), { sign: true })}` : "";
+    }).filter(Boolean);
+    const said = movedAxes().filter((row) => row.value !== undefined && leavesZero(row.effect_low, row.effect_high)).map((row) => {
+        const from = ofAsked("effects.csv").find((one) => one.axis === row.axis && one.effect === 0 && (one.variant ?? "base") === variantOfBest())?.value ?? "", more = also([from, row.value]);
+        return tell("moved_by", { axis: pathName(row.axis), a: shortValue(from), b: shortValue(row.value), x: textOf(row.effect, asOf(asked().metric), { sign: true }) + (more.length ? say("in_brackets", { x: more.join(say("comma")) }) : "") });
+    });
     return said.length > 0 && [metricName(asked().metric), ofVariants() && tell("in_brackets", { x: name(variantName(variantOfBest())) }), say("colon"), joined(said, say("semicolon"))];
 }
 /** Of each axis the value that differs most from its lowest, or its rank correlation; the largest first. */
@@ -154,12 +167,12 @@ function entryOfStudy() {
         return ["entry_is", [tell("entry_way", { name: own(rates[0]), x: number(rates[0].mean), per: say("entry_per_mille") }), rates[0].place.slice(5) !== rows[0].place.slice(8) && tell("entry_most", most)]];
     const each = rows.map((row) => ({ row, each: (costs.find((cost) => cost.place === row.place)?.mean || NaN) / row.mean })).filter((one) => one.each > 0).sort((a, b) => a.each - b.each);
     if (rows.length === 1) return ["entry_is", [tell("entry_alone", most), rates.length === 1 && say("entry_rate", { r: number(rates[0].mean) })]];
-    return ["most_is", [tell("entry_of_best", most), each.length > 1 && tell("entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") }), say("semicolon"), say("entry_elsewhere")]];
+    return ["most_is", [tell("entry_of_best", most), each.length > 1 && tell("entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") }), rates.length > 1 ? tell("entry_of_arrivals", { name: own(rates[0]), r: number(rates[0].mean) }) : [say("semicolon"), say("entry_elsewhere")]]];
 }
 function bestPicture() {
     const { metric } = asked(), all = ranked();
     if (!all.length) return null;
-    const left = tellCount("left"), of = tellCount("all");
+    const [left, of] = ["left", "all"].map((slot) => (study.findings || [])[0]?.figures?.find((one) => one.name === slot)?.value || 0);
     if (left > 20 && left > of / 2 && all[9]?.behind_high > 3 * all[9].behind)                /* a ranking would be one of chance */
         return section("picture", say("best_none", { k: number(left), n: number(of) }), sub(say("best_none_sub", { n: number(all[0].n), x: textOf(all[9].behind, asOf(metric)), y: textOf(all[9].behind_high, asOf(metric)) })));
     const open = opened.has("best"), long = 40, may = all.filter((row) => row.may_be_best === 1), pool = !open && may.length > 5 ? may : all, most = pool === may ? 10 : 8;
@@ -173,10 +186,9 @@ function bestPicture() {
     const total = Math.max(all.length, of);  /* the data may have the first rows alone */
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
     const how = pool === may && total === all.length ? "best_may" : "best_more";
-    const odd = behind && may.some((row) => all.some((other) => other.may_be_best !== 1 && other.behind < row.behind));
-    const count = [odd && say("best_odd"), total > shown.length && (pool !== may || may.length > shown.length) && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
-    return section("picture", say(!behind || !all[1] ? "best_title" : may.length > 1 && may.length < all.length ? "best_title_may" : may.length > 1 ? "best_title" : all[1].behind > 0 ? "best_title_behind" : "best_title_even", { metric: metricName(metric), x: textOf(all[1]?.behind, as), n: number(all.filter((row) => row.behind === 0).length), k: number(may.length) }),
-        sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), !zero && !behind && say("best_cut"), inLang(ofFinding("drawn"))].filter(Boolean), gap())),
+    const count = [total > shown.length && (pool !== may || may.length > shown.length) && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
+    return section("picture", say(behind && may.length > 1 && may.length < all.length ? "best_title_may" : "best_title", { metric: metricName(metric), k: number(may.length) }),
+        sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), inLang(ofFinding("drawn"))].filter(Boolean), gap())),
         dots(shown.map(dot), { as, zero: zero || behind, extent, long: axesOf().length > 1 }),
         all.length > most && !open && !state.paper && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
@@ -195,7 +207,7 @@ function effectsPicture() {
 /** Of one axis: the figure along it, a line for each variant, that of the best first. */
 function axisPicture() {
     const all = ranked(), points = rowsOf("points.csv"), texts = [...new Set(points.map((row) => String(row.value)))], of = (row) => String(points.find((one) => one.point === row.point)?.value);
-    const measured = texts.every((text) => /^[\d.]/.test(text)) && new Set(texts.map((text) => text.replace(/^[\d.]+/, ""))).size === 1, at = (text) => (measured ? parseFloat(text) : texts.indexOf(text));
+    const measured = texts.every((text) => /^\*?[\d.]/.test(text)) && new Set(texts.map((text) => text.replace(/[\d.]+/, ""))).size === 1, at = (text) => (measured ? amountOf(text) : texts.indexOf(text));
     if (texts.length < 3 || !all.length) return effectsPicture();
     const variants = [...new Set(all.map((row) => row.variant))], { metric } = asked(), best = all[0], [moved] = movedAxes(), shown = variants.slice(0, LINES.length);
     const lines = /** @type {any[][]} */ (shown.map((variant) => all.filter((row) => row.variant === variant).map((row) => ({ ...row, x: at(of(row)), y: row.mean, hollow: row.may_be_best === 1 })).sort((a, b) => a.x - b.x)));
@@ -224,13 +236,9 @@ function linesChart(lines, how) {
         const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": how.label }), add = (...nodes) => fill(picture, {}, nodes);
         for (const t of marks) add(svg("path", { class: "grid", d: `M${left} ${y(t)}H${W - right}` }), svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, text(t)));
         if (how.bold >= least && how.bold <= most) add(svg("path", { class: "zero", d: `M${left} ${y(how.bold)}H${W - right}` }));
-        let end = 0;                                                /* of the last text below the axis */
-        for (const t of [...xs].sort((a, b) => a - b)) {
-            const half = 6 * roughWidth(how.x(t));
-            if (x(t) - half < end) continue;
-            add(svg("text", { x: Math.min(x(t), W - half), y: 178, "text-anchor": "middle" }, how.x(t)));
-            end = x(t) + half + 6;
-        }
+        const half = (t) => 6 * roughWidth(how.x(t)), every = (n) => [...xs].sort((a, b) => a - b).filter((_, i) => i % n === 0);       /* texts below the axis, as many as have room */
+        const apart = (n) => every(n).every((t, i, all) => !i || x(t) - half(t) > x(all[i - 1]) + half(all[i - 1]) + 6), n = xs.findIndex((_, i) => apart(i + 1)) + 1 || xs.length;
+        for (const t of every(n)) add(svg("text", { x: Math.min(x(t), W - half(t)), y: 178, "text-anchor": "middle" }, how.x(t)));
         lines.forEach((line, i) => {
             const path = (column) => line.map((one) => `${x(one.x).toFixed(1)} ${y(one[column]).toFixed(1)}`);
             if (i === 0 && line.every((one) => isNumber(one.low))) add(svg("path", { class: "fp", d: `M${path("high").join("L")}L${path("low").reverse().join("L")}Z` }));
@@ -302,7 +310,7 @@ function powerPicture() {
         x: (day) => (day === days[0] ? say("power_day", { x: number(day) }) : number(day)), bold: wrong || reversed ? 0 : 0.8 });
     const names = designs.map((design) => { const last = of(design)[of(design).length - 1]; return [word("by_" + design, design), figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share")]; });
     const line = of(designs[0]), end = line[line.length - 1], power = cellOf("power.csv", end, "power", end.design, String(end.day));
-    const head = tell(wrong ? "power_wrong_head" : reversed ? "power_reversed_head" : "power_head", { d: number(end.day), how: word("by_" + end.design, end.design), x: figureOf(power, "share"), w: percent(reports?.wrong_sign) });
+    const head = tell(wrong ? "power_wrong_head" : reversed ? "power_reversed_head" : "power_head", { d: number(end.day), how: word("by_" + end.design, end.design), x: figureOf(power, "share"), w: percent(reports?.wrong_sign), f: percent(reports?.false_alarms) });
     return section("picture", head, sub(say(wrong || reversed ? "power_wrong_sub" : "power_sub")), chart, lineLegend(names));
 }
 function truthPicture() {
@@ -395,10 +403,12 @@ const isInside = (row) => row.observed >= row.low && row.observed <= row.high;
 /** Counts of the log with the range of the fitted model. @param {string} key */
 const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.observed) && row.expected > 0 && isNumber(row.low) && isNumber(row.high) && !/distance/.test(row.check || ""))
     .filter((row, i, all) => all.findIndex((other) => ["observed", "low", "high", "date", "hour"].every((column) => other[column] === row[column])) === i);      /* who passes a step reaches the next */
-/** Those outside of their range first. @param {string} key */
+/** How near its end a count lies in its range; above 1 outside. @param {Record<string, any>} row */
+const nearEnd = (row) => Math.abs(row.observed - row.expected) / (row.observed > row.expected ? row.high - row.expected : row.expected - row.low) || 0;
+/** Those outside of their range first, then those near its ends. @param {string} key */
 function held(key) {
     const all = countsIn(key), most = state.paper ? Math.max(4, Math.min(20, all.filter((row) => !isInside(row)).length)) : 8, open = opened.has(key);
-    const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b))), shown = open ? sorted : sorted.slice(0, most);
+    const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b)) || nearEnd(b) - nearEnd(a)), shown = open ? sorted : sorted.slice(0, most);
     const one = (row) => ({ ...rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)), { note: countWhen(row), hollow: isInside(row) }),
         value: offBy(row, "observed"), low: offBy(row, "low"), high: offBy(row, "high") });
     return all.length > 0 && section(key, say(key + "_title", { n: all.length - all.filter(isInside).length, b: all.length }), sub(say(key + "_sub")),
@@ -426,8 +436,8 @@ function leadOfFit() {
 }
 /** How far the counts are off the model, in the middle and at most. */
 function riskOfFit() {
-    const said = ["check", "back_test"].map((key) => ({ key, off: countsIn(key).map((row) => Math.abs(offBy(row, "observed"))).sort((a, b) => a - b) })).filter(({ off }) => off.length > 0)
-        .map(({ key, off }) => say(key + "_off", { x: percent(off[Math.floor(off.length / 2)]), y: percent(off[off.length - 1]) }));
+    const said = ["check", "back_test"].map((key) => ({ key, off: countsIn(key).map((row) => Math.abs(offBy(row, "observed"))).sort((a, b) => a - b), large: Math.max(...countsIn(key).filter((row) => row.expected >= 100).map((row) => Math.abs(offBy(row, "observed")))) })).filter(({ off }) => off.length > 0)
+        .map(({ key, off, large }) => say(key + "_off", { x: percent(off[Math.floor(off.length / 2)]), y: percent(large) }));
     return said.length > 0 && joined(said, say("semicolon"));
 }
 /* ---- two runs ------------------------------------------------------------------------------------------------------------ */
@@ -448,6 +458,6 @@ function comparePicture() {
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
     const all = { best: [bestPicture], sweep: axesOf().length === 1 ? [axisPicture, bestPicture] : [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
-        ab: [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
+        ab: ofFinding("bias") ? [truthPicture, powerPicture] : [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }

@@ -255,12 +255,11 @@ function dots(rows, how = {}) {
 function dotScale(axis, how) {
     const texts = axis.ticks.map((t) =>
         svg("text", { x: axis.at(t), y: 12, "text-anchor": "middle" }, how.as === "points" ? textOf(100 * t, "number", how) : textOf(t, how.as, { sign: how.sign, bare: true })));
-    afterDraw.push(() => {                                          /* where they meet, 0 stays, then the ends, then what has room */
-        const kept = /** @type {DOMRect[]} */ ([]), zero = axis.ticks.indexOf(0);
-        for (const text of new Set([texts[Math.max(0, zero)], texts[0], texts[texts.length - 1], ...texts])) {
-            const box = text?.getBoundingClientRect();
-            if (box && kept.some((one) => box.left < one.right + 3 && one.left < box.right + 3)) text.remove(); else if (box) kept.push(box);
-        }
+    afterDraw.push(() => {                                          /* where they meet every second goes; 0 stays, and the first where it has room */
+        const boxes = texts.map((text) => text.getBoundingClientRect()), zero = Math.max(0, axis.ticks.indexOf(0));
+        const kept = (by) => boxes.filter((_, i) => (i - zero) % by === 0), meet = (by) => kept(by).some((box, i, all) => i > 0 && box.left < all[i - 1].right + 6);
+        const by = [1, 2, 4, 8].find((n) => !meet(n)) || 16, first = boxes[0]?.right + 3 < kept(by)[0]?.left ? 0 : -1;
+        texts.forEach((text, i) => { if ((i - zero) % by && i !== first) text.remove(); });
     });
     return html("div", { class: "dot axis", "aria-hidden": "true" }, html("span"), svg("svg", {}, texts), html("span"));
 }

@@ -20,7 +20,7 @@ function rests() {
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure"), few = sorted.slice(0, 5), rest = sorted.slice(few.length);
-    const plain = sorted[0]?.grade && !shares ? say("rests_weakest", { x: labelled(sorted[0]), g: sorted[0].grade }) : sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_lines", { n: lines.length }), alone = !sorted.length && !told.length;
+    const plain = sorted[0]?.grade && !shares ? say("rests_weakest", { n: sorted.filter((one) => one.grade === sorted[0].grade).length, g: sorted[0].grade }) : sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_lines", { n: lines.length }), alone = !sorted.length && !told.length;
     const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
     const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
@@ -189,14 +189,20 @@ function warnings() {
     const list = [study.kind === "run" && n > 0 && n < 10 && say("few_campaigns", { n }), study.kind === "sweep" && least > 0 && least < 10 && say("few_each", { n: least }), failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
     return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, withOptions(String(text)))));
 }
+/** The axes of a grid as its call has them; of other designs a mark that there is more. */
+function axesCall() {
+    const points = rowsOf("points.csv"), lists = axesOf().map((axis) => [axis, [...new Set(points.filter((row) => row.axis === axis).map((row) => row.value))]]);
+    const whole = lists.reduce((n, [, list]) => n * list.length, lists.length) === points.length && points.length === tableOf.get("points.csv")?.rows_in_file;
+    return study.kind !== "sweep" ? "" : whole ? lists.map(([axis, list]) => ` --axis '${axis}=${list.join(",")}'`).join("") : " …";
+}
 function footer() {
-    const { version = "", scenario, hash, seed, finished, command, overrides = [] } = study.meta || {}, done = html("span", { "aria-live": "polite" });
+    const { version = "", scenario, hash, seed, finished, overrides = [] } = study.meta || {}, command = study.meta?.command && study.meta.command + axesCall(), done = html("span", { "aria-live": "polite" });
     const made = [`yinliu ${version}`, scenario || study.name, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
         finished && say("finished", { x: String(finished).replace("T", " ").replace(/\+00:00$/, " UTC") })].filter(Boolean).join(" · ");
     const words = [study.kind !== "fit" && "simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
     const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
-    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, commandParts(command)), " ", copy, done),
+    return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, commandParts(command)), !/…/.test(command) && [" ", copy, done]),
         html("p", {}, words.join(gap())));
 }
 /** Words of a command unbroken. @param {string} command */

@@ -29,7 +29,8 @@ function answer() {
     const finding = onlyLimits() || (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
     if (study.kind === "compare") return [twoAnswer(), ""];
     if (cost) return [cost.replace(/[.。]$/, ""), LISTS.test(finding?.id) ? told : ""];
-    const [head, more] = headline(told, LISTS.test(finding?.id));
+    const [head, more] = headline(told, LISTS.test(finding?.id)), open = /^(best|sweep)$/.test(study.kind) && bestHead();
+    if (open) return [open, more];
     if (told) return study.kind === "run" && fewCampaigns() && finding.id === "plan" ? [head.replace(/\s?[(（][^()（）]*[)）]$/, ""), told] : [head, more];  /* no interval of so few */
     const { place, metric } = asked(), rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
     const first = rows.find((row) => row.place === place && row.metric === "net_cny") || rows.find((row) => row.place === place && row.metric === metric) || rows[0];
@@ -41,7 +42,7 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, attribution: leadOfRules, fit: leadOfFit, compare: leadOfTwo }[study.kind]?.();
+    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules, fit: leadOfFit, compare: leadOfTwo }[study.kind]?.();
     return [cost, more?.length && html("p", { class: "loss" }, more)];
 }
 /** Which variant comes nearest to the plan, or next to the best one, and which is last. */
@@ -106,10 +107,11 @@ function causeOf(id) {
     const [a, b] = most.now.map((n, k) => (step ? percent(n / most.of[k]) : number(n))), x = !step ? entryName(place) : (IN_HOUSE.test(place) ? labelOf(place) + say("colon") : "") + stepName(place, step);
     return tell(step ? "cause_step" : "cause_come", { a, b, x: name(x) });
 }
-/** What the rule of a test decides with the change as it is. */
+/** What a test says with the change as it is. */
 function riskOfTest() {
-    const [ship, hold, stop] = ["ship", "hold", "stop"].map((decision) => figureOf(cellOf("decisions.csv", rowsOf("decisions.csv").find((row) => row.arms_are === "as-planned" && row.decision === decision), "share", "as-planned/" + decision), "share"));
-    return ship && [tell("risk_test", { ship, hold, stop }), say("stop"), gap()];
+    const told = (decision) => rowsOf("decisions.csv").filter((row) => row.arms_are === "as-planned" && row.decision === decision).map((row) => [figureOf(cellOf("decisions.csv", row, "share", "as-planned/" + decision), "share"),
+        isNumber(row.low) && tell("in_brackets", { x: say("to", { a: percent(row.low), b: percent(row.high) }) })]);
+    return told("ship").length > 0 && [tell("risk_test", { ship: told("ship"), hold: told("hold"), stop: told("stop") }), say("stop"), gap()];
 }
 /** Which of two runs is better by how much, and how sure that is; names are those of their folders. */
 function twoAnswer() {
@@ -146,9 +148,8 @@ function allLose() {
 }
 /** Said where every candidate, or every one but the best, has a net below zero. */
 function bestAlone() {
-    const all = asked().metric === "net_cny" ? ofAsked("best.csv").filter((row) => isNumber(row.rank)) : [], best = all.find((row) => row.rank === 1);
-    const others = all.length > 1 && all.every((row) => row === best || (row.high || row.mean) < 0), said = !others || !best ? "" : best.mean >= 0 ? "best_alone" : (best.high || best.mean) < 0 ? "best_loses" : "";
-    return said && html("p", { class: "loss" }, say(said));
+    const all = ranked(), others = all.length > 1 && asked().metric === "net_cny" && all.slice(1).every((row) => (row.high || row.mean) < 0);
+    return others && (all[0].mean >= 0 || (all[0].high || all[0].mean) < 0) && html("p", { class: "loss" }, say(all[0].mean >= 0 ? "best_alone" : "best_loses"));
 }
 /** Below the headline why it is so, how risky, which entry converts best, each with its name; then findings up to five lines in all, the rest on
  * demand. What a figure or the variants below show comes last. @param {string} rest of the headline's sentence */
@@ -160,8 +161,8 @@ function deck(rest) {
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "").replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", "))[0]).replace(/[.。]$/, "");
     const winner = !tapped && run && compared(), cause1 = winner && causeOf(winner), not = (drawn || two) && whyNot(), changes = moved.length > 0 && [joined(moved.slice(0, 4), "; "), moved.length > 4 && say("and_more", { n: moved.length - 4 })];
     const own1 = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), not && [say("semicolon"), not]] : say("two_same")) : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
-    const named = /** @type {[string, any][]} */ ([["why_is", tapped || (two && own1) || whyRanks() || (chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest()))) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", !onlyLimits() && short(limit)], ["changes_is", !state.card && !two && changes],
-        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [riskOfTest(), short(risk), say("semicolon"), say("risk_chance")]], /^(best|sweep|ab)$/.test(kind) ? entryOfStudy() : ["entry_is", two ? entryOfTwo() : run && !state.card && waysLine()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
+    const named = /** @type {[string, any][]} */ ([["why_is", tapped || (two && own1) || (chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest()))) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", !onlyLimits() && short(limit)], ["changes_is", !state.card && !two && changes],
+        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [riskOfTest(), short(risk)]], /^(best|sweep|ab)$/.test(kind) ? entryOfStudy() : ["entry_is", two ? entryOfTwo() : run && !state.card && waysLine()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
     const used = [first, cause.why, cause.weak, limit, risk, chosen && ofFinding("drawn")], others = all.filter((f) => !used.includes(f) && !(run && /^(way|measure|frame|first)$/.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */
@@ -327,7 +328,6 @@ function variants() {
     const unit = as === "money" ? say("units", { x: moneyUnit() }) : "", together = list[0]?.joint && list.length > 1 ? say("all_together") : "";
     return section("variants", variantsTitle(choices, metric), sub(say("variants_sub", { unit, all: together })),
         choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),
-        !state.card && planHas(list),
         first.length > 0 && ranks(first, { ...how, axis: !second.length }),
         second.length > 0 && [first.length > 0 && html("p", { class: "between" }, say("variants_nobody", { kinds: joined(["reading", "guess", "forbidden"].filter((kind) => nobody.some((d) => (d.variant.forbidden ? "forbidden" : d.variant.is) === kind)).map((kind) => say("kind_" + kind)), say("comma")).join("") })), ranks(second, how)],
         hidden > 0 && (state.card ? sub(say("left_out", { n: hidden }))
@@ -356,13 +356,6 @@ function aside() {
     };
     return html("aside", { class: "beside", "aria-label": say("aside") },
         html("h2", {}, say("aside")), choose, html("dl", {}, mine.map(line)), picked(list), sliders);
-}
-/** What the plan has of the settings that its variants change, if these are few. @param {Difference[]} list */
-function planHas(list) {
-    const changes = new Map(list.filter((d) => !kindWord(d.variant)).flatMap((d) => (d.variant.changes || []).map(([path, from]) => [path, from])));
-    const own = [...changes].filter(([, from]) => /^[*\d]|^\w+\(/.test(from)).map(([path, from]) => `${pathName(path)} ${timesOf(from)}`);
-    const head = (text) => text.split(/: |：/)[0], parts = own.map((text, i) => (i && head(text) === head(own[i - 1]) ? text.slice(head(text).length).replace(/^: |：/, "") : text));
-    return own.length > 0 && own.length < 4 && sub(say("plan_has", { x: parts.join(say("semicolon")) }));
 }
 /** The settings that a variant changes, each from what to what. @param {any} variant */
 function changesOf(variant) {

@@ -36,13 +36,13 @@ function waysLine() {
     const { by, tied, best, alike, selling } = answer, most = [...selling].sort((a, b) => b.orders - a.orders)[0];
     const slots = { name: own(most), x: cell(most, "orders"), y: number(sum(selling, (row) => row.orders)), n: number(selling.length) };
     if (alike) return tell("entry_alike", slots);
-    return [tell("entry_way", { name: html("b", {}, own(best)), x: cell(best, by), per: say("entry_" + by), tie: tied ? say("entry_tied", { n: tiedCount(tied[2]) }) : "" }), by === "per_hundred" && tell("entry_rate", { r: cell(best, "per_mille") }), most !== best && tell("entry_most", slots)];
+    return [tell("entry_way", { name: html("b", {}, own(best)), x: cell(best, by), per: say("entry_" + by), tie: tied ? say("entry_tied", { n: tiedCount(tied[2]) }) : "" }), by === "per_hundred" && tell("entry_in", { a: cell(best, "arrivals"), b: cell(best, "arrived") }), most !== best && tell("entry_most", slots)];
 }
 function ways() {
     const answer = waysAnswer();
     if (!answer) return null;
     const { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title } = answer;
-    const shown = state.paper || opened.has("ways") ? selling : selling.slice(0, state.card ? 7 : selling.length > 10 ? 8 : 10);
+    const room = state.card ? 7 : selling.length > 10 ? 8 : 10, shown = state.paper || opened.has("ways") ? selling : selling.filter((row, i) => i < room || (row.cost_per_order_cny > 0 && !state.card));
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
     const heads = [base.some(countsOf) ? "way_entry_counts" : "way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "width_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = () => html("table", { class: "ways" },
@@ -65,7 +65,7 @@ const fewCampaigns = () => study.meta?.replications < 10;
 function mostCome(rows) {
     if (nobodyComes()) return nobodyComes();
     const came = (row) => row.arrived || row.arrivals || 0, most = [...rows].sort((a, b) => came(b) - came(a))[0];
-    return most && came(most) > 0 ? say("ways_come", { name: entryName(most.entry), x: number(came(most)), y: number(sum(rows, came)) }) : say("ways_none");
+    return most && came(most) > 0 ? say("ways_come", { name: entryName(most.entry), x: number(came(most)), y: number(sum(rows, came)) }) : "";
 }
 /** Where rates are not told apart, or only one entry sells: which brings most. @param {Record<string, any>[]} selling, the largest first @param {string} key */
 const orderedTitle = (selling, key) =>
@@ -209,7 +209,7 @@ function campaignMap() {
     if (small.length > 1) for (const line of lines) for (const part of line.parts) if (small.includes(part[0])) part[0] = "";
     const ends = [...new Set(lines.flatMap((line) => line.parts.map((part) => part[0])))].filter((place) => place || small.length > 1);
     const places = ends.filter((place) => !total || partSum(lines, place) > 0).sort((a, b) => partSum(lines, b) - partSum(lines, a));
-    const rank = (line) => (places.includes(line.to) ? places.indexOf(line.to) : places.length);
+    const home = (line) => [...line.parts].sort((a, b) => b[1] - a[1])[0][0], rank = (line) => (places.includes(home(line)) ? places.indexOf(home(line)) : places.length);
     lines.sort((a, b) => rank(a) - rank(b) || b.size - a.size);
     const most = lines.length > 30 ? 9 : 15, bySize = [...lines].sort((a, b) => b.size - a.size);
     const large = bySize.filter((line, i) => i < most && (line.size > 0 || !total || lines.length <= 6));
@@ -398,9 +398,9 @@ function funnel(entry) {
             html("span", { class: "small" }, orders && tell("funnel_orders", { x: figureOf(orders) }), beside), visits, v ? chain(v, id, start, 0) : null));
     }
     const arrived = way("base", id, "arrived"), chained = chainSum("base", id, 1), orders = chained?.value ? chained : null, came = arrived && arrived.value > 0;
-    const slots = { name: name(entryName(id)), a: figureOf(ofPlan("entries." + id, "arrivals")), b: came && figureOf(arrived), c: figureOf(orders) };
+    const slots = { name: name(entryName(id)), a: figureOf(ofPlan("entries." + id, "arrivals")), b: came && figureOf(arrived) };
     const heads = ["funnel_step", "funnel_share", "funnel_passed"].map((key) => html("span", {}, say(key))), notes = funnelNotes(entry);
-    return [html("h3", {}, tell("funnel_title" + (came ? (orders ? "" : "_came") : orders ? "_short" : "_arrivals"), slots)),
+    return [html("h3", {}, tell(came ? "funnel_title_came" : "funnel_title_arrivals", slots), orders && [say("semicolon"), tell("funnel_orders", { x: figureOf(orders) })]),
         html("div", { class: "fr head", "aria-hidden": "true" }, heads), out, notes.length > 0 && sub(joined(notes, gap()))];
 }
 /** Why visits of the plan stop there, where they do not merely leave. @param {string} id @param {string} place @param {string} step */

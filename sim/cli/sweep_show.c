@@ -155,7 +155,7 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
     const struct yl_best_figure *figure = finder->figure;
     const enum yl_as form = of->is_grid ? finder->form : YL_AS_NUMBER;
     struct yl_cell cell = {.file = YL_EFFECTS_FILE,
-                           .variant = figure->row[0].is.variant,
+                           .variant = figure->sorted[0]->variant,
                            .place = figure->place,
                            .metric = figure->metric,
                            .axis = decision->axis[a].path,
@@ -169,14 +169,14 @@ static void axis_figures(const struct finder *finder, const struct yl_sweep_deci
     }
 }
 
-/* The axis that moves most, if it is told from the others; of the base. */
+/* The axis that moves most, if it is told from the others; of the best variant. */
 static void find_moves(const struct finder *finder, struct yl_sweep_decision *decision)
 {
     const struct yl_best_figure *figure = finder->figure;
     struct yl_sweep_decision_of *of = &decision->base;
     uint32_t first = 0, near = 0,
              *order = yl_arena_get(&decision->arena, decision->axes * sizeof *order);
-    yl_sweep_decision_of_open(of, decision, figure, figure->row[0].is.variant);
+    yl_sweep_decision_of_open(of, decision, figure, figure->sorted[0]->variant);
     if (!of->any) return;
     decision->order = order;
     for (uint32_t a = 0; a < decision->axes; a++) {
@@ -196,7 +196,7 @@ static void find_moves(const struct finder *finder, struct yl_sweep_decision *de
                      any && of->is_grid ? swing_of(of, order[first])->effect : (double)NAN);
     yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
     if (finder->best->variants > 1)
-        yl_finding_variant(finder->out, finder->best->names, "variant", figure->row[0].is.variant);
+        yl_finding_variant(finder->out, finder->best->names, "variant", figure->sorted[0]->variant);
     if (near != 1) return;
     axis_figures(finder, decision, order[first]);
     if (!of->is_grid) return;

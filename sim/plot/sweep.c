@@ -206,7 +206,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
         point->colour = looks[v][0];
         const bool open = may && may[list[i].row];
         point->shape = open ? YL_RING : YL_DOT;
-        point->size = open ? 1.4 : joined ? 0.8 : 1;
+        point->size = (joined ? 0.8 : 1) * (open ? 1.75 : 1);
         if (!joined) {
             point->xlow = value.low;
             point->xhigh = value.high;

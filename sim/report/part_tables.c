@@ -97,7 +97,7 @@ static const struct table of_others[] = {
     {.file = "best.csv"},
     {"points.csv", NULL, EVERY, {"the first points above", "上面的前若干点"}},
     {"summary.csv",
-     "point variant place metric n mean low high p05 p95 exact risk",
+     "point variant place metric n mean low high p05 p95 exact risk risk_low risk_high",
      OF_BEST,
      {"the figure that decides, net, orders and cost; of the best point its entries",
       "作决定的指标、净利润、订单与花费；最佳的点另有各入口"}},

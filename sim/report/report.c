@@ -86,7 +86,7 @@ static char *command_of(const struct yl_report_study *study)
     yl_shell_word(out, study->name);
     if (study->kind != YL_STUDY_ATTRIBUTION)
         fprintf(out, " --seed %llu", (unsigned long long)manifest->seed);
-    if (study->kind == YL_STUDY_RUN) fprintf(out, " --replications %u", manifest->replications);
+    if (study->kind <= YL_STUDY_SWEEP) fprintf(out, " --replications %u", manifest->replications);
     if (study->kind > YL_STUDY_AB) put_options(out, manifest);
     for (size_t i = 0; i < manifest->overrides; i++) {
         fputs(" --set ", out);
