@@ -373,6 +373,7 @@ static const struct {
     {yl_find_leaves, false},   /* the step after which most leave of themselves */
     {yl_find_dear, false},     /* entries that cost more than their chains sell */
     {yl_find_way, false},      /* which way converts best, where two sell */
+    {yl_find_where, false},    /* how many orders come without a live room */
     {yl_find_frame, false},    /* whether uncertain inputs are fixed or drawn */
 };
 
