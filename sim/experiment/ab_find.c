@@ -253,14 +253,13 @@ static void find_truth(const struct finder *f)
     const double cut = yl_interval_t(0.95, row->n - 1.0) * row->bias_se;
     if (biased) {
         begin_verdict(f, YL_WORDING_AB_BIASED);
-        number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
     } else {
         begin(f, YL_WORDING_AB_TRUE);
         metric_word(f, 0);
     }
     number(f, "truth", YL_AS_SHARE_MOVE, row->truth / row->base);
+    number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
     if (!biased) {
-        number(f, "estimate", YL_AS_SHARE_MOVE, row->estimate / row->base);
         yl_finding_pick(f->out, "seen", yl_designs_bias_likely(row), "a bias is likely",
                         "很可能有偏差", "no bias is seen", "未见偏差");
         figure(f, "truth.csv", assigned(f), 0, "bias_low", YL_AS_MOVE, row->bias - cut);
