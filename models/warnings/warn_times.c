@@ -46,21 +46,21 @@ struct comers { /* visits of an entry, or of a step's `starts` */
 
 /* EARLY: before the first session; LATE: one at least is over. */
 static void say_missed(struct yl_warn *warn, const struct comers *of, const struct yl_room *room,
-                       enum yl_found when, const char *visits)
+                       enum yl_found when, bool mixed, const char *visits)
 {
     static const enum yl_found BETWEEN = YL_FOUND_PAUSED;
     static const char *const is[][2] = {
         [YL_FOUND_EARLY] = {"before it is live, at", "尚未开播，开播在"},
         [YL_FOUND_LIVE] = {"", ""},
         [YL_FOUND_LATE] = {"when it is over, since", "直播已结束，结束于"},
-        [YL_FOUND_PAUSED] = {"between its sessions or when all are over, the last until",
-                             "正值两场之间或全部结束之后，最后一场结束于"},
+        [YL_FOUND_PAUSED] = {"outside of its sessions, the last until",
+                             "都不在开播期间，最后一场结束于"},
     };
     char time[YL_WARN_TIME];
     const struct yl_scenario *s = warn->s;
     if (!yl_warn_first(warn, of->at, YL_E_SESSION_MISSED)) return;
     const struct yl_session *last = &room->session[room->sessions - 1];
-    if (when == YL_FOUND_LATE && room->sessions > 1) when = BETWEEN;
+    if (mixed || (when == YL_FOUND_LATE && room->sessions > 1)) when = BETWEEN;
     yl_warn_time(time, s, when == YL_FOUND_EARLY ? room->session->from : last->to);
     YL_WARN(warn, of->at, SESSION_MISSED, "visits of '%s.%s' come to 'rooms.%s' %s %s: %s",
             "'%s.%s' 的访问到 'rooms.%s' 时%s %s：%s次", of->things, of->name, room->name,
@@ -92,6 +92,7 @@ static void look_at_room(struct yl_warn *warn, const struct comers *of, uint32_t
     if (found[YL_FOUND_LIVE] + found[YL_FOUND_PAUSED] > (1 - missed) * all.mean) return;
     say_missed(warn, of, &s->room[r],
                found[YL_FOUND_LATE] > found[YL_FOUND_EARLY] ? YL_FOUND_LATE : YL_FOUND_EARLY,
+               fmin(found[YL_FOUND_LATE], found[YL_FOUND_EARLY]) >= 1,
                yl_warn_range(visits, warn, all));
 }
 

@@ -26,6 +26,7 @@ struct bound { /* what is scarce: figures of base, means over its campaigns */
     bool again;     /* what was used up comes back */
     bool ends;      /* limits: visits that find none left end there; else they go on without it */
     bool all_end;   /* limits: all of them */
+    double end;     /* limits: how many */
     bool unused;    /* limits: much of what there was lapses */
     bool diverts;   /* limits: or go another way, uncounted */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
@@ -89,9 +90,9 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     const char *name = strchr(metric->place, '.') + 1;
     const double blocked = ended(finder, "blocked", metric->place);
     bound->stopped = yl_finder_mean(finder, metric, "refused") + blocked;
-    const double end = blocked + ended(finder, "refused", name);
-    bound->ends = end > 0;
-    bound->all_end = end > (1 - COSTS_FROM) * bound->stopped;
+    bound->end = blocked + ended(finder, "refused", name);
+    bound->ends = bound->end > 0;
+    bound->all_end = bound->end > (1 - COSTS_FROM) * bound->stopped;
     bound->again = yl_finder_mean(finder, metric, "given") > 0 ||
                    yl_finder_mean(finder, metric, "refills") > 0;
     for (size_t i = 0; i < sizeof back / sizeof *back; i++)
@@ -255,6 +256,9 @@ static bool is_unwanted(const struct yl_finder *finder, const struct bound *boun
     const struct yl_metric *by = finder->decisive;
     const char *place = bound->metric->place;
     const size_t length = strlen(place);
+    if (bound->kind == STOCK && !strcmp(by->metric, "net_cny") &&
+        yl_finder_mean(finder, by, by->metric) + yl_finder_mean(finder, by, "cost_cny") < 0)
+        return true; /* an order loses money */
     for (uint32_t i = 0; i < result->settings; i++) {
         const struct yl_setting *one = &result->setting[i];
         uint32_t own = 0, v = 1;
@@ -270,7 +274,8 @@ static bool is_unwanted(const struct yl_finder *finder, const struct bound *boun
         const double then = one->value ? strtod(one->value, NULL) : 0,
                      now = strtod(yl_finder_setting(finder, place, one->path + length + 1), NULL);
         const bool worse = yl_metric_better(by->metric) < 0 ? with.low_all > 0 : with.high_all < 0;
-        if ((then < now && v == finder->best) || (then > now && own == 1 && worse)) return true;
+        if ((then < now && v == finder->best && !bound->ends) || (then > now && own == 1 && worse))
+            return true;
     }
     return false;
 }
@@ -360,8 +365,10 @@ static const char *sent_to(const struct yl_finder *finder, const char *limit)
     const char *to = NULL;
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
-        const char *at = strstr(one->path, ".take");
-        if (!at || !one->value || strcmp(one->value, strchr(limit, '.') + 1) != 0) continue;
+        const char *at = strrchr(one->path, '.');
+        if (!at || strcmp(at, ".take") != 0 || !one->value ||
+            strcmp(one->value, strchr(limit, '.') + 1) != 0)
+            continue;
         const char *step =
             yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
         const char *own = yl_finder_setting(finder, step, "otherwise");
@@ -480,27 +487,29 @@ void yl_find_binds(struct yl_finder *finder)
 static void add_stop(struct yl_finder *finder, const struct bound *bound, bool in_table)
 {
     static const char *const what[][2] = {[STOCK] = {"the stock of", "库存"},
-                                          [LIMIT] = {"the limit", "名额"},
+                                          [LIMIT] = {"end, as none is left of", "因领完而离开"},
                                           [BUDGET] = {"the budget of", "预算"},
                                           [SEATS] = {"get no seat in", "进不去"},
                                           [AGENTS] = {"give up waiting for", "等不及放弃"}};
     const char *const *word = what[bound->kind];
-    const bool full = bound->kind == SEATS || bound->kind == AGENTS;
+    const bool full = bound->kind >= SEATS || bound->kind == LIMIT;
     const uint32_t gone = bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in;
     yl_finding_part(finder->out, full ? YL_WORDING_STOPS_SOME : YL_WORDING_STOPS);
     yl_finding_word(finder->out, "what", word[YL_EN], word[YL_ZH]);
     name_bound(finder, bound);
     yl_finding_flag(finder->out, "again", bound->again);
     if (full) {
-        yl_finding_pick(finder->out, "things", bound->kind == SEATS, "visits", "访问", "requests",
-                        "请求");
-        yl_finding_count(finder->out, "stopped", bound->stopped);
-        yl_finding_count(finder->out, "came", bound->came);
+        const bool limit = bound->kind == LIMIT;
+        yl_finding_pick(finder->out, "things", bound->kind == AGENTS, "requests", "请求", "visits",
+                        "访问");
+        yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
+        yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
     } else if (in_table && gone == bound->gone)
         yl_finder_figure(finder, "gone", YL_AS_NUMBER, gone, bound->metric, "n");
     else
         yl_finding_count(finder->out, "gone", gone);
     if (!full) yl_finding_count(finder->out, "n", bound->campaigns);
+    if (bound->kind == STOCK) yl_finding_count(finder->out, "lost", bound->stopped);
     yl_finding_into(finder->out, "stops");
 }
 
@@ -535,8 +544,7 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     finder.sold_out = yl_finder_sold_out(&finder);
     for (uint32_t i = 0; i < alone.metrics; i++) {
         if (find_bound(&bound, &finder, &alone.metric[i]) && !is_idle(&bound, finder.sold_out) &&
-            (bound.kind != LIMIT || bound.ends) && !is_never(&bound) &&
-            (!most.metric || bound.cost > most.cost))
+            (bound.kind != LIMIT || bound.ends) && (!most.metric || bound.cost > most.cost))
             most = bound;
     }
     if (most.metric) add_stop(&finder, &most, !decides);

@@ -30,6 +30,14 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
+/* Does an entry follow how many are elsewhere, who may have come by another? */
+static bool any_follows(const struct yl_result *result)
+{
+    for (uint32_t i = 0; i < result->settings; i++)
+        if (strstr(result->setting[i].path, ".arrivals.follow")) return true;
+    return false;
+}
+
 /* What leaving it out brings, of which more than its own loss is what the others then earn; the verdict has it of the best. */
 static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
                     double loss)
@@ -37,7 +45,7 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants && finder->sold_out)
+    if (v >= result->variants && (finder->sold_out || any_follows(result)))
         yl_finding_word(finder->out, "alone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
     if (v >= result->variants || v == finder->best) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);

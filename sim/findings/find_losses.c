@@ -22,6 +22,19 @@ static bool is_told(const struct yl_loss_row *row)
            (row->reason == YL_LOSS_BLOCKED || row->reason == YL_LOSS_EXPIRED);
 }
 
+/* Does the limit that the step takes refuse as many as are too late? Then they would have found none. */
+static bool is_vain(const struct yl_finder *finder, const struct yl_loss_row *row, double visits)
+{
+    struct yl_arena *arena = &finder->out->arena;
+    const char *step = yl_arena_print(arena, "%s%s.steps.%s",
+                                      strchr(row->path, '.') ? "" : "paths.", row->path, row->step),
+               *limit = yl_finder_setting(finder, step, "take");
+    const struct yl_metric *refused =
+        yl_summary_find(finder->base, 0, yl_arena_print(arena, "limits.%s", limit), "refused");
+    return row->reason == YL_LOSS_EXPIRED && refused &&
+           yl_finder_mean(finder, refused, refused->metric) >= visits;
+}
+
 /* Visits of an entry that are lost where the row is, by its condition or by expiry; *came: all that come there, of expiry, which ends
  * what else is done, those that would complete the step. */
 static double lost_there(const struct yl_losses *losses, const struct yl_loss_row *row,
@@ -77,7 +90,7 @@ void yl_find_lost(struct yl_finder *finder)
             double visits = 0, come = 0;
             for (uint32_t e = 0; e < finder->entries && is_told(row); e++)
                 visits += lost_there(&finder->losses[e], row, &come);
-            if (!(visits > lost)) continue;
+            if (!(visits > lost) || is_vain(finder, row, visits)) continue;
             most = row;
             lost = visits;
             came = come;
@@ -174,126 +187,27 @@ static double waited_in_vain(const struct yl_finder *finder, const char *room)
     return visits;
 }
 
-/* What comes before a session begins, and when that is. */
-struct call {
-    const char *place, *key, *begins; /* begins: a list where messages go out at several times */
-    int64_t at;                       /* the first of them */
-    bool later;                       /* that is behind a session, before another */
-};
-
-static bool reads_time(const struct yl_finder *finder, int64_t *time, const char *text)
+/* By which entries, and as which begun visits, a fifth or more of those come who are told of; nothing where all come by one. */
+static void name_comers(struct yl_finder *finder, const char *room, double early, double late)
 {
-    return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
-}
-
-/* The first time of a list; the one that is there. */
-static const char *one_of(const struct yl_finder *finder, const char *list)
-{
-    list += *list == '[';
-    return yl_arena_print(&finder->out->arena, "%.*s", (int)strcspn(list, ",]"), list);
-}
-
-/* The session that is next at an instant within none; NULL: there is none. */
-static const char *next_session(const struct yl_finder *finder, const char *room, int64_t at,
-                                uint32_t *session)
-{
-    struct yl_arena *arena = &finder->out->arena;
-    for (*session = 0;; ++*session) {
-        const char *from = yl_arena_print(arena, "sessions.%u.from", *session),
-                   *to = yl_arena_print(arena, "sessions.%u.to", *session);
-        int64_t begins, ends;
-        from = yl_finder_setting(finder, room, from);
-        if (!reads_time(finder, &begins, from)) return NULL;
-        if (at < begins) return from;
-        if (!reads_time(finder, &ends, yl_finder_setting(finder, room, to)) || at < ends)
-            return NULL;
-    }
-}
-
-/* Is the entry a message, or a stream, that begins before the first session or (`later`), within none, another one? Not
- * where the variant that is recommended moves it or a session, nor where one begins it with the session: that is measured. */
-static bool find_call(struct call *call, const struct yl_finder *finder, const char *place,
-                      const char *room)
-{
-    struct yl_arena *arena = &finder->out->arena;
-    const bool sent = *yl_finder_setting(finder, place, "arrivals.send"),
-               flows = *yl_finder_setting(finder, place, "arrivals.rate");
-    const char *key = sent ? "arrivals.at" : "arrivals.from",
-               *now = yl_finder_setting(finder, place, key);
-    const char *over = yl_finder_setting(finder, place, "arrivals.over");
-    int64_t from = 0, ends, at;
-    *call = (struct call){.place = place, .key = key};
-    if (*over && !strchr("sm", over[strlen(over) - 1])) return false; /* spread over hours */
-    const char *left = now + (*now == '['), *first = NULL, *session = "", *next = NULL;
-    do {
-        const char *one = one_of(finder, left), *before = next;
-        uint32_t number;
-        left += strlen(one) + strspn(left + strlen(one), ", ]");
-        at = finder->base->from;
-        if (!reads_time(finder, &at, one) && (*one || !flows)) return false;
-        next = next_session(finder, room, at, &number);
-        if (!next || next == before) return false; /* a second one before the same session */
-        if (!first) {
-            session = yl_arena_print(arena, "sessions.%u.from", number);
-            reads_time(finder, &from, next);
-            call->at = at;
-            call->later = number > 0;
+    for (int pass = 0, sources = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < finder->base->metrics; i++) {
+            const struct yl_metric *one = &finder->base->metric[i];
+            const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
+            if (!arrow || strcmp(arrow + 1, room) != 0 ||
+                strcmp(one->metric, "found_never_live") != 0)
+                continue;
+            const double visits = (early > 0 ? yl_finder_mean(finder, one, one->metric) : 0) +
+                                  (late > 0 ? yl_finder_mean(finder, one, "found_ended") : 0);
+            sources += !pass;
+            if (!pass || sources < 2 || visits < (early + late) / 5) continue;
+            yl_finding_part(finder->out, YL_WORDING_COMERS);
+            yl_finding_count(finder->out, "visits", visits);
+            yl_finder_entry(
+                finder, "entry",
+                yl_arena_print(&finder->out->arena, "%.*s", (int)(arrow - one->place), one->place));
+            yl_finding_into(finder->out, "by");
         }
-        call->begins = first ? yl_arena_print(arena, "%s,%s", call->begins, next) : next;
-        if (!first) first = next;
-    } while (*left);
-    if (*now == '[') call->begins = yl_arena_print(arena, "[%s]", call->begins);
-    if (reads_time(finder, &ends, yl_finder_setting(finder, place, "arrivals.to")) && ends <= from)
-        return false;
-    for (uint32_t v = 1; v < finder->result->variants; v++) {
-        const char *name = finder->result->variant[v].name,
-                   *own = yl_finder_setting_in(finder, name, place, key);
-        const char *then = yl_finder_setting_in(finder, name, room, session);
-        if (v == finder->best && (strcmp(own, now) || strcmp(then, first))) return false;
-        if (reads_time(finder, &at, one_of(finder, own)) && at == from) return false;
-    }
-    return true;
-}
-
-static void add_call(struct yl_finder *finder, const struct call *call, double visits)
-{
-    char text[YL_TIME_TEXT];
-    struct yl_findings *out = finder->out;
-    const double since = (double)(call->at - finder->base->from) / 1e6;
-    yl_finder_clock(text, finder, since);
-    const bool sent = !strcmp(call->key, "arrivals.at") && *call->begins != '[';
-    const char *path = yl_arena_print(&out->arena, "%s.%s", call->place, call->key);
-    yl_finding_part(out, YL_WORDING_CALL);
-    yl_finder_entry(finder, "entry", strchr(call->place, '.') + 1);
-    if (visits > 0) yl_finding_count(out, "visits", visits);
-    yl_finding_count(out, "when", since);
-    yl_finding_word(out, "at", yl_arena_print(&out->arena, sent ? "at %s" : "from %s", text),
-                    yl_arena_print(&out->arena, sent ? "%s" : "%s 起", text));
-    yl_finding_word(out, "path", path, path);
-    yl_finding_word(out, "from", call->begins, call->begins);
-    yl_finding_into(out, "calls");
-}
-
-/* What brings a fifth or more of those who come too early for a session, two at most; where stocks end the orders, none. */
-static void name_calls(struct yl_finder *finder, const struct yl_metric *room, double early,
-                       double late)
-{
-    uint32_t named = finder->sold_out ? 2 : 0;
-    for (uint32_t i = 0; i < finder->base->metrics && named < 2; i++) {
-        const struct yl_metric *one = &finder->base->metric[i];
-        const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
-        const bool ended = !strcmp(one->metric, "found_ended");
-        struct call call;
-        if (!arrow || strcmp(arrow + 1, room->place) != 0 ||
-            (!ended && strcmp(one->metric, "found_never_live") != 0) ||
-            !(yl_finder_mean(finder, one, one->metric) >= (ended ? late : early) / 5))
-            continue;
-        const char *place = yl_arena_print(&finder->out->arena, "entries.%.*s",
-                                           (int)(arrow - one->place), one->place);
-        if (!find_call(&call, finder, place, room->place) || ended != call.later) continue;
-        add_call(finder, &call, ended ? 0 : yl_finder_mean(finder, one, one->metric));
-        named++;
-    }
 }
 
 /* What becomes of those who find the room not live, by a key of it; `both`: of those before and behind a session. */
@@ -302,7 +216,7 @@ static void name_next(struct yl_finder *finder, const char *to, const char *slot
     const char *next[2];
     const bool leave = !*to || !strcmp(to, "leave"), replay = !strcmp(to, "replay");
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        next[lang] = leave ? T(lang, "leave", both ? "均离开" : "离开")
+        next[lang] = leave ? T(lang, both ? "all leave" : "leave", both ? "均离开" : "离开")
                            : T(lang, "see the replay", "看回放");
         if (!leave && !replay)
             next[lang] =
@@ -350,11 +264,12 @@ void yl_find_timing(struct yl_finder *finder)
         if (tells_early && !alike) name_next(finder, before, "on", false);
         yl_finding_flag(finder->out, "both", both);
         if (tells_late) {
+            yl_finding_flag(finder->out, "every", late == came);
             yl_finding_count(finder->out, "late", late);
             name_next(finder, behind, "then", alike);
             yl_finding_pick(finder->out, "after", several, "between its sessions or after the last",
                             "两场之间或末场之后", "after its session", "直播结束后");
         }
-        name_calls(finder, room, tells_early ? early : INFINITY, tells_late ? late : INFINITY);
+        name_comers(finder, room->place, tells_early ? early : 0, tells_late ? late : 0);
     }
 }

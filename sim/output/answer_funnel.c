@@ -87,7 +87,8 @@ static void put(struct table *table, const char *name, double visits, double of)
     const double share = fabs(visits) / of;
     const char *part = share > 0 && share < LEAST_SHARE ? "<0.1%" : yl_short_share(share).text;
     yl_cell(&table->cells, "%s", name);
-    yl_cell(&table->cells, "%s", fabs(visits) < 0.5 ? "<1" : yl_short_of(visits).text);
+    yl_cell(&table->cells, "%s",
+            visits != 0 && fabs(visits) < 0.5 ? "<1" : yl_short_of(visits).text);
     yl_cell(&table->cells, "%s", isfinite(share) ? part : "");
 }
 
@@ -120,7 +121,8 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
     put(table, yl_metric_label("arrivals", to->lang), above, NAN);
     for (uint32_t i = 0; i < table->rows; i++) {
         row_name(name, to, table->row[i]);
-        put(table, name, table->visits[i], above);
+        const bool join = table->row[i]->came > above * (1 + 1e-6); /* by another way */
+        put(table, name, table->visits[i], join ? (double)NAN : above);
         if (table->row[i]->reason == YL_LOSS_NONE) above = table->visits[i];
         if (table->row[i]->reason == YL_LOSS_LEFT) above += table->visits[i]; /* a step by itself */
     }

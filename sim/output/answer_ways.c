@@ -153,11 +153,10 @@ static void print_columns(const struct table *table)
                : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
         !table->differ && known ? T(lang, " (95%)", "（95%）") : "",
         there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单") : "",
-        begins
-            ? T(lang, ", with those of visits that begin from them", "（含由其引起的访问的订单）")
-            : "",
+        begins ? T(lang, ", with the orders of visits they start", "（含由其引起的访问的订单）")
+               : "",
         table->differ && !sorted ? T(lang, "; arrivals differ", "；各行的触达不是同一种东西") : "",
-        table->wide[ACTIONS] ? T(lang, "; actions until there", "；操作算到抵达为止") : "",
+        table->wide[ACTIONS] ? T(lang, "; actions: to get there", "；操作算到抵达为止") : "",
         tied ? T(lang, "; '=': not distinguishable from the first", "；“=”：与首行看不出差别")
              : "");
     yl_answer_text(table->to, text, GAP);

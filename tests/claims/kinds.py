@@ -3,7 +3,7 @@
 A check takes the folder and the finding and yields what is wrong. `about` tells which place of the scenario the names of its
 sentence stand for; figures without a cell are computed here.
 """
-import collections, functools, itertools, math, re, statistics
+import collections, functools, math, re, statistics
 from folder import TOKEN, number, says
 
 CHECKS = {}
@@ -670,19 +670,22 @@ def timing(folder, finding):
             fits.append(room)
             for _, key, _ in told if f"'{folder.named(room)[0]}'" in finding["en"].partition(" times")[0] else ():
                 to = base.get(f"{room}.{key}", "leave")
-                if {"leave": "who leave", "replay": "who see the replay"}.get(to, f"go on to '{folder.named(to)[0]}'") not in finding["en"]:
+                if {"leave": "leave", "replay": "see the replay"}.get(to, f"go on to '{folder.named(to)[0]}'") not in finding["en"]:
                     yield f"what follows on {key} of {room} is {to}: {finding['en']}"
     if not fits:
         yield f"came {figure(finding, 'came')}, early {figure(finding, 'early')}, late {figure(finding, 'late')} are figures of no room"
     elif not any(folder.named(room)[0] in finding["en"] for room in fits):
         yield "another room is named"
-    for entry, key, begins in re.findall(r"'--set entries\.([\w]+)\.arrivals\.(at|from)=([^']*)'", finding["en"]):
-        sent = base.get(f"entries.{entry}.arrivals.{key}", "")         # a stream: from the start
-        sends, to = sent.strip("[]").split(", "), begins.strip("[]").split(",")
-        for at, then in itertools.zip_longest(sends, to, fillvalue=""):     # each message before a session of its own
-            if not any(then in (value for path, value in base.items() if path.startswith(f"{room}.sessions.")) for room in fits) or not at < then \
-                    or len({*to}) < len(to):
-                yield f"{entry} begins at {at}, and no session at {then}"
+    kinds = [metric for name, metric in (("early", "found_never_live"), ("late", "found_ended")) if figure(finding, name) is not None]
+    total, by = sum(figure(finding, name) or 0 for name in ("early", "late")), {}
+    for row in folder.rows("summary.csv"):
+        if row["variant"] == "base" and any(row["place"].endswith(f">{room}") for room in fits) and row["metric"].startswith("found_"):
+            source = row["place"].partition(">")[0]
+            by[source] = by.get(source, 0) + (number(row["mean"]) or 0) * (row["metric"] in kinds)
+    said = [one["value"] for one in finding["figures"] if one["name"] == "visits"]
+    want = [n for n in by.values() if n >= total / 5 * (1 - 1e-9)] if len(by) > 1 else []
+    if len(fits) == 1 and (len(said) != len(want) or not all(map(near, said, want))):
+        yield f"by entry {said}, and the tables have {by}"
 
 
 # ---- what it rests on -------------------------------------------------------------------------------
