@@ -460,6 +460,7 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     const bool waits = bound->waited > 0 || !seats;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
+    yl_finding_flag(finder->out, "few", gave_up < asked / 3);
     add_mean(finder, "came", bound->came, bound, seats ? NULL : "requests");
     if (bound->waited > 0) yl_finding_count(finder->out, "waited", bound->waited);
     if (waits && gave_up >= COSTS_FROM * asked && gave_up > 0)
