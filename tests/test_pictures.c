@@ -310,7 +310,9 @@ static const struct picture pictures[] = {
       STEP_BAND(0, T1945, 20, 40), STEP_BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE),
       STEP(1, T1935, 10), STEP(1, T1945, 30), STEP(1, T1955, 20), STEP(1, T1935, 1),
       STEP(1, T1945, 2), STEP(1, T1955, 3), SPOT(1, T1955, 3, ORANGE)},
-     {"main", "Main, viewers: peak 30 from 19:40 to 19:50; 'later' moves it most, to 3 at 19:50",
+     {"main",
+      "Main, viewers: peak 30 from 19:40 to 19:50; 'later' moves the curve most, its "
+      "peak to 3 at 19:50",
       "'later'", "still rising at the end: 3"},
      NULL},
     {"online", /* each variant that moves it has a panel; one that does not is named below */
@@ -327,7 +329,8 @@ static const struct picture pictures[] = {
      2,
      {STEP(0, T1935, 30), STEP(0, T1945, 50), SPOT(0, T1945, 50, BLUE), STEP(1, T1935, 30),
       STEP(1, T1945, 50), STEP(1, T1935, 30), STEP(1, T1945, 90), SPOT(1, T1945, 90, ORANGE)},
-     {"Main on 07-10, viewers: still rising at the end: 50; 'twice' moves it most, to 90",
+     {"Main on 07-10, viewers: still rising at the end: 50; 'twice' moves the curve most, its "
+      "peak to 90",
       "Only the plan's fullest evening is drawn. Not drawn, viewers online within a tenth of the "
       "plan's peak: 'later'."},
      NULL},
@@ -403,8 +406,7 @@ static const struct picture pictures[] = {
       SPOT(0, 20, 150, BLUE), WIDE(0, 20, 150, 18, 22), TALL(0, 20, 150, 147, 153),
       SPOT(0, 10, 90, GREY), WIDE(0, 10, 90, 9, 11), TALL(0, 10, 90, 89, 91), LINE(0, 5, 100),
       LINE(0, 20, 150)},
-     {"cost (CNY)", "orders", "poor",
-      "From 100 orders for 5 CNY to 150 for 20: each further one costs 0.3 CNY on average"},
+     {"cost (CNY)", "orders", "poor", "Each order from 100 to 150 costs 0.3 CNY on average"},
      NULL},
     {"frontier", /* ticks in the unit of the largest */
      {{"summary.csv", SUMMARY "base,all,orders,30,20000,9,20000,20000,,,,\n"
@@ -462,9 +464,9 @@ static const struct picture pictures[] = {
       BAND(0, 0.4, 148, 152), SPOT(0, 0.1, 50, ORANGE), LINE(0, 0.1, 50), BAND(0, 0.1, 48, 52)},
      {"a.p", "orders", "The best: orders 180", "later", "0"},
      NULL},
-    {"curve", /* what the other plan adds at every point, and that the best is at the end */
+    {"curve", /* that the best is at the end */
      {DECIDES("all.orders"),
-      CONCLUDES("best", "The best: point 2, orders 180. It beats 2 other alternatives."),
+      CONCLUDES("best", "The best: point 2, orders 200. It beats 2 other alternatives."),
       {"points.csv", "point,axis,value\n1,a.p,10%\n2,a.p,20%\n"},
       {"summary.csv", "point," SUMMARY
                       "1,base,all,orders,30,100,1,98,102,,,,\n1,later,all,orders,30,120,1,48,52,,,,"
@@ -472,10 +474,9 @@ static const struct picture pictures[] = {
                       "152,,,,\n"}},
      0,
      {{0}},
-     {"'later' moves orders by +20% to +33% all along; the best is at the end of the axis: widen "
-      "it"},
+     {"The best: orders 200; the best is at the end of the axis: widen it"},
      NULL},
-    {"curve", /* while it is open which is best, the point of the second sentence is none of the title */
+    {"curve", /* while it is open which is best, the best mean stands first */
      {DECIDES("all.orders"),
       CONCLUDES("best", "Not decided: 2 of 2 may be the best (95%). The best mean: point 2, B, "
                         "orders 2 (95%: 1 to 3)."),
@@ -487,7 +488,7 @@ static const struct picture pictures[] = {
                       "2,base,all,orders,30,2,1,1,3,,,,\n"}},
      0,
      {{0}},
-     {"Not decided: 2 of 2 may be the best"},
+     {"Best mean: the plan, 20%, 2. Not decided: 2 of 2 may be the best"},
      NULL},
     {"curve", /* of words: rows, in which each has room, and colours for the variants */
      {{"points.csv", "point,axis,value\n1,a.w,lognormal(median 90m sigma 1.25)\n2,a.w,exp(90s)\n"},
@@ -576,7 +577,7 @@ static const struct picture pictures[] = {
      NULL},
     {"behind", /* by rank; a ring may be the best too */
      {DECIDES("all.net_cny"),
-      CONCLUDES("best", "The best: late, net 120 CNY (95%: 110 to 130)."),
+      CONCLUDES("best", "Not decided: 2 of 3 may be the best (95%, all together)."),
       {"best.csv", "point,variant,place,metric,n,mean,rank,may_be_best,low,high,exact,behind,"
                    "behind_low,behind_high,beaten_by\n"
                    ",base,all,net_cny,40,90,3,0,80,100,,30,20,40,simulated\n"
@@ -586,7 +587,8 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0, 0, BLUE), SPOT(0, 5, 1, GREY), WIDE(0, 5, 1, -1, 11), SPOT(0, 30, 2, GREY),
       WIDE(0, 30, 2, 20, 40)},
-     {"The best: late, net 120 CNY", "best mean 120", "behind the best: net (CNY)"},
+     {"Best mean: late, 120. Not decided: 2 of 3 may be the best", "best mean 120",
+      "behind the best: net (CNY)"},
      NULL},
     {"behind", /* decided: the lead has the unit of the metric */
      {DECIDES("agents.d.wait_mean_s"),

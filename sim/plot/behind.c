@@ -109,7 +109,11 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
                    .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
     for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k);
     chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "best", place, metric));
-    if (chart->finding && of.may < 2)
+    if (chart->finding && of.may > 1)
+        chart->finding = yl_plot_tell(kit, "Best mean: %s, %s. %s", "均值最佳：%s，%s。%s", name[0],
+                                      yl_plot_count(kit, yl_row_number(&of.rows, of.row[0], MEAN)),
+                                      chart->finding);
+    else if (chart->finding)
         chart->finding =
             yl_plot_tell(kit, "%s; %s ahead of the next", "%s；领先第二名 %s", chart->finding,
                          yl_short_as(yl_find_as(metric), yl_row_number(&of.rows, of.row[1], BEHIND),

@@ -295,7 +295,10 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
     if (status) return status;
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
-    for (uint32_t arm = 0; arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8); arm++)
+    const bool stops = power.reversed && yl_plot_has(chart->kit, "looks.csv");
+    if (stops) chart->layout->instead = "stops"; /* it has them beside those with equal arms */
+    for (uint32_t arm = 0; !stops && arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8);
+         arm++)
         days_of(&power, power.arms.name[arm]);
     if (power.arms.count && chart->panels) say_power(&power);
     return YL_OK;

@@ -158,6 +158,7 @@ const char *yl_plot_value(struct yl_plot_kit *kit, const char *value)
     const char *clock = strchr(value, 'T');
     if (clock && yl_plot_time(&number, value))
         return yl_plot_text(kit, "%.5s %.5s", value + 5, clock + 1);
+    if (*value == '*') return yl_plot_text(kit, "×%s", yl_plot_value(kit, value + 1));
     while (length && !yl_text_to_number(value, length, &number)) length--;
     if (!length) return value;
     return yl_plot_text(kit, "%s%s", yl_plot_count(kit, number), value + length);

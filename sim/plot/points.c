@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 1%, 45 CNY, 20m: the number in front, and that nothing but one unit follows it */
+/* 1%, 45 CNY, 20m, *1.5: the number in front, and that nothing but one unit follows it */
 static bool leading_number(double *number, const char *text)
 {
+    text += *text == '*';
     size_t length = strspn(text, "+-0123456789.eE");
     while (length && !yl_text_to_number(text, length, number)) length--;
     return length > 0 && strcspn(text + length, "0123456789") == strlen(text + length);
@@ -19,10 +20,11 @@ static enum yl_chart_axis_kind kind_of(const struct yl_plot_list *values)
     bool times = true, numbers = true;
     const char *unit = NULL;
     for (uint32_t i = 0; i < values->count; i++) {
-        const char *text = values->name[i], *after = text + strspn(text, "+-0123456789.eE");
+        const char *text = values->name[i], *after = text + strspn(text, "*+-0123456789.eE");
         double number;
         times = times && yl_plot_time(&number, text);
-        numbers = numbers && leading_number(&number, text) && (!unit || !strcmp(unit, after));
+        numbers = numbers && leading_number(&number, text) && (!unit || !strcmp(unit, after)) &&
+                  (*text == '*') == (*values->name[0] == '*');
         unit = after;
     }
     if (numbers && unit && !strcmp(unit, "%")) return YL_AXIS_SHARE;
@@ -132,7 +134,7 @@ struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
 {
     const char *label = yl_plot_axis(kit, axis->name);
     const char *unit = axis->values.count ? axis->values.name[0] : "";
-    unit += strspn(unit, "+-0123456789.eE ");
+    unit = *unit == '*' ? "×" : unit + strspn(unit, "+-0123456789.eE ");
     if (axis->kind == YL_AXIS_PLAIN && unit[0]) label = yl_plot_text(kit, "%s (%s)", label, unit);
     return (struct yl_chart_axis){
         .kind = axis->kind, .label = label, .name = axis->values.name, .names = axis->values.count};

@@ -181,13 +181,12 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
             yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
         return;
     }
-    chart->finding = yl_plot_tell(
-        kit, "From %s orders for %s CNY to %s for %s: each further one costs %s CNY on average",
-        "从 %s 单（花 %s 元）到 %s 单（花 %s 元）：平均每多一单 %s 元",
-        yl_plot_count(kit, least->orders.mean), yl_plot_count(kit, least->cost.mean),
-        yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean),
-        yl_plot_count(kit, (most->cost.mean - least->cost.mean) /
-                               (most->orders.mean - least->orders.mean)));
+    chart->finding =
+        yl_plot_tell(kit, "Each order from %s to %s costs %s CNY on average",
+                     "从 %s 单到 %s 单，平均每多一单 %s 元", yl_plot_count(kit, least->orders.mean),
+                     yl_plot_count(kit, most->orders.mean),
+                     yl_plot_count(kit, (most->cost.mean - least->cost.mean) /
+                                            (most->orders.mean - least->orders.mean)));
     if (best)
         chart->finding = yl_plot_tell(
             kit, "%s; mean net is highest with %s", "%s；净利润最高的是%s", chart->finding,

@@ -122,38 +122,32 @@ struct at {
 
 YL_ORDER(by_x, struct at, YL_BY(x) YL_BY(row))
 
-/* What the second of two plans adds wherever both are, and whether the one that is best is at an end of the axis. */
+/* The best mean where others may be the best, too, and whether it is at an end of the axis. */
 static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
                       const struct yl_plot_points_axis *axis, struct yl_row_key metric,
                       const struct at *list, size_t count, const bool *may)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const struct yl_rows *summary = &sweep->summary;
     const double sign = yl_metric_better(metric.metric) < 0 ? -1 : 1;
-    double low = INFINITY, high = -INFINITY, most = -INFINITY, best = NAN;
-    size_t open = 0;
+    double most = -INFINITY;
+    size_t open = 0, best = 0;
     for (size_t i = 0; i < count; i++) {
+        const double mean = sign * yl_row_number(&sweep->summary, list[i].row, YL_ROWS_MEAN);
         open += may && may[list[i].row];
-        const double mean = yl_row_number(summary, list[i].row, YL_ROWS_MEAN),
-                     base = i ? yl_row_number(summary, list[i - 1].row, YL_ROWS_MEAN) : NAN;
-        if (sign * mean > most) best = list[i].x;
-        most = fmax(most, sign * mean);
-        if (!(i % 2)) continue;
-        const bool pair = list[i].x == list[i - 1].x && base > 0;
-        low = fmin(low, pair ? mean / base - 1 : -INFINITY);
-        high = fmax(high, pair ? mean / base - 1 : INFINITY);
+        if (mean > most) best = i;
+        most = fmax(most, mean);
     }
     chart->finding =
         yl_plot_brief(kit, yl_plot_concluded(kit, "best", metric.place, metric.metric));
-    if (chart->finding && sweep->variants.count == 2 && isfinite(low) && low * high > 0)
-        chart->finding =
-            yl_plot_tell(kit, "'%s' moves %s by %s to %s all along", "“%s”使%s全程变动 %s 至 %s",
-                         yl_plot_variant(kit, sweep->variants.name[1]),
-                         yl_plot_title(kit, metric.place, metric.metric),
-                         yl_short_as(YL_AS_SHARE_MOVE, low, kit->job->lang).text,
-                         yl_short_as(YL_AS_SHARE_MOVE, high, kit->job->lang).text);
-    if (chart->finding && axis->kind != YL_AXIS_ROWS && count && open < 2 &&
-        (best == list[0].x || best == list[count - 1].x))
+    if (!chart->finding || !count) return;
+    if (open > 1)
+        chart->finding = yl_plot_tell(
+            kit, "Best mean: %s, %s, %s. %s", "均值最佳：%s，%s，%s。%s",
+            yl_plot_variant(kit, yl_row_text(&sweep->summary, list[best].row, YL_ROWS_VARIANT)),
+            yl_plot_points_value(kit, &sweep->points, axis, list[best].x),
+            yl_plot_count(kit, sign * most), chart->finding);
+    else if (axis->kind != YL_AXIS_ROWS &&
+             (list[best].x == list[0].x || list[best].x == list[count - 1].x))
         chart->finding = yl_plot_tell(kit, "%s; the best is at the end of the axis: widen it",
                                       "%s；最好的在参数的端点：请放宽范围", chart->finding);
 }
