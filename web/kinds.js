@@ -425,15 +425,6 @@ function fitAnswer() {
     const said = parts.map(({ share, n, key }) => say(key + "_answer", { p: percent(share), b: n })).join(say("semicolon"));
     return parts.length > 0 && say(holds ? "fit_holds" : "fit_misses", { x: said });
 }
-/** Of a log with one path: how many of those who reach its first step pass the last one, and the share of each step. */
-function leadOfFit() {
-    const rows = rowsOf("check.csv").filter((row) => isNumber(row.observed) && !isNumber(row.hour) && !row.date), of = (check) => rows.filter((row) => row.check === check);
-    const reached = of("reached"), passed = of("passed"), first = reached[0], last = passed[passed.length - 1];
-    if (!first || !last || reached.length !== passed.length || reached.length < 2 || !reached.every((row, i) => !i || row.observed === passed[i - 1].observed)) return null;
-    const at = (row, column) => figureOf(cellOf("check.csv", row, column, String(rowsOf("check.csv").indexOf(row))), "number");
-    const steps = reached.map((row, i) => `${stepName(row.place, row.step)} ${percent(passed[i].observed / row.observed)}`).join(say("comma"));
-    return tell("lead_fit", { a: at(last, "observed"), b: at(first, "observed"), x: percent(last.observed / first.observed), steps });
-}
 /** How far the counts are off the model, in the middle and at most. */
 function riskOfFit() {
     const said = ["check", "back_test"].map((key) => ({ key, off: countsIn(key).map((row) => Math.abs(offBy(row, "observed"))).sort((a, b) => a - b), large: Math.max(...countsIn(key).filter((row) => row.expected >= 100).map((row) => Math.abs(offBy(row, "observed")))) })).filter(({ off }) => off.length > 0)
@@ -444,7 +435,7 @@ function riskOfFit() {
 
 /** Each figure that moved: of the first run, of the second, and the difference. */
 function comparePicture() {
-    const of = (id, row) => found("summary.csv", id, row.place, row.metric, "mean"), rows = rowsOf("compare.csv").filter((row) => isNumber(row.diff) && row.diff !== 0);
+    const of = (id, row) => found("summary.csv", id, row.place, row.metric, "mean"), all = rowsOf("compare.csv").filter((row) => isNumber(row.diff) && row.diff !== 0), rows = all.filter((row) => !(Math.abs(row.diff) < 0.01 * Math.abs(of("base", row)?.value || 0)));
     const line = (row) => {
         const as = row.place === "targets" ? "share" : asOf(row.metric), diff = (column) => found("compare.csv", "B", row.place, row.metric, column), look = { bare: true };
         return html("tr", {}, html("th", { scope: "row" }, row.place === "targets" ? keyInWords(row.metric) : capital(labelFor(`${row.place}.${row.metric}`)) + (as === "money" ? say("units", { x: moneyUnit() }) : "")),
@@ -452,7 +443,7 @@ function comparePicture() {
             html("td", { class: leavesZero(row.diff_low, row.diff_high) ? "strong" : "" }, figureOf(diff("diff"), as, { sign: true, bare: true }), html("small", {}, between(diff("diff_low"), diff("diff_high"), as, { sign: true }))));
     };
     const [a, b] = ["base", "B"].map(variantName), heads = [say("metric_switch"), shortened(a), shortened(b), say("compare_diff")].map((text) => html("th", { scope: "col" }, text));
-    return section("picture", rows.length ? say("compare_title", { n: rows.length, k: rows.filter((row) => leavesZero(row.diff_low, row.diff_high)).length }) : say("compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)), html("tbody", {}, rows.map(line)))]);
+    return section("picture", all.length ? say("compare_title", { less: all.length > rows.length ? say("compare_less", { n: all.length - rows.length }) : "", x: rows.length > 4 ? say("compare_most", { n: rows.length }) : rows.length ? capital(rows.map((row) => (row.place === "targets" ? row.metric : labelFor(`${row.place}.${row.metric}`))).join(say("comma"))) : say("nothing") }) : say("compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)), html("tbody", {}, rows.map(line)))]);
 }
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */

@@ -196,7 +196,7 @@ function axesCall() {
     return study.kind !== "sweep" ? "" : whole ? lists.map(([axis, list]) => ` --axis '${axis}=${list.join(",")}'`).join("") : " …";
 }
 function footer() {
-    const { version = "", scenario, hash, seed, finished, overrides = [] } = study.meta || {}, command = study.meta?.command && study.meta.command + axesCall(), done = html("span", { "aria-live": "polite" });
+    const { version = "", scenario, hash, seed, finished, overrides = [] } = study.meta || {}, command = study.kind === "compare" ? `yinliu compare ${studies[1].name} ${studies[2].name}` : study.meta?.command && study.meta.command + axesCall(), done = html("span", { "aria-live": "polite" });
     const made = [`yinliu ${version}`, scenario || study.name, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
         finished && say("finished", { x: String(finished).replace("T", " ").replace(/\+00:00$/, " UTC") })].filter(Boolean).join(" · ");
     const words = [study.kind !== "fit" && "simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));

@@ -42,8 +42,8 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules, fit: leadOfFit, compare: leadOfTwo }[study.kind]?.();
-    return [cost, more?.length && html("p", { class: "loss" }, more)];
+    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules, compare: leadOfTwo }[study.kind]?.();
+    return [cost, more?.length && html("p", { class: study.kind === "compare" ? "sub" : "loss" }, more)];
 }
 /** Which variant comes nearest to the plan, or next to the best one, and which is last. */
 function leadOfVariants() {
@@ -78,7 +78,7 @@ function because() {
     return { why: change || acts.find((f) => f.id === "moves"), weak: held || undefined, kept };
 }
 /** What else a variant changes. @param {Difference} d */
-const changedBy = (d) => ["net_cny", "orders", "cost_cny"].filter((metric) => metric !== d.metric).flatMap((metric) => differences("all." + metric).filter((other) => other.variant === d.variant && !other.same))
+const changedBy = (d) => ["net_cny", "cost_cny", "orders"].filter((metric) => metric !== d.metric).flatMap((metric) => differences("all." + metric).filter((other) => other.variant === d.variant && !other.same))
     .map((other) => [metricName(other.metric), " ", figureOf(other.diff, undefined, { sign: true }), !other.shown && tell("in_brackets", { x: say("no_difference") })]);
 /** Where no variant is shown to beat the plan: what else the closest one changes, and the last; of two runs the second. */
 function whyNot() {
@@ -102,8 +102,8 @@ function causeOf(id) {
                 by.set(key, { key, moved: one.moved + moved, now: [one.now[0] + n, one.now[1] + other[i]], of: [one.of[0] + before[0], one.of[1] + before[1]] });
             });
         }
-    const all = orders?.diff.value || 0, most = [...by.values()].sort((x, y) => (y.moved - x.moved) * all)[0], [place, step] = most?.key.split(" ") || [];
-    if (!most || !place || most.moved / all < 0.4) return "";
+    const all = Math.abs(orders?.diff.value || 0) < 0.01 * (ofPlan("all", "orders")?.value || 0) ? 0 : orders?.diff.value || 0, most = [...by.values()].sort((x, y) => (y.moved - x.moved) * all)[0], [place, step] = most?.key.split(" ") || [];
+    if (!all || !most || !place || most.moved / all < 0.4) return "";
     const [a, b] = most.now.map((n, k) => (step ? percent(n / most.of[k]) : number(n))), x = !step ? entryName(place) : (IN_HOUSE.test(place) ? labelOf(place) + say("colon") : "") + stepName(place, step);
     return tell(step ? "cause_step" : "cause_come", { a, b, x: name(x) });
 }
@@ -127,6 +127,13 @@ const leadOfTwo = () => [capital(say((study.findings || [])[0]?.id !== "apart" ?
 function riskOfTwo() {
     const [a, b] = ["base", "B"].map((id) => ["risk", "risk_low", "risk_high"].map((column) => found("summary.csv", id, "all", "net_cny", column))).map(([share, low, high]) => share && [figureOf(share, "share"), low && high && tell("in_brackets", { x: between(low, high, "share") })]);
     return a && b && tell("risk_two", { a, b, one: name(variantName("base")), two: name(variantName("B")), chance: say((studies[1].tables || []).some((one) => one.file === "uncertain.csv") ? "risk_drawn" : "risk_chance") });
+}
+/** The entry whose cost differs most between two runs. */
+function costOfTwo() {
+    const of = (k) => { openStudy(k); return new Map(rowsOf("summary.csv").filter((row) => row.metric === "cost_cny" && row.variant === "base" && /^entries\./.test(row.place)).map((row) => [row.place, row.mean])); };
+    const [a, b] = [1, 2].map(of), apart = (place) => Math.abs((b.get(place) || 0) - a.get(place)), most = [...a.keys()].sort((x, y) => apart(y) - apart(x))[0], label = most && entryName(most);
+    openStudy(0);
+    return most && apart(most) > 0 && [say("semicolon"), tell("cost_of_two", { name: name(label), a: textOf(a.get(most), "money"), b: textOf(b.get(most) || 0, "money") })];
 }
 /** The best entry of the first run, and that of the second where it is another. */
 function entryOfTwo() {
@@ -160,7 +167,7 @@ function deck(rest) {
     const chosenOne = (kind === "best" || two) && (study.variants || []).find((one) => one.id === (two ? "B" : ranked()[0]?.variant)), moved = changesOf(chosenOne);
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "").replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", "))[0]).replace(/[.。]$/, "");
     const winner = !tapped && run && compared(), cause1 = winner && causeOf(winner), not = (drawn || two) && whyNot(), changes = moved.length > 0 && [joined(moved.slice(0, 4), "; "), moved.length > 4 && say("and_more", { n: moved.length - 4 })];
-    const own1 = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), not && [say("semicolon"), not]] : say("two_same")) : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
+    const own1 = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), costOfTwo(), not && [say("semicolon"), not]] : say("two_same")) : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
     const named = /** @type {[string, any][]} */ ([["why_is", tapped || (two && own1) || (chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest()))) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", !onlyLimits() && short(limit)], ["changes_is", !state.card && !two && changes],
         ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [riskOfTest(), short(risk)]], /^(best|sweep|ab)$/.test(kind) ? entryOfStudy() : ["entry_is", two ? entryOfTwo() : run && !state.card && waysLine()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
