@@ -139,14 +139,6 @@ static void put_meta(struct yl_json_out *to, struct yl_report_study *study)
 
 /* ---- names ------------------------------------------------------------------------------------- */
 
-static void put_path(struct yl_json_out *to, const struct yl_report_study *study, const char *path)
-{
-    char words[2][YL_PATH_WORDS];
-    for (int lang = 0; lang < 2; lang++)
-        yl_label_path(words[lang], &study->names, (enum yl_lang)lang, path);
-    yl_json_both(to, path, words[YL_EN], words[YL_ZH]);
-}
-
 /* Names of a column are paths of the language. */
 static enum yl_status note_paths(struct yl_part_names *paths, struct yl_report_study *study,
                                  const char *file, const char *column, struct yl_fault *fault)
@@ -186,9 +178,13 @@ static enum yl_status put_labels(struct yl_json_out *to, struct yl_report_study 
         (void)yl_part_name(&paths, &study->arena, manifest->override[i].key);
     for (size_t i = 0; i < sizeof columns / sizeof *columns && !status; i++)
         status = note_paths(&paths, study, columns[i][0], columns[i][1], fault);
-    for (size_t i = 0; i < paths.count; i++)
-        if (!yl_map_find(&known.map, paths.name[i], strlen(paths.name[i])))
-            put_path(to, study, paths.name[i]);
+    for (size_t i = 0; i < paths.count; i++) {
+        char words[2][YL_PATH_WORDS];
+        if (yl_map_find(&known.map, paths.name[i], strlen(paths.name[i]))) continue;
+        for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++)
+            yl_label_path(words[lang], &study->names, lang, paths.name[i]);
+        yl_json_both(to, paths.name[i], words[YL_EN], words[YL_ZH]);
+    }
     yl_json_close(to, '}');
     yl_part_names_free(&paths);
     yl_part_names_free(&known);

@@ -106,12 +106,6 @@ static enum yl_status find_limits(struct yl_report_study *study, struct yl_fault
     return YL_OK;
 }
 
-/* Without a manifest and with what `fit` writes. */
-static bool is_fit(struct yl_report_study *study)
-{
-    return !has(study, "manifest.json") && has(study, "fit.csv") && has(study, "fitted.yaml");
-}
-
 static bool is_later(const char *a, const char *b)
 {
     unsigned long m = 0, n = 0;
@@ -148,7 +142,7 @@ enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, 
     const char *slash = strrchr(name, '/');
     study->folder = folder;
     study->name = slash && slash[1] ? slash + 1 : name;
-    if (is_fit(study)) {
+    if (!has(study, "manifest.json") && has(study, "fit.csv") && has(study, "fitted.yaml")) {
         study->finished.manifest = (struct yl_manifest){
             .verb = "fit", .version = "", .scenario = "", .title = {"", ""}, .metric = ""};
         study->finished.manifest.finished = "";
