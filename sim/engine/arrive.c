@@ -348,13 +348,26 @@ static void fill_cell(struct arrivals *arrivals, uint32_t cell)
         fill_rows(arrivals, cell, index, n);
 }
 
+/* Of fewer arrivals a cell, the first decision costs less among the rows of a batch. */
+static bool is_dense(const struct yl_replication *replication, uint32_t stream, uint32_t first,
+                     uint32_t last)
+{
+    enum { FEW = 8 };
+    const uint32_t *count = replication->count[stream], cells = last - first + 1;
+    uint64_t n = 0;
+    first -= replication->plan->stream[stream].first_cell;
+    for (uint32_t i = first; i < first + cells; i++) n += count[i];
+    return n >= FEW * (uint64_t)cells;
+}
+
 void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first, uint32_t last)
 {
     struct arrivals arrivals = {
         .k = walker, .batch = yl_batch_get(walker), .stream = stream, .counted = true};
     arrivals.head = arrivals.decision =
-        walker->rowwise ? YL_NO_NODE
-                        : head_of(walker, walker->replication->plan->stream[stream].entry);
+        walker->rowwise || !is_dense(walker->replication, stream, first, last)
+            ? YL_NO_NODE
+            : head_of(walker, walker->replication->plan->stream[stream].entry);
     restart(&arrivals);
     for (uint32_t cell = first; cell <= last && !walker->status; cell++) fill_cell(&arrivals, cell);
     go(&arrivals);

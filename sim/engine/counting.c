@@ -27,9 +27,8 @@ static bool never_refuses(const struct yl_loop *loop, uint32_t limit)
 }
 
 bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uint32_t rows,
-                     uint32_t from, uint32_t to)
+                     const int64_t span[2])
 {
-    const int64_t span[2] = {(int64_t)from * YL_CELL, (int64_t)to * YL_CELL};
     const struct yl_node *last = NULL;
     bool enough = rows > 0;
     for (uint32_t k = 0; k < list->n && enough; k++) {

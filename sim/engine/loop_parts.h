@@ -113,9 +113,9 @@ void yl_limit_change(struct yl_loop *loop, struct yl_visit *visit, const struct 
 /* counting.c: visits of a queue at limits that have counters */
 /* Where a row goes from there; YL_NO_NODE: it is let in, and has its units. */
 uint32_t yl_limit_ask(struct yl_loop *loop, const struct yl_queue_block *block, uint32_t i);
-/* Is there enough for all rows of a list, which lie in cells [from, to)? */
+/* Is there enough for all rows of a list, which lie in that span? */
 bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uint32_t rows,
-                     uint32_t from, uint32_t to);
+                     const int64_t span[2]);
 void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list); /* then */
 
 /* chain.c: visits that begin visits */

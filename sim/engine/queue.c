@@ -7,14 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    ALL = YL_QUEUE_CELLS + 1,
-    STEP = YL_QUEUE_CELLS / 2,
-    FEW = 4,
-    STRIP = 8,
-    AHEAD = 2,
-    LINE = 64
-};
+enum { STRIP = 8, AHEAD = 2, LINE = 64 };
+/* Of the ring: cells at least, arrivals that it has room for, lists of all stations beyond which it stays short. */
+enum { LEAST = 64, WINDOW = 2048, LISTS = 4096 };
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 /* The blocks from `first` on go behind those of another list. */
@@ -40,14 +35,22 @@ static void fetch(const struct yl_queue *queue, const struct yl_queue_block *blo
 }
 
 /* ---- a queue --------------------------------------------------------------------------------- */
+static uint32_t lists(const struct yl_queue *queue)
+{
+    return queue->plan->stations * (queue->ring + 1);
+}
+
 void yl_queue_init(struct yl_queue *queue, const struct yl_plan *plan)
 {
+    const double each = plan->expected / ((double)(plan->to - plan->from) / YL_CELL + 1);
     size_t used = offsetof(struct yl_queue_block, person);
     if (plan->size) used = offsetof(struct yl_queue_block, actions);
     if (plan->efforts) used = offsetof(struct yl_queue_block, waited);
     if (plan->waits) used = offsetof(struct yl_queue_block, kind);
-    *queue = (struct yl_queue){.plan = plan, .used = used};
-    queue->list = yl_get_zeroed(plan->stations * (size_t)ALL + 1, sizeof *queue->list);
+    *queue = (struct yl_queue){.plan = plan, .used = used, .ring = LEAST};
+    while (each * queue->ring < WINDOW && queue->ring < YL_QUEUE_MOST && 2 * lists(queue) < LISTS)
+        queue->ring *= 2;
+    queue->list = yl_get_zeroed((size_t)lists(queue) + 1, sizeof *queue->list);
 }
 
 static void free_list(struct yl_queue_list *list)
@@ -59,7 +62,7 @@ static void free_list(struct yl_queue_list *list)
 void yl_queue_free(struct yl_queue *queue)
 {
     if (!queue->list) return;
-    for (uint32_t i = 0; i < queue->plan->stations * ALL; i++) free_list(&queue->list[i]);
+    for (uint32_t i = 0; i < lists(queue); i++) free_list(&queue->list[i]);
     free_list(&queue->free);
     free(queue->list);
     *queue = (struct yl_queue){0};
@@ -67,18 +70,23 @@ void yl_queue_free(struct yl_queue *queue)
 
 void yl_queue_begin(struct yl_queue *queue, uint32_t cell)
 {
-    for (uint32_t i = 0; i < queue->plan->stations * ALL; i++)
-        yl_queue_back(queue, &queue->list[i]);
+    for (uint32_t i = 0; i < lists(queue); i++)
+        if (queue->list[i].n) yl_queue_back(queue, &queue->list[i]);
     queue->base = queue->dealt = cell;
     queue->added = queue->pending = 0;
 }
 
-static struct yl_queue_list *list_of(const struct yl_queue *queue, uint32_t station, uint32_t cell)
+/* Where the list of a cell stands among those of a station: in the ring or behind it. */
+static inline uint32_t place_of(const struct yl_queue *queue, uint32_t cell)
 {
     YL_MUST(cell >= queue->base, "a visit at a time that is done: cell %u before %u", cell,
             queue->base);
-    uint32_t at = cell - queue->base < YL_QUEUE_CELLS ? cell % YL_QUEUE_CELLS : YL_QUEUE_CELLS;
-    return &queue->list[station * ALL + at];
+    return cell - queue->base < queue->ring ? cell & (queue->ring - 1) : queue->ring;
+}
+
+static struct yl_queue_list *list_of(const struct yl_queue *queue, uint32_t station, uint32_t cell)
+{
+    return &queue->list[station * (queue->ring + 1) + place_of(queue, cell)];
 }
 
 /* The last block of a list if it has room, else a new one behind it. */
@@ -111,26 +119,14 @@ struct columns { /* columns that are not there are NULL */
     const int32_t *actions, *switches;
 };
 
-/* Put m rows behind the others. */
-#define PUT(column) memcpy(to->column + to->n, from->column + i, m * sizeof *from->column)
-static void put_rows(struct yl_queue_block *to, const struct columns *from, uint32_t i, uint32_t m,
-                     struct yl_queue_kind kind)
+static struct columns columns_of(const struct yl_queue_block *block)
 {
-    PUT(time);
-    PUT(begun);
-    PUT(stay);
-    PUT(index);
-    PUT(cell);
-    if (from->start) PUT(start);
-    if (from->waited) PUT(waited);
-    if (from->actions) PUT(actions);
-    if (from->switches) PUT(switches);
-    if (from->person) PUT(person);
-    for (uint32_t r = to->n; r < to->n + m && to->mixed; r++) to->kind[r] = kind;
-    to->n += m;
+    return (struct columns){block->time,    block->begun,   block->stay, block->start,
+                            block->waited,  block->index,   block->cell, block->person,
+                            block->actions, block->switches};
 }
 
-/* One, without a call for each column. */
+/* Behind the others. */
 static inline void put_row(struct yl_queue_block *to, const struct columns *from, uint32_t i,
                            struct yl_queue_kind kind)
 {
@@ -150,29 +146,11 @@ static inline void put_row(struct yl_queue_block *to, const struct columns *from
     if (from->person) to->person[at] = from->person[i];
 }
 
-/* How many times from the first on, at most `most`, are of the cell that begins at `from`. */
-static inline uint32_t same_cell(const int64_t *time, uint32_t most, int64_t from)
-{
-    uint32_t m = 1;
-    while (m < FEW && m < most && time[m] >= from && time[m] < from + YL_CELL) m++;
-    if (m < FEW) return m;
-    for (int64_t out = 0; m + STRIP <= most; m += STRIP) { /* below 0: one of the strip is not */
-        for (uint32_t k = 0; k < STRIP; k++)
-            out |= (time[m + k] - from) | (from + YL_CELL - 1 - time[m + k]);
-        if (out < 0) break;
-    }
-    while (m < most && time[m] >= from && time[m] < from + YL_CELL) m++;
-    return m;
-}
-
 void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl_batch *batch)
 {
     struct yl_queue *queue = context;
     const struct yl_queue_kind kind = {batch->node, (uint16_t)batch->source, batch->counted};
-    struct yl_queue_block *to = NULL;
-    struct yl_queue_list *list = NULL;
-    int64_t from = 0, end = 0; /* of the cell of `list`: neighbours are mostly of one */
-    uint32_t station = queue->plan->node[batch->node].station;
+    const uint32_t station = queue->plan->node[batch->node].station;
     const struct columns all = {batch->time,
                                 batch->begun,
                                 walker->stay,
@@ -183,23 +161,16 @@ void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl
                                 batch->person,
                                 batch->efforts ? batch->actions : NULL,
                                 batch->efforts ? batch->switches : NULL};
+    struct yl_queue_list *list = &queue->list[station * (queue->ring + 1)];
+    struct yl_queue_block *open[YL_QUEUE_MOST + 1]; /* of each cell, once a visit of it has come */
+    memset(open, 0, (queue->ring + 1) * sizeof *open);
     queue->added += batch->n;
     queue->pending += batch->n;
-    for (uint32_t i = 0, m; i < batch->n; i += m) {
-        if (batch->time[i] < from || batch->time[i] >= end) {
-            uint32_t cell = (uint32_t)(batch->time[i] / YL_CELL);
-            list = list_of(queue, station, cell);
-            from = (int64_t)cell * YL_CELL;
-            end = from + YL_CELL;
-            to = NULL;
-        }
-        if (!to || to->n == YL_QUEUE_ROWS) to = open_block(queue, list, kind);
-        uint32_t most = YL_QUEUE_ROWS - to->n < batch->n - i ? YL_QUEUE_ROWS - to->n : batch->n - i;
-        m = same_cell(batch->time + i, most, from);
-        if (m >= FEW)
-            put_rows(to, &all, i, m, kind);
-        else
-            for (uint32_t r = i; r < i + m; r++) put_row(to, &all, r, kind);
+    for (uint32_t i = 0; i < batch->n; i++) {
+        const uint32_t at = place_of(queue, (uint32_t)(batch->time[i] / YL_CELL));
+        if (!open[at] || open[at]->n == YL_QUEUE_ROWS)
+            open[at] = open_block(queue, &list[at], kind);
+        put_row(open[at], &all, i, kind);
     }
 }
 
@@ -249,12 +220,24 @@ void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, ui
     to->n += n;
 }
 
+void yl_queue_close_ranks(struct yl_queue_block *block)
+{
+    const struct columns mine = columns_of(block);
+    uint32_t keep[YL_QUEUE_ROWS], m = 0;
+    for (uint32_t i = 0; i < block->n; i++) {
+        keep[m] = i;
+        m += block->start[i] != YL_NEVER;
+    }
+    block->n = 0;
+    block->gone = false;
+    for (uint32_t g = 0; g < m; g++)
+        put_row(block, &mine, keep[g], yl_queue_kind_of(block, keep[g]));
+}
+
 /* Its visits before `end` go into the ring; true: the others, which are most, stay as they are. */
 static bool deal(struct yl_queue *queue, struct yl_queue_block *block, int64_t end)
 {
-    const struct columns mine = {block->time,    block->begun,   block->stay, block->start,
-                                 block->waited,  block->index,   block->cell, block->person,
-                                 block->actions, block->switches};
+    const struct columns mine = columns_of(block);
     const uint32_t n = block->n;
     uint32_t due = 0;
     for (uint32_t i = 0; i < n; i++) due += block->time[i] < end;
@@ -274,10 +257,11 @@ static bool deal(struct yl_queue *queue, struct yl_queue_block *block, int64_t e
 /* Move visits from behind the ring whose cells are in it by now. */
 static void deal_later(struct yl_queue *queue)
 {
-    const int64_t end = ((int64_t)queue->base + YL_QUEUE_CELLS) * YL_CELL;
+    const int64_t end = ((int64_t)queue->base + queue->ring) * YL_CELL;
     queue->dealt = queue->base;
     for (uint32_t station = 0; station < queue->plan->stations; station++) {
-        struct yl_queue_list *later = &queue->list[station * ALL + YL_QUEUE_CELLS], all = *later;
+        struct yl_queue_list *later = &queue->list[(station + 1) * (queue->ring + 1) - 1],
+                             all = *later;
         *later = (struct yl_queue_list){0};
         for (uint32_t k = 0; k < all.n; k++) {
             const struct yl_queue_list one = {&all.block[k], 1, 1};
@@ -290,22 +274,20 @@ static void deal_later(struct yl_queue *queue)
 void yl_queue_move(struct yl_queue *queue, uint32_t cell)
 {
     queue->base = cell;
-    if (cell - queue->dealt >= STEP) deal_later(queue);
+    if (cell - queue->dealt >= queue->ring / 2) deal_later(queue);
 }
 
 /* No block is looked at, since they may all be in another's cache; as many as come go back, so
  * that memory stays where it is used. */
 void yl_queue_pour(struct yl_queue *to, struct yl_queue *from)
 {
+    const uint32_t ring = from->ring;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < from->plan->stations * ALL; i++) {
+    for (uint32_t i = 0; i < lists(from); i++) {
         struct yl_queue_list *list = &from->list[i];
-        uint32_t at = i % ALL, first = from->base % YL_QUEUE_CELLS,
-                 cell = from->base + (at + YL_QUEUE_CELLS - first) % YL_QUEUE_CELLS;
         if (!list->n) continue;
-        struct yl_queue_list *into =
-            at < YL_QUEUE_CELLS ? list_of(to, i / ALL, cell) : &to->list[i];
-        append(into, list, 0);
+        const uint32_t at = i % (ring + 1), cell = from->base + ((at - from->base) & (ring - 1));
+        append(at < ring ? list_of(to, i / (ring + 1), cell) : &to->list[i], list, 0);
         n += list->n;
         list->n = 0;
     }

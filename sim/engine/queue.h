@@ -16,7 +16,7 @@
 #pragma once
 #include "sim/engine/walk.h"
 
-enum { YL_QUEUE_ROWS = 32, YL_QUEUE_CELLS = 64 };
+enum { YL_QUEUE_ROWS = 32, YL_QUEUE_MOST = 256 /* cells of the ring */ };
 struct yl_queue_kind { /* what visits of one batch have in common */
     uint32_t node;
     uint16_t source;
@@ -67,9 +67,10 @@ struct yl_queue_list {
 };
 struct yl_queue {
     const struct yl_plan *plan;
-    struct yl_queue_list *list; /* [stations][YL_QUEUE_CELLS + 1]; the last: behind the ring */
+    struct yl_queue_list *list; /* [stations][ring + 1]; the last: behind the ring */
     struct yl_queue_list free;
-    size_t used; /* bytes of a block that the plan has a use for */
+    size_t used;   /* bytes of a block that the plan has a use for */
+    uint32_t ring; /* how many cells, a power of two */
     uint32_t base,
         dealt; /* first cell of the ring; where the visits behind it were last moved into it */
     uint64_t added, pending;
@@ -87,5 +88,7 @@ void yl_queue_back(struct yl_queue *queue, struct yl_queue_list *list); /* all o
  * it has. */
 void yl_queue_append(struct yl_batch *to, const struct yl_queue_block *block, uint32_t first,
                      uint32_t n);
+/* Those who are over leave their block. */
+void yl_queue_close_ranks(struct yl_queue_block *block);
 void yl_queue_move(struct yl_queue *queue, uint32_t cell); /* the ring begins there now */
 void yl_queue_pour(struct yl_queue *to, struct yl_queue *from);

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP = YL_QUEUE_CELLS / 2, GROUP = 512, AHEAD = 32 };
+enum { GROUP = 512, AHEAD = 32 };
+_Static_assert(!(YL_QUEUE_MOST / 2 * YL_CELL >> (64 - YL_KEY_ROW_BITS)), "a key has the times");
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
 
 struct run { /* rows of one kind in a block */
@@ -35,7 +36,8 @@ struct yl_queueing {
     struct yl_servers *servers;   /* [stations] servers and seats */
     struct left *left;            /* [stations] of stock and limits */
     struct yl_queue_list group;
-    uint32_t rows, first; /* of the group; its first cell */
+    int64_t span[2]; /* of the group: its visits are in [from, to) */
+    uint32_t rows;
     struct yl_keys keys;
     int64_t *column[3]; /* [room] instants of a group, in its order */
     uint32_t room;
@@ -171,19 +173,11 @@ static void admit(struct yl_queueing *queueing, struct row row, uint32_t node, i
     be_gone(row);
 }
 
-/* Of the rows from i on that are not gone, the first ones of one kind; n is 0 if there are none. */
+/* The rows of one kind that begin with row i; n is 0 behind the last. */
 static struct run run_from(struct yl_queue_block *block, uint32_t i)
 {
-    while (i < block->n && block->gone && block->start[i] == YL_NEVER) i++;
-    struct run run = {.b = block, .first = i};
-    if (i == block->n) return run;
-    run.kind = yl_queue_kind_of(block, i);
-    uint32_t to = block->gone || block->mixed ? i + 1 : block->n;
-    while (to < block->n && !(block->gone && block->start[to] == YL_NEVER) &&
-           yl_queue_alike(yl_queue_kind_of(block, to), run.kind))
-        to++;
-    run.n = to - i;
-    return run;
+    if (i == block->n) return (struct run){.b = block};
+    return (struct run){block, i, yl_queue_alike_to(block, i) - i, yl_queue_kind_of(block, i)};
 }
 
 /* ---- stations -------------------------------------------------------------------------------- */
@@ -222,8 +216,7 @@ APART void serve_all(struct yl_queueing *queueing, uint32_t station, bool in_ord
     const struct yl_plan_room *room = agent ? NULL : &plan->room[what->index];
     const bool leave = room && room->full_leave, live = room && room->sessions,
                unsure = what->patient || leave || live;
-    const int64_t zero = (int64_t)queueing->first * YL_CELL,
-                  over = plan->drain ? YL_NEVER : plan->to;
+    const int64_t zero = queueing->span[0], over = plan->drain ? YL_NEVER : plan->to;
     const uint64_t *key = queueing->keys.key;
     int64_t *asked = queueing->column[0], *begun = queueing->column[1], *done = queueing->column[2];
     const uint32_t n = queueing->rows;
@@ -273,15 +266,15 @@ static void lose(struct yl_queueing *queueing, struct run run, const struct yl_p
     uint32_t lost = 0;
     int64_t wait = 0;
     for (uint32_t i = run.first; i < run.first + run.n; i++) {
-        if (block->start[i] >= 0) continue;
-        lost++;
-        wait += ~block->start[i] - block->time[i];
-        if (over)
-            be_gone((struct row){block, i});
-        else
-            admit(queueing, (struct row){block, i}, to, ~block->start[i]);
+        const bool is_lost = block->start[i] < 0; /* no branch, as above */
+        lost += is_lost;
+        wait += is_lost ? ~block->start[i] - block->time[i] : 0;
+        if (over) block->start[i] = is_lost ? YL_NEVER : block->start[i];
     }
     if (!lost) return;
+    for (uint32_t i = run.first; i < run.first + run.n && !over; i++)
+        if (block->start[i] < 0) admit(queueing, (struct row){block, i}, to, ~block->start[i]);
+    block->gone = true;
     if (over) end(queueing, (struct run){block, 0, lost, run.kind}, to);
     if (what->op == YL_OP_ASK) {
         const struct yl_plan_agent *agent = &plan->agent[what->index];
@@ -323,12 +316,12 @@ static void seated(struct yl_queueing *queueing, struct run run, const struct yl
     int64_t wait = 0;
     uint32_t waited = 0;
     for (uint32_t i = run.first; i < run.first + run.n; i++) {
-        const int64_t late = block->start[i] - block->time[i];
-        if (late <= 0) continue;
-        waited++;
+        const int64_t time = block->time[i], start = block->start[i],
+                      late = start > time ? start - time : 0; /* no branch: it is anybody's guess */
+        waited += late > 0;
         wait += late;
+        block->time[i] = time + late;
         if (queueing->plan->waits) block->waited[i] += late;
-        block->time[i] = block->start[i];
     }
     if (waited) {
         count(queueing, run.kind, room->slot + YL_ROOM_WAITED_US, wait);
@@ -409,20 +402,18 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
     if (loop->status) queueing->status = loop->status;
 }
 
-/* Is there more than one for each visit of the group, all before cell `to`? Then their order, and who takes the last one, does
- * not matter. */
-static bool is_plenty(const struct yl_queueing *queueing, uint32_t station, uint32_t to)
+/* Is there more than one for each visit of the group? Then their order, and who takes the last one, does not matter. */
+static bool is_plenty(const struct yl_queueing *queueing, uint32_t station)
 {
     const struct left *left = &queueing->left[station];
     const struct yl_plan_station *what = &queueing->plan->station[station];
     if (what->by_counters)
-        return !what->by_order && yl_limit_enough(queueing->loop, &queueing->group, queueing->rows,
-                                                  queueing->queue.base, to);
+        return !what->by_order &&
+               yl_limit_enough(queueing->loop, &queueing->group, queueing->rows, queueing->span);
     if (is_counted(what))
         return left->n / pieces_taken(queueing->plan, what) > queueing->rows &&
-               (int64_t)to * YL_CELL <= left->till;
-    return yl_servers_has(&queueing->servers[station], queueing->rows,
-                          (int64_t)queueing->queue.base * YL_CELL);
+               queueing->span[1] <= left->till;
+    return yl_servers_has(&queueing->servers[station], queueing->rows, queueing->span[0]);
 }
 
 static void make_room(struct yl_queueing *queueing)
@@ -446,9 +437,11 @@ static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
     const struct yl_plan *plan = queueing->plan;
     struct run run;
     const bool ask = what->op == YL_OP_ASK;
+    if (block->gone) yl_queue_close_ranks(block);
     for (uint32_t i = 0; ask && what->patient && (run = run_from(block, i)).n;
          i = run.first + run.n)
         lose(queueing, run, what);
+    if (block->gone) yl_queue_close_ranks(block);
     for (uint32_t i = 0; (run = run_from(block, i)).n; i = run.first + run.n)
         if (ask)
             served(queueing, run, &plan->agent[what->index]);
@@ -456,6 +449,7 @@ static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
             seated(queueing, run, what);
         else if (what->op == YL_OP_TAKE && !what->by_counters)
             count(queueing, run.kind, plan->limit[what->index].slot + YL_LIMIT_TAKEN, run.n);
+    if (block->gone) yl_queue_close_ranks(block);
     for (uint32_t i = 0; (run = run_from(block, i)).n; i = run.first + run.n) {
         const struct yl_node *node = &plan->node[run.kind.node];
         const bool later = node->op == YL_OP_ORDER || node->op == YL_OP_PASS;
@@ -464,20 +458,19 @@ static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
 }
 
 /* Serve all visits of the group, then forward them block by block. */
-static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t to)
+static void run_group(struct yl_queueing *queueing, uint32_t station)
 {
     const struct yl_plan_station *what = &queueing->plan->station[station];
     const struct yl_plan *plan = queueing->plan;
     uint32_t n = queueing->rows;
-    const bool plenty = is_plenty(queueing, station, to);
+    const bool plenty = is_plenty(queueing, station);
     if (plenty && is_counted(what)) {
         take(&queueing->left[station], n * pieces_taken(plan, what));
     } else if (plenty && what->by_counters) {
         yl_limit_take_all(queueing->loop, &queueing->group);
     } else if (n) {
         make_room(queueing);
-        const int64_t span[2] = {(int64_t)queueing->first * YL_CELL, (int64_t)to * YL_CELL};
-        order_rows(&queueing->group, plan, span, !plenty, &queueing->keys);
+        order_rows(&queueing->group, plan, queueing->span, !plenty, &queueing->keys);
         if (what->op == YL_OP_ASK || what->op == YL_OP_SEAT)
             serve_all(queueing, station, !plenty);
         else if (what->by_counters)
@@ -495,9 +488,10 @@ static void run_group(struct yl_queueing *queueing, uint32_t station, uint32_t t
 static void run_station(struct yl_queueing *queueing, uint32_t station, uint32_t to)
 {
     for (uint32_t cell = queueing->queue.base; cell < to; cell++) {
-        if (!queueing->rows) queueing->first = cell;
+        if (!queueing->rows) queueing->span[0] = (int64_t)cell * YL_CELL;
+        queueing->span[1] = (int64_t)(cell + 1) * YL_CELL;
         queueing->rows += yl_queue_take(&queueing->queue, station, cell, &queueing->group);
-        if (queueing->rows >= GROUP || cell + 1 == to) run_group(queueing, station, cell + 1);
+        if (queueing->rows >= GROUP || cell + 1 == to) run_group(queueing, station);
     }
     yl_walker_flush_linked(queueing->walker);
 }
@@ -511,8 +505,9 @@ static bool is_of_persons(const struct yl_queueing *queueing, uint32_t station)
 enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
 {
     struct yl_queue *queue = &queueing->queue;
+    const uint32_t step = queue->ring / 2;
     while (queue->base < cell && !queueing->status && (queue->pending || cell < UINT32_MAX)) {
-        const uint32_t to = cell - queue->base > STEP ? queue->base + STEP : cell;
+        const uint32_t to = cell - queue->base > step ? queue->base + step : cell;
         for (uint32_t i = 0; i < queueing->plan->stations && !queueing->status; i++)
             if (is_of_persons(queueing, i))
                 queueing->status = yl_ordering_run(queueing->ordering, to);

@@ -147,13 +147,21 @@ static uint64_t count_k(const struct yl_replication *replication,
 
 static void start_poisson(struct yl_replication *replication, uint32_t at)
 {
+    enum { CELLS = 256 }; /* drawn together */
     const struct yl_plan_stream *stream = &replication->plan->stream[at];
-    for (uint32_t i = 0; i < stream->cells; i++)
-        replication->count[at][i] =
-            stream->poisson[i]
-                ? (uint32_t)yl_poisson_count(stream->poisson[i],
-                                             count_k(replication, stream, stream->first_cell + i))
-                : 0;
+    uint32_t zeros[CELLS] = {0}, cell[CELLS];
+    uint64_t k[CELLS];
+    for (uint32_t from = 0, n; from < stream->cells; from += n) {
+        n = stream->cells - from < CELLS ? stream->cells - from : CELLS;
+        for (uint32_t i = 0; i < n; i++) cell[i] = stream->first_cell + from + i;
+        replication->kernels->k52(k, zeros, cell, YL_ORIGIN_COUNT,
+                                  yl_ctr3(YL_SLOT_COUNT, 0, stream->send),
+                                  key_of(replication, stream->key), (int)n);
+        for (uint32_t i = 0; i < n; i++) {
+            const struct yl_poisson *here = stream->poisson[from + i];
+            replication->count[at][from + i] = here ? (uint32_t)yl_poisson_count(here, k[i]) : 0;
+        }
+    }
 }
 
 /* The same with factors, over some cells: a quantile at the same draw, so more arrivals contain the fewer. `rate` is what

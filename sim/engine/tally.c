@@ -335,11 +335,11 @@ void yl_tally_bins(const struct yl_tally *tally, uint32_t gauge, uint32_t first,
 {
     const struct yl_plan *plan = tally->plan;
     struct cells cells = cells_of(tally, gauge, tally->own_bins);
+    int64_t bin = -1 - (int64_t)first, edge = plan->from; /* where the next bin begins */
     memset(out, 0, count * sizeof *out);
     for (uint32_t i = 0; i < (tally->own_bins ? tally->bins : tally->minutes); i++) {
-        int64_t length, sum = next_cell(&cells, i, &length),
-                        begin = cells.zero + (int64_t)i * cells.width;
-        int64_t bin = begin < plan->from ? -1 : (begin - plan->from) / plan->bin - first;
+        int64_t length, sum = next_cell(&cells, i, &length);
+        for (; cells.zero + (int64_t)i * cells.width >= edge; edge += plan->bin) bin++;
         if (bin >= 0 && bin < count) out[bin] += sum;
     }
 }
