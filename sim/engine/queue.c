@@ -89,12 +89,13 @@ static struct yl_queue_list *list_of(const struct yl_queue *queue, uint32_t stat
     return &queue->list[station * (queue->ring + 1) + place_of(queue, cell)];
 }
 
-/* The last block of a list if it has room, else a new one behind it. */
+/* The last block of a list if it has room for so many, else a new one behind it. */
 static inline __attribute__((always_inline)) struct yl_queue_block *
-open_block(struct yl_queue *queue, struct yl_queue_list *list, struct yl_queue_kind kind)
+open_block(struct yl_queue *queue, struct yl_queue_list *list, struct yl_queue_kind kind,
+           uint32_t room)
 {
     struct yl_queue_block *block = list->n ? list->block[list->n - 1] : NULL;
-    if (block && block->n < YL_QUEUE_ROWS) {
+    if (block && block->n + room <= YL_QUEUE_ROWS) {
         if (block->mixed || yl_queue_alike(block->all, kind)) return block;
         for (uint32_t i = 0; i < block->n; i++) block->kind[i] = block->all;
         block->mixed = true;
@@ -146,6 +147,26 @@ static inline void put_row(struct yl_queue_block *to, const struct columns *from
     if (from->person) to->person[at] = from->person[i];
 }
 
+/* A strip of them at once, for which there is room. */
+#define PUT(column) memcpy(to->column + to->n, from->column + i, STRIP * sizeof *from->column)
+static inline void put_strip(struct yl_queue_block *to, const struct columns *from, uint32_t i,
+                             struct yl_queue_kind kind)
+{
+    PUT(time);
+    PUT(begun);
+    PUT(stay);
+    PUT(index);
+    PUT(cell);
+    if (from->start) PUT(start);
+    if (from->waited) PUT(waited);
+    if (from->actions) PUT(actions);
+    if (from->switches) PUT(switches);
+    if (from->person) PUT(person);
+    for (uint32_t r = to->n; r < to->n + STRIP && to->mixed; r++) to->kind[r] = kind;
+    to->n += STRIP;
+}
+
+/* Rows of one cell mostly stand together, or hardly ever do. */
 void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl_batch *batch)
 {
     struct yl_queue *queue = context;
@@ -166,11 +187,25 @@ void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl
     memset(open, 0, (queue->ring + 1) * sizeof *open);
     queue->added += batch->n;
     queue->pending += batch->n;
-    for (uint32_t i = 0; i < batch->n; i++) {
-        const uint32_t at = place_of(queue, (uint32_t)(batch->time[i] / YL_CELL));
-        if (!open[at] || open[at]->n == YL_QUEUE_ROWS)
-            open[at] = open_block(queue, &list[at], kind);
-        put_row(open[at], &all, i, kind);
+    for (uint32_t i = 0, m; i < batch->n; i += m) {
+        const int64_t *time = batch->time + i, from = time[0] / YL_CELL * YL_CELL;
+        int64_t out =
+            batch->n - i < STRIP ? -1 : 0; /* below 0: one of the strip is of another cell */
+        for (uint32_t r = 0; r < STRIP; r++)
+            out |= (time[r] - from) | (from + YL_CELL - 1 - time[r]);
+        m = batch->n - i < STRIP ? batch->n - i : STRIP;
+        if (out >= 0) {
+            const uint32_t at = place_of(queue, (uint32_t)(from / YL_CELL));
+            if (!open[at] || open[at]->n + STRIP > YL_QUEUE_ROWS)
+                open[at] = open_block(queue, &list[at], kind, STRIP);
+            put_strip(open[at], &all, i, kind);
+        }
+        for (uint32_t r = 0; r < m && out < 0; r++) {
+            const uint32_t at = place_of(queue, (uint32_t)(time[r] / YL_CELL));
+            if (!open[at] || open[at]->n == YL_QUEUE_ROWS)
+                open[at] = open_block(queue, &list[at], kind, 1);
+            put_row(open[at], &all, i + r, kind);
+        }
     }
 }
 
@@ -180,7 +215,7 @@ static __attribute__((noinline)) void put_there(struct yl_queue *queue, const st
 {
     const uint32_t station = queue->plan->node[kind.node].station,
                    cell = (uint32_t)(from->time[i] / YL_CELL);
-    put_row(open_block(queue, list_of(queue, station, cell), kind), from, i, kind);
+    put_row(open_block(queue, list_of(queue, station, cell), kind, 1), from, i, kind);
 }
 
 uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
