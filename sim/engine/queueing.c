@@ -266,10 +266,10 @@ static void lose(struct yl_queueing *queueing, struct run run, const struct yl_p
     uint32_t lost = 0;
     int64_t wait = 0;
     for (uint32_t i = run.first; i < run.first + run.n; i++) {
-        const bool is_lost = block->start[i] < 0; /* no branch, as above */
-        lost += is_lost;
-        wait += is_lost ? ~block->start[i] - block->time[i] : 0;
-        if (over) block->start[i] = is_lost ? YL_NEVER : block->start[i];
+        const int64_t start = block->start[i], is_lost = start >> 63; /* no branch, as above */
+        lost -= (uint32_t)is_lost;
+        wait += (~start - block->time[i]) & is_lost;
+        if (over) block->start[i] = (start & ~is_lost) | (YL_NEVER & is_lost);
     }
     if (!lost) return;
     for (uint32_t i = run.first; i < run.first + run.n && !over; i++)
@@ -316,11 +316,11 @@ static void seated(struct yl_queueing *queueing, struct run run, const struct yl
     int64_t wait = 0;
     uint32_t waited = 0;
     for (uint32_t i = run.first; i < run.first + run.n; i++) {
-        const int64_t time = block->time[i], start = block->start[i],
-                      late = start > time ? start - time : 0; /* no branch: it is anybody's guess */
+        int64_t late = block->start[i] - block->time[i];
+        late &= ~(late >> 63); /* no branch: it is anybody's guess */
         waited += late > 0;
         wait += late;
-        block->time[i] = time + late;
+        block->time[i] += late;
         if (queueing->plan->waits) block->waited[i] += late;
     }
     if (waited) {
