@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUP = 512, AHEAD = 32 };
+enum { GROUP = 512, AHEAD = 32, SOME = 512 };
 _Static_assert(!(YL_QUEUE_MOST / 2 * YL_CELL >> (64 - YL_KEY_ROW_BITS)), "a key has the times");
 #define APART static __attribute__((noinline)) /* a loop that wants all registers */
 
@@ -39,8 +39,6 @@ struct yl_queueing {
     int64_t span[2]; /* of the group: its visits are in [from, to) */
     uint32_t rows;
     struct yl_keys keys;
-    int64_t *column[3]; /* [room] instants of a group, in its order */
-    uint32_t room;
     enum yl_status status;
 };
 
@@ -206,8 +204,8 @@ static void go_without(struct yl_queueing *queueing, struct row row, int64_t lef
 
 /* Visits get a server or seat in their order, unless their patience is over before: `start` is then
  * the complement of when. Stays end with their session, so that no seat is free later than its end.
- * Who has waited for none needs no order. */
-APART void serve_all(struct yl_queueing *queueing, uint32_t station, bool in_order)
+ * Who has waited for none needs no order. Of the group from row `first` on in its order, at most SOME. */
+APART void serve_some(struct yl_queueing *queueing, uint32_t station, uint32_t first, bool in_order)
 {
     const struct yl_plan *plan = queueing->plan;
     const struct yl_plan_station *what = &plan->station[station];
@@ -217,14 +215,14 @@ APART void serve_all(struct yl_queueing *queueing, uint32_t station, bool in_ord
     const bool leave = room && room->full_leave, live = room && room->sessions,
                unsure = what->patient || leave || live;
     const int64_t zero = queueing->span[0], over = plan->drain ? YL_NEVER : plan->to;
-    const uint64_t *key = queueing->keys.key;
-    int64_t *asked = queueing->column[0], *begun = queueing->column[1], *done = queueing->column[2];
-    const uint32_t n = queueing->rows;
+    const uint64_t *key = queueing->keys.key + first;
+    const uint32_t left = queueing->rows - first, n = left < SOME ? left : SOME;
+    int64_t asked[SOME], begun[SOME], done[SOME];
     for (uint32_t k = 0; k < n; k++) {
         const struct row row = row_of(&queueing->group, key[k]);
         const int64_t t = zero + (int64_t)(key[k] >> YL_KEY_ROW_BITS),
                       start = yl_servers_free(servers, t);
-        if (what->patient && k + AHEAD < n) {
+        if (what->patient && k + AHEAD < left) {
             const struct row ahead = row_of(&queueing->group, key[k + AHEAD]);
             __builtin_prefetch(&ahead.b->start[ahead.i], 1);
         }
@@ -416,20 +414,6 @@ static bool is_plenty(const struct yl_queueing *queueing, uint32_t station)
     return yl_servers_has(&queueing->servers[station], queueing->rows, queueing->span[0]);
 }
 
-static void make_room(struct yl_queueing *queueing)
-{
-    uint32_t want = 2 * queueing->rows;
-    if (queueing->rows <= queueing->room) return;
-    YL_MUST(queueing->group.n < YL_KEY_ROW_MASK / YL_QUEUE_ROWS, "%u visits in one cell",
-            queueing->rows);
-    yl_keys_reserve(&queueing->keys, want);
-    queueing->room = want;
-    for (int c = 0; c < 3; c++) {
-        free(queueing->column[c]);
-        queueing->column[c] = yl_get(want * sizeof *queueing->column[c]);
-    }
-}
-
 /* Forward the served visits of a block. */
 static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
                    const struct yl_plan_station *what)
@@ -469,10 +453,11 @@ static void run_group(struct yl_queueing *queueing, uint32_t station)
     } else if (plenty && what->by_counters) {
         yl_limit_take_all(queueing->loop, &queueing->group);
     } else if (n) {
-        make_room(queueing);
+        YL_MUST(queueing->group.n < YL_KEY_ROW_MASK / YL_QUEUE_ROWS, "%u visits in one cell", n);
+        yl_keys_reserve(&queueing->keys, n);
         order_rows(&queueing->group, plan, queueing->span, !plenty, &queueing->keys);
         if (what->op == YL_OP_ASK || what->op == YL_OP_SEAT)
-            serve_all(queueing, station, !plenty);
+            for (uint32_t k = 0; k < n; k += SOME) serve_some(queueing, station, k, !plenty);
         else if (what->by_counters)
             ask_counters(queueing, n);
         else
@@ -584,7 +569,6 @@ void yl_queueing_free(struct yl_queueing *queueing)
     yl_queue_free(&queueing->queue);
     for (uint32_t i = 0; queueing->servers && i < queueing->plan->stations; i++)
         yl_servers_end(&queueing->servers[i]);
-    for (int c = 0; c < 3; c++) free(queueing->column[c]);
     yl_keys_free(&queueing->keys);
     YL_FREE(queueing->servers, queueing->left, queueing->group.block, queueing);
 }
