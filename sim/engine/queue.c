@@ -127,31 +127,15 @@ static struct columns columns_of(const struct yl_queue_block *block)
                             block->actions, block->switches};
 }
 
-/* Behind the others. */
-static inline void put_row(struct yl_queue_block *to, const struct columns *from, uint32_t i,
-                           struct yl_queue_kind kind)
+/* Rows from i on, 1 or STRIP of them, behind the others. */
+#define PUT(column) memcpy(to->column + at, from->column + i, m * sizeof *from->column)
+static inline __attribute__((always_inline)) void put_rows(struct yl_queue_block *to,
+                                                           const struct columns *from, uint32_t i,
+                                                           uint32_t m, struct yl_queue_kind kind)
 {
-    uint32_t at = to->n++;
-    if (to->mixed) to->kind[at] = kind;
-    to->time[at] = from->time[i];
-    to->begun[at] = from->begun[i];
-    to->stay[at] = from->stay[i];
-    to->index[at] = from->index[i];
-    to->cell[at] = from->cell[i];
-    if (from->start) to->start[at] = from->start[i];
-    if (from->waited) to->waited[at] = from->waited[i];
-    if (from->actions) {
-        to->actions[at] = from->actions[i];
-        to->switches[at] = from->switches[i];
-    }
-    if (from->person) to->person[at] = from->person[i];
-}
-
-/* A strip of them at once, for which there is room. */
-#define PUT(column) memcpy(to->column + to->n, from->column + i, STRIP * sizeof *from->column)
-static inline void put_strip(struct yl_queue_block *to, const struct columns *from, uint32_t i,
-                             struct yl_queue_kind kind)
-{
+    const uint32_t at = to->n;
+    to->n = at + m;
+    for (uint32_t r = at; r < at + m && to->mixed; r++) to->kind[r] = kind;
     PUT(time);
     PUT(begun);
     PUT(stay);
@@ -160,10 +144,8 @@ static inline void put_strip(struct yl_queue_block *to, const struct columns *fr
     if (from->start) PUT(start);
     if (from->waited) PUT(waited);
     if (from->actions) PUT(actions);
-    if (from->switches) PUT(switches);
+    if (from->actions) PUT(switches);
     if (from->person) PUT(person);
-    for (uint32_t r = to->n; r < to->n + STRIP && to->mixed; r++) to->kind[r] = kind;
-    to->n += STRIP;
 }
 
 /* Rows of one cell mostly stand together, or hardly ever do. */
@@ -189,22 +171,21 @@ void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl
     queue->pending += batch->n;
     for (uint32_t i = 0, m; i < batch->n; i += m) {
         const int64_t *time = batch->time + i, from = time[0] / YL_CELL * YL_CELL;
-        int64_t out =
-            batch->n - i < STRIP ? -1 : 0; /* below 0: one of the strip is of another cell */
+        m = batch->n - i < STRIP ? batch->n - i : STRIP;
+        int64_t out = m < STRIP ? -1 : 0; /* below 0: no strip of one cell */
         for (uint32_t r = 0; r < STRIP; r++)
             out |= (time[r] - from) | (from + YL_CELL - 1 - time[r]);
-        m = batch->n - i < STRIP ? batch->n - i : STRIP;
         if (out >= 0) {
             const uint32_t at = place_of(queue, (uint32_t)(from / YL_CELL));
             if (!open[at] || open[at]->n + STRIP > YL_QUEUE_ROWS)
                 open[at] = open_block(queue, &list[at], kind, STRIP);
-            put_strip(open[at], &all, i, kind);
+            put_rows(open[at], &all, i, STRIP, kind);
         }
         for (uint32_t r = 0; r < m && out < 0; r++) {
             const uint32_t at = place_of(queue, (uint32_t)(time[r] / YL_CELL));
             if (!open[at] || open[at]->n == YL_QUEUE_ROWS)
                 open[at] = open_block(queue, &list[at], kind, 1);
-            put_row(open[at], &all, i + r, kind);
+            put_rows(open[at], &all, i + r, 1, kind);
         }
     }
 }
@@ -215,7 +196,7 @@ static __attribute__((noinline)) void put_there(struct yl_queue *queue, const st
 {
     const uint32_t station = queue->plan->node[kind.node].station,
                    cell = (uint32_t)(from->time[i] / YL_CELL);
-    put_row(open_block(queue, list_of(queue, station, cell), kind, 1), from, i, kind);
+    put_rows(open_block(queue, list_of(queue, station, cell), kind, 1), from, i, 1, kind);
 }
 
 uint32_t yl_queue_take(struct yl_queue *queue, uint32_t station, uint32_t cell,
@@ -266,7 +247,7 @@ void yl_queue_close_ranks(struct yl_queue_block *block)
     block->n = 0;
     block->gone = false;
     for (uint32_t g = 0; g < m; g++)
-        put_row(block, &mine, keep[g], yl_queue_kind_of(block, keep[g]));
+        put_rows(block, &mine, keep[g], 1, yl_queue_kind_of(block, keep[g]));
 }
 
 /* Its visits before `end` go into the ring; true: the others, which are most, stay as they are. */
@@ -282,7 +263,7 @@ static bool deal(struct yl_queue *queue, struct yl_queue_block *block, int64_t e
     for (uint32_t i = 0; i < n; i++) {
         const struct yl_queue_kind kind = yl_queue_kind_of(block, i);
         if (stays && block->time[i] >= end)
-            put_row(block, &mine, i, kind);
+            put_rows(block, &mine, i, 1, kind);
         else
             put_there(queue, &mine, i, kind);
     }
