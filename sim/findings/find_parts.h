@@ -44,10 +44,8 @@ double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *ne
                       const char *metric);
 /* Net of an entry ("entries.NAME"), campaign by campaign, with that of the visits that its visits begin. */
 void yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry);
-/* A value of the scenario as written, of base, of a variant; "": it is unsaid. */
+/* A value of the scenario as written, of base; "": it is unsaid. */
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key);
-const char *yl_finder_setting_in(const struct yl_finder *finder, const char *variant,
-                                 const char *place, const char *key);
 /* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. */
 void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
 bool yl_finder_sold_out(const struct yl_finder *finder);

@@ -20,8 +20,7 @@ void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as for
                                   .column = column));
 }
 
-const char *yl_finder_setting_in(const struct yl_finder *finder, const char *variant,
-                                 const char *place, const char *key)
+const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
 {
     enum { PATH = 400 };
     char path[PATH];
@@ -30,15 +29,10 @@ const char *yl_finder_setting_in(const struct yl_finder *finder, const char *var
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         if (strcmp(one->path, path) != 0) continue;
-        if (!strcmp(one->variant, variant)) return one->value ? one->value : "";
+        if (!strcmp(one->variant, finder->base->name)) return one->value ? one->value : "";
         if (!strcmp(one->variant, "base") && one->value) value = one->value;
     }
     return value;
-}
-
-const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
-{
-    return yl_finder_setting_in(finder, finder->base->name, place, key);
 }
 
 static const char *kept(struct yl_findings *out, const char *text)
