@@ -187,9 +187,43 @@ static double waited_in_vain(const struct yl_finder *finder, const char *room)
     return visits;
 }
 
-/* By which entries, and as which begun visits, a fifth or more of those come who are told of; nothing where all come by one. */
+static bool reads_time(const struct yl_finder *finder, int64_t *time, const char *text)
+{
+    return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
+}
+
+/* When the session begins that is next for a message of one time, which comes within none; NULL: it is another thing, or a variant
+ * moves it, and so tells what that brings. */
+static const char *next_session(const struct yl_finder *finder, const char *entry, const char *room)
+{
+    struct yl_arena *arena = &finder->out->arena;
+    const char *path = yl_arena_print(arena, "%s.arrivals.at", entry),
+               *now = yl_finder_setting(finder, entry, "arrivals.at"),
+               *over = yl_finder_setting(finder, entry, "arrivals.over");
+    int64_t sent, from, to = INT64_MIN;
+    if (!reads_time(finder, &sent, now) || finder->sold_out) return NULL;
+    if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        if (strcmp(one->variant, "base") && !strcmp(one->path, path)) return NULL;
+    }
+    for (uint32_t i = 0;; i++) {
+        const char *begins =
+            yl_finder_setting(finder, room, yl_arena_print(arena, "sessions.%u.from", i));
+        if (!reads_time(finder, &from, begins) || sent < to) return NULL;
+        if (sent < from) return begins;
+        if (!reads_time(
+                finder, &to,
+                yl_finder_setting(finder, room, yl_arena_print(arena, "sessions.%u.to", i))))
+            return NULL;
+    }
+}
+
+/* By which entries, and as which begun visits, a fifth or more of those come who are told of, and what to try with a message; nothing
+ * where all come by one thing that is none. */
 static void name_comers(struct yl_finder *finder, const char *room, double early, double late)
 {
+    struct yl_findings *out = finder->out;
     for (int pass = 0, sources = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < finder->base->metrics; i++) {
             const struct yl_metric *one = &finder->base->metric[i];
@@ -199,14 +233,18 @@ static void name_comers(struct yl_finder *finder, const char *room, double early
                 continue;
             const double visits = (early > 0 ? yl_finder_mean(finder, one, one->metric) : 0) +
                                   (late > 0 ? yl_finder_mean(finder, one, "found_ended") : 0);
+            const char *entry = yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place),
+                                               one->place),
+                       *path = yl_arena_print(&out->arena, "entries.%s", entry),
+                       *begins = next_session(finder, path, room);
             sources += !pass;
-            if (!pass || sources < 2 || visits < (early + late) / 5) continue;
-            yl_finding_part(finder->out, YL_WORDING_COMERS);
-            yl_finding_count(finder->out, "visits", visits);
-            yl_finder_entry(
-                finder, "entry",
-                yl_arena_print(&finder->out->arena, "%.*s", (int)(arrow - one->place), one->place));
-            yl_finding_into(finder->out, "by");
+            if (!pass || (sources < 2 && !begins) || visits < (early + late) / 5) continue;
+            yl_finding_part(out, YL_WORDING_COMERS);
+            yl_finding_count(out, "visits", visits);
+            yl_finder_entry(finder, "entry", entry);
+            if (begins) yl_finding_word(out, "path", path, path);
+            if (begins) yl_finding_word(out, "at", begins, begins);
+            yl_finding_into(out, "by");
         }
 }
 

@@ -12,6 +12,7 @@
 enum { SCREEN = 40, COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
 #define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
+#define LEAST_LOST 0.01   /* of those above, where it is below one visit */
 
 struct table {
     struct yl_answer_to *to;
@@ -56,7 +57,7 @@ static void list(struct table *table)
     for (uint32_t k = 0; k < stages; k++) {
         for (uint32_t i = 0; i < losses->rows; i++) {
             struct yl_loss_row *lost = &losses->row[i];
-            if (lost->visits < 1) continue;
+            if (lost->visits < fmin(1, LEAST_LOST * line[k].of)) continue;
             if ((yl_loss_has_reason(lost) && yl_losses_at(losses, &line[k], lost)) ||
                 is_beside(losses, line, stages, k, i))
                 add(table, lost, -lost->visits);

@@ -683,7 +683,12 @@ def timing(folder, finding):
             source = row["place"].partition(">")[0]
             by[source] = by.get(source, 0) + (number(row["mean"]) or 0) * (row["metric"] in kinds)
     said = [one["value"] for one in finding["figures"] if one["name"] == "visits"]
-    want = [n for n in by.values() if n >= total / 5 * (1 - 1e-9)] if len(by) > 1 else []
+    tried = dict(re.findall(r"'--set entries\.([\w]+)\.arrivals\.at=([^']*)'", finding["en"]))
+    want = [n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried)]
+    for entry, begins in tried.items():                                # a message is moved to the session behind it
+        sent, sessions = base[f"entries.{entry}.arrivals.at"], [base[key] for key in base if re.fullmatch(rf"{fits[0]}\.sessions\.\d+\.from", key)]
+        if begins != min((one for one in sessions if one > sent), default=None) or sent.startswith("["):
+            yield f"{entry} goes out at {sent}, and no session is next at {begins}"
     if len(fits) == 1 and (len(said) != len(want) or not all(map(near, said, want))):
         yield f"by entry {said}, and the tables have {by}"
 
