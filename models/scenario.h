@@ -104,11 +104,10 @@ struct yl_step {
     const char *name; /* name NULL: a jump, no row */
     struct yl_pos at;
     struct yl_conditions only_if, skip_if, needs, wait;
-    struct yl_destination otherwise, to, or_else; /* or_else: key `else` */
-    struct yl_quantity after, p, mean, valid, actions, switches,
-        cost;       /* mean: as written, in p too */
-    double intent;  /* weight, default 1 */
-    int32_t rhythm; /* profile, -1 none */
+    struct yl_destination otherwise, to, or_else;                      /* or_else: key `else` */
+    struct yl_quantity after, p, mean, valid, actions, switches, cost; /* mean: as written */
+    double intent;                                                     /* weight, default 1 */
+    int32_t rhythm;                                                    /* profile, -1 none */
     uint32_t shocks;
     struct yl_shock_use *shock;
     bool is_mean;  /* p is the share that passes in the mean: key `mean` */

@@ -58,13 +58,12 @@ struct yl_options {
     uint32_t sets;
     struct yl_run_options run;
     char *metric_copy;
-    const char *metric; /* of --metric, as written */
-    struct yl_option_list axis, vary,
-        subject;       /* PATH=A:B:N, PATH=LOW:HIGH, PLACE.METRIC<=NUMBER each */
-    const char *until; /* decided */
-    double for_s;      /* seconds; 0: not given */
-    double within;     /* of the best; 0: not given */
-    bool within_share; /* it is a share of its figure */
+    const char *metric;                        /* of --metric, as written */
+    struct yl_option_list axis, vary, subject; /* PATH=A:B:N, PATH=LOW:HIGH, PLACE.METRIC<=NUMBER */
+    const char *until;                         /* decided */
+    double for_s;                              /* seconds; 0: not given */
+    double within;                             /* of the best; 0: not given */
+    bool within_share;                         /* it is a share of its figure */
     bool smallest, as_written;
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */

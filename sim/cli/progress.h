@@ -27,13 +27,11 @@ struct yl_progress {
     double least;      /* the last one of what it takes at least; 0: none */
     bool parted;       /* there was a part before */
     bool held;         /* how much comes is not known: what is forecast is the least */
-    double
-        left; /* seconds from the begin of the part to the end of all, known otherwise; negative: by its pace */
+    double left;       /* seconds to the end, known otherwise; negative: by the pace */
     double began, part_began, part_cpu; /* part_cpu: processor seconds before it */
-    double moved,
-        first_moved;        /* when the share did, last and first; behind that its pace is known */
-    double share, first;    /* of the part; first: at first_moved */
-    double from, to, shown; /* of the whole: the part, and what the bar has come to */
+    double moved, first_moved;          /* when the share last and first did */
+    double share, first;                /* of the part; first: at first_moved */
+    double from, to, shown;             /* of the whole: the part, and what the bar has come to */
     char what[YL_PROGRESS_WHAT];
     char *above;
     bool fresh; /* `above` was not drawn yet */

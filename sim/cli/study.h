@@ -45,8 +45,7 @@ struct yl_study_out {
     const char *const *file;    /* its tables, up to NULL */
     const struct yl_manifest_value *value;
     size_t values;
-    const double
-        *share; /* [assumptions] of the uncertainty, for assumptions.csv; NULL: no such file */
+    const double *share;            /* [assumptions] of the uncertainty; NULL: no assumptions.csv */
     struct yl_findings *findings;   /* NULL: nothing */
     const struct yl_points *points; /* whose axes set values of the variants; NULL: none */
 };

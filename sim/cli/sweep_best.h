@@ -32,9 +32,8 @@ struct yl_best_figure {
     bool is_path;  /* it is in paths.csv, not in totals.csv: for the terminal alone */
     bool is_ratio; /* `scale` belongs to it */
     double scale;
-    bool found; /* the set is known */
-    struct yl_systems
-        systems; /* [rows], over the replications that all rows have; larger is better */
+    bool found;                /* the set is known */
+    struct yl_systems systems; /* [rows], over what all rows have; larger is better */
 };
 enum { YL_BEST_FIGURES = 2 }; /* the one that decides; net income, beside it the orders */
 struct yl_best {

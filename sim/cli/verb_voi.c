@@ -37,8 +37,7 @@ struct row {
 struct voi {
     struct yl_guessed_study guessed;
     const double **score, **share; /* [guesses][draws] yl_guessed_numbers */
-    struct row
-        *row; /* perfect information, factors as in the file, observations by path and number */
+    struct row *row; /* perfect information, factors, observations by path and number */
     uint32_t rows;
 };
 

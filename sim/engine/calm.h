@@ -17,8 +17,7 @@
 
 struct yl_calm {
     const struct yl_replication *replication;
-    uint32_t *
-        live; /* [streams] visits in the loop that may still change a memory; NULL: none is asked early */
+    uint32_t *live; /* [streams] visits that may still change a memory; NULL: none is asked early */
     struct {
         uint32_t from, to; /* cells */
     } window;

@@ -113,8 +113,7 @@ struct yl_plan {
     uint32_t losses;       /* ways of being lost at a step, or at the door of a place */
     struct yl_plan_loss {
         uint32_t row, outcome;
-        const char *
-            door; /* of this place, before `row`, its first or that behind it, is reached; NULL: at the step */
+        const char *door;               /* of this place, before `row`; NULL: at the step */
     } * loss;                           /* [losses] as in the funnel, at its door first */
     struct yl_standing losses_standing; /* a visit can be lost so */
     uint32_t loss_slot;

@@ -69,10 +69,9 @@ struct yl_queue {
     const struct yl_plan *plan;
     struct yl_queue_list *list; /* [stations][ring + 1]; the last: behind the ring */
     struct yl_queue_list free;
-    size_t used;   /* bytes of a block that the plan has a use for */
-    uint32_t ring; /* how many cells, a power of two */
-    uint32_t base,
-        dealt; /* first cell of the ring; where the visits behind it were last moved into it */
+    size_t used;          /* bytes of a block that the plan has a use for */
+    uint32_t ring;        /* how many cells, a power of two */
+    uint32_t base, dealt; /* of the ring; where those behind it were last dealt */
     uint64_t added, pending;
     bool shared; /* blocks have come from another, or gone there */
 };

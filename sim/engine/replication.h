@@ -52,8 +52,7 @@ struct yl_replication {
     struct yl_shock_draw *shock; /* [shock_units] */
     struct yl_by_chance *chance; /* [shifts] as they are in this replication */
     uint32_t **count;            /* [streams][cells] arrivals */
-    uint32_t **order,
-        **offset; /* sends to persons: recipients by cell, and where each cell begins */
+    uint32_t **order, **offset;  /* sends to persons: recipients by cell, where each begins */
     struct yl_permutation *permutation; /* [streams] */
     uint32_t *found;    /* [size] while a send is dealt out: who of its permutation is asked */
     int64_t *not_found; /* [streams] arrivals that an audience is too small for */

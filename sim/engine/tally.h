@@ -32,19 +32,17 @@ struct yl_tally {
     int64_t *void_count;            /* the same for visits that are in no count (warm-up) */
     int64_t *series;                /* [series][bins + 1] */
     int64_t *minute, *minute_level; /* [gauges][minutes + 1] */
-    int64_t *bin,
-        *bin_level;       /* [gauges][bins + 1], only where bins are not made of clock minutes */
-    struct yl_hist *hist; /* [hists] */
+    int64_t *bin, *bin_level;       /* [gauges][bins + 1], where bins are not made of minutes */
+    struct yl_hist *hist;           /* [hists] */
     int64_t *hist_memory;
     int64_t *report; /* [dashboards][bins + 1] by the first bin that shows it */
     uint32_t bins, minutes;
     int64_t minute_zero; /* instant of the first clock minute */
     bool own_bins;
     double bins_a_us; /* 1 / width of a bin */
-    int64_t
-        *ran_out;   /* [sales + limits + budgets] when the last unit was first taken; or YL_NEVER */
-    int64_t visits; /* arrivals walked */
-    bool over;      /* a sum of counts, money or durations no longer fits: none may be believed */
+    int64_t *ran_out; /* [sales + limits + budgets] when nothing was first left; else YL_NEVER */
+    int64_t visits;   /* arrivals walked */
+    bool over;        /* a sum of counts, money or durations no longer fits: none may be believed */
 };
 void yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan);
 void yl_tally_free(struct yl_tally *tally);

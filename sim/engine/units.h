@@ -131,9 +131,7 @@ struct yl_unit_clusters {
     struct yl_cluster *cell;   /* [periods][clusters] they, with the outcomes of a metric */
     struct yl_cluster *so_far; /* [clusters] */
     struct yl_cluster *pair;   /* [clusters] of the control and a treatment */
-    struct yl_unit_test *
-        test; /* [arms - 1][2][judged][periods]: as they are; metric 0 with the covariate, others with the
-                                  treatment as bad as their margin */
+    struct yl_unit_test *test; /* [arms - 1][2][judged][periods]: plain; with covariate or margin */
     double *there; /* [arms][came, metrics][periods] clusters with persons, with outcomes */
 };
 size_t yl_unit_tests(const struct yl_units_plan *how);  /* of `test` */

@@ -16,9 +16,8 @@ enum kind { STOCK, LIMIT, BUDGET, SEATS, AGENTS };
 struct bound { /* what is scarce: figures of base, means over its campaigns */
     const struct yl_metric *metric;
     enum kind kind;
-    uint32_t campaigns, gone,
-        stopped_in; /* those in which nothing was left, or somebody was stopped */
-    double half;    /* when in half of those in which nothing was left */
+    uint32_t campaigns, gone, stopped_in; /* with nothing left, with somebody stopped */
+    double half;                          /* when in half of those in which nothing was left */
     double stopped; /* orders, takes, arrivals or visits that it did not let come to pass */
     double waited;  /* seats: those that waited for one */
     double came;    /* seats and agents: these and all others that came */

@@ -52,8 +52,7 @@ struct yl_finding_word {
 };
 struct yl_finding {
     enum yl_wording wording;
-    enum yl_finding_group
-        group;     /* that of its wording; a second answer to one question is a risk */
+    enum yl_finding_group group; /* of its wording; of a second answer: risk */
     double weight; /* what it moves in the deciding metric, a campaign; NAN: not known */
     struct yl_finding_figure *figure;
     struct yl_finding_word *word;
@@ -70,8 +69,7 @@ struct yl_findings {
      * is looked at (result.h) before which none of them is told apart from the best, though its gap be a standard error larger. */
     bool decided;
     double need;
-    const char *
-        leaves; /* the entry alone at whose step most visits are lost, as `lost` or `leaves` tells; else NULL */
+    const char *leaves; /* the entry alone at whose step most visits are lost; NULL: of several */
 };
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,

@@ -52,10 +52,9 @@ struct yl_funnel {
     size_t steps, step_capacity, rows;   /* rows: added up, of a wide table */
     struct yl_funnel_name trait, *value; /* [values] */
     size_t values, value_capacity;
-    int64_t first, last; /* days; first > last: the table has none */
-    int64_t gap;         /* between two dates */
-    struct yl_funnel_count orders,
-        refunds; /* amount, of orders; refunds, of orders; of 0: unknown */
+    int64_t first, last;                    /* days; first > last: the table has none */
+    int64_t gap;                            /* between two dates */
+    struct yl_funnel_count orders, refunds; /* amounts, counts of orders; of 0: unknown */
     size_t read, aside[YL_FUNNEL_ASIDES], line[YL_FUNNEL_ASIDES];
 };
 enum yl_status yl_funnel_read(struct yl_funnel *funnel, const struct yl_funnel_call *call,

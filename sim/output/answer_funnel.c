@@ -18,8 +18,7 @@ struct table {
     struct yl_answer_to *to;
     struct yl_losses losses;
     struct yl_cells cells;
-    const struct yl_loss_row *
-        *row; /* stages, and before each those lost there, whose visits are below 0 */
+    const struct yl_loss_row **row; /* stages, each behind what is lost before it, below 0 */
     double *visits;
     uint32_t rows;
 };

@@ -23,10 +23,9 @@ struct comparison {
     const char *said[2]; /* the verdict and what is told next; NULL: none is known */
     bool best;           /* the verdict names a plan that is better */
     uint32_t metrics;
-    struct difference
-        *list;         /* by effect, the largest first; behind them those that cannot be chosen */
-    const char **name; /* [list] */
-    uint32_t count, chosen; /* chosen: how many can be */
+    struct difference *list; /* by effect, the largest first; then those that cannot be chosen */
+    const char **name;       /* [list] */
+    uint32_t count, chosen;  /* chosen: how many can be */
 };
 
 /* A difference with the interval that holds for all variants together, as the verdict has it; in a file without it its own. */

@@ -58,8 +58,7 @@ struct yl_solve_options {
     uint32_t cells; /* of the finer grid at most; 0: 6000 */
     double work;    /* most operations on a grid, about 3e9 a second; 0: no end */
     bool open;      /* agents are free at once, each visit is the first of its person */
-    struct yl_population
-        *population; /* notes who is asked for a chance; NULL: nobody wants to know */
+    struct yl_population *population; /* is told who is asked for a chance; NULL: nobody asks */
 };
 void yl_solve(struct yl_solved *solved, const struct yl_scenario *scenario,
               const struct yl_plan *plan, const struct yl_solve_options *options);

@@ -40,19 +40,15 @@ static inline uint32_t yl_q_count(const struct yl_plan *plan)
 struct yl_group {
     uint32_t entry;
     bool poisson;
-    int64_t from; /* of its arrivals: a unit of each shock that multiplies them */
-    double n, n2,
-        own; /* expected visits; of sends the sums of n f^2, and of pairs of different persons */
-    double *m1, *m2,
-        *each; /* each: [combinations][quantities] means given the combination, with people.size */
-    uint32_t *which,
-        kept; /* packed: the quantities whose m1, m2, m2_unknown are kept, ascending; NULL: all are */
+    int64_t from;           /* of its arrivals: a unit of each shock that multiplies them */
+    double n, n2, own;      /* expected visits; of sends sums of n f^2, of pairs of persons */
+    double *m1, *m2, *each; /* each: [combinations][quantities] means, with people.size */
+    uint32_t *which, kept;  /* packed: whose moments are kept, ascending; NULL: of all */
     bool *noted;       /* until packed: by YL_NOTED quantities, whether any may be other than 0 */
     double **by_shock; /* [nodes of the shock][quantities] as m1, given it; NULL: none is used */
     bool *m2_unknown, crowd; /* crowd: sends taken together, the spread is at most this */
     bool begun;              /* by other visits: no spread */
-    const struct yl_plan_stream
-        *surging; /* the plan's: its Poisson stream that shocks multiply; NULL: none */
+    const struct yl_plan_stream *surging; /* its Poisson stream that shocks multiply; NULL: none */
 };
 struct yl_group_span {
     uint32_t from, to;
@@ -88,8 +84,7 @@ struct yl_groups_how {
     const struct yl_scenario *scenario;
     const struct yl_plan *plan;
     const struct yl_solve_options *options;
-    const struct yl_groups
-        *before; /* NULL: the coarser grid; else what it answered, and the finer one */
+    const struct yl_groups *before; /* the coarser grid's answer; NULL: this is the coarser */
     enum yl_lean lean;
 };
 void yl_groups_solve(struct yl_groups *groups, struct yl_solved *out,

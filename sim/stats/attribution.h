@@ -37,8 +37,7 @@ struct yl_attribution {
     double converted, lost; /* journeys that ended with a conversion, and without */
     double *credit;         /* [YL_RULES][entries] */
     double *touches;        /* [entries] */
-    double *
-        moves; /* [entries + 1][entries + 2]: from the start or an entry to an entry, a conversion, nothing */
+    double *moves;  /* [entries + 1][entries + 2]: start or entry to entry, conversion, nothing */
     uint32_t *seen; /* [entries] the last journey that met it */
     uint32_t journeys;
 };

@@ -24,8 +24,7 @@ struct yl_clusters_how {
     double level, scale; /* coverage; the control's outcomes count so often: 1, or at a margin */
 };
 struct yl_clusters_arm {
-    double clusters, weight, mean,
-        variance; /* weight: people, or sum of d; variance: of the mean */
+    double clusters, weight, mean, variance; /* of people, or sum of d; of the mean */
 };
 struct yl_clusters_result {
     struct yl_analysis test;       /* treatment less scale times control */

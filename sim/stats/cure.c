@@ -14,9 +14,8 @@ struct problem {
     enum yl_cure_law law;
     const struct yl_cure_time *time;
     size_t count;
-    const double *
-        susceptible; /* [PARAMETERS] at which those not seen are weighted; NULL: the likelihood itself */
-    int first, last; /* parameters that move: [first, last) */
+    const double *susceptible; /* [PARAMETERS] that weigh those not seen; NULL: the likelihood */
+    int first, last;           /* parameters that move: [first, last) */
 };
 
 /* ---- the laws -------------------------------------------------------------------------------- */

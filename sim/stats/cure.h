@@ -25,8 +25,7 @@ enum yl_cure_law {
     YL_CURE_LAWS
 };
 struct yl_cure_time { /* the event lies in [low, high] */
-    double low,
-        high; /* equal: seen then; high INFINITY: not seen until low; low INFINITY: never, for certain */
+    double low, high; /* equal: seen then; high INFINITY: not by low; low INFINITY: never */
     double weight;
     double grain; /* low is the difference of two readings of a clock of this tick; 0: exact */
 };

@@ -50,9 +50,8 @@ struct yl_loss_row {
     const char *what;        /* of a loss: NAME of blocked:NAME and refused:NAME, else NULL */
     double visits;           /* completed, or lost */
     double came;             /* visits that came to the step, or to the door; NAN: of no step */
-    double skipped,
-        passed;     /* of a step: sent on by its conditions; behind a stay, those that go on */
-    uint64_t place; /* a hash of path and step */
+    double skipped, passed;  /* of a step: sent on by its conditions; of a stay: that go on */
+    uint64_t place;          /* a hash of path and step */
 };
 struct yl_losses {
     struct yl_loss_row *row;

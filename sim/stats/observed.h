@@ -85,9 +85,8 @@ struct yl_verdict {
     struct yl_analysis_cuped covariate; /* within the arms; NAN without one */
     struct yl_analysis margin;          /* distance to that of a guardrail; NAN without one */
     double adjusted, cuped_adjusted;    /* p by Holm over the arms of this metric */
-    double events; /* units whose outcome is not 0, in the arm that has fewer */
-    double correlation,
-        always_valid; /* always-valid p: mixture of 10 % of the control, or effect */
+    double events;                    /* units whose outcome is not 0, in the arm that has fewer */
+    double correlation, always_valid; /* its p: mixture of 10 % of the control, or effect */
     bool share;
     struct yl_lift lift;                /* of plain: relative to the control */
     struct yl_clusters_result clusters; /* where they are the units */

@@ -52,9 +52,7 @@ struct yl_power {
     bool continuity;
     double effect, sd1, sd2; /* of means */
     bool normal;             /* known sd in place of t */
-    double alpha,
-        margin; /* margin: how much worse arm 2 may be (> 0), or by how much it must be better (< 0); 0 is the test of
-                                any difference */
+    double alpha, margin;    /* arm 2 may be as much worse (> 0), must be as much better (< 0) */
     int sided;
     bool lower_is_better;
     double n1, ratio, factor, power;

@@ -57,8 +57,7 @@ struct yl_lost_row { /* visits that an outcome ends at a step; step "": at the d
 };
 struct yl_series {
     const char *place, *metric;
-    enum yl_kind
-        kind; /* of a bin: COUNT or MONEY as it is; RATIO (online, queue): over its width */
+    enum yl_kind kind; /* of a bin: COUNT or MONEY as it is; RATIO: over its width */
 };
 struct yl_span { /* of bytes */
     uint64_t from, to;
@@ -111,9 +110,8 @@ struct yl_variant_result {
     struct yl_dashboard_row *dashboard;
     uint32_t dashboards;
     struct yl_journeys journeys;
-    bool *failed; /* [replications] */
-    uint64_t
-        *counts; /* [replications] a hash of all counts, where only some are kept; NULL: all are */
+    bool *failed;     /* [replications] */
+    uint64_t *counts; /* [replications] a hash of all, where some are kept; NULL: all are */
     uint32_t replications;
     int64_t from; /* of the horizon */
     int64_t *bin_start;

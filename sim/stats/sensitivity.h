@@ -41,8 +41,7 @@ struct yl_sensitivity_share {
     double value, low, high; /* 95 %, jackknife over draws */
 };
 struct yl_sensitivity {
-    double mean, between,
-        within; /* within: the mean of a campaign's own variance; NAN: not known */
+    double mean, between, within; /* within: of a campaign, the mean; NAN: not known */
     struct yl_sensitivity_share *of[YL_SENSITIVITY_METHODS]; /* [factors] NULL: joint draws */
 };
 void yl_sensitivity_find(struct yl_sensitivity *out, const struct yl_sensitivity_draws *draws,

@@ -446,11 +446,10 @@ void yl_unknowns_free(struct yl_unknowns *unknowns)
 
 struct study {
     const struct yl_drawn *drawn;
-    const double *mean; /* [draws] NAN: lost */
-    double *kept,
-        *fitted;       /* [used] means of the draws that count, and what a factor says of them */
-    double *column;    /* [guesses][used] of one factor */
-    const double **at; /* [guesses] columns */
+    const double *mean;    /* [draws] NAN: lost */
+    double *kept, *fitted; /* [used] means of draws that count, and what a factor says of them */
+    double *column;        /* [guesses][used] of one factor */
+    const double **at;     /* [guesses] columns */
     uint32_t used;
 };
 

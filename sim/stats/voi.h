@@ -22,8 +22,7 @@ struct yl_voi_data {
     int direction;                  /* 1: more is better, -1: less */
 };
 struct yl_voi {
-    double value, low,
-        high; /* 95 %, jackknife over draws; where none moves the choice, high is of a normal lead */
+    double value, low, high; /* 95 %, jackknife; where no draw moves the choice, of a normal lead */
     double lower; /* chosen on odd replications, valued on even, and back; NAN: figures are exact */
     uint32_t choice; /* with what is known now */
     double expected; /* its figure */
