@@ -192,31 +192,22 @@ static bool reads_time(const struct yl_finder *finder, int64_t *time, const char
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* When the session begins that is next for a message of one time, which comes within none; NULL: it is another thing, or a variant
- * moves it, and so tells what that brings. */
-static const char *next_session(const struct yl_finder *finder, const char *entry, const char *room)
+/* When the first session begins, for a message that goes out once before it; NULL: it is another thing, or a variant moves it, and so
+ * tells what that brings. */
+static const char *session_of(const struct yl_finder *finder, const char *entry, const char *room)
 {
-    struct yl_arena *arena = &finder->out->arena;
-    const char *path = yl_arena_print(arena, "%s.arrivals.at", entry),
-               *now = yl_finder_setting(finder, entry, "arrivals.at"),
-               *over = yl_finder_setting(finder, entry, "arrivals.over");
-    int64_t sent, from, to = INT64_MIN;
-    if (!reads_time(finder, &sent, now) || finder->sold_out) return NULL;
+    const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.at", entry),
+               *over = yl_finder_setting(finder, entry, "arrivals.over"),
+               *begins = yl_finder_setting(finder, room, "sessions.0.from");
+    int64_t sent, from;
+    if (!reads_time(finder, &sent, yl_finder_setting(finder, entry, "arrivals.at"))) return NULL;
+    if (!reads_time(finder, &from, begins) || sent >= from || finder->sold_out) return NULL;
     if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         if (strcmp(one->variant, "base") && !strcmp(one->path, path)) return NULL;
     }
-    for (uint32_t i = 0;; i++) {
-        const char *begins =
-            yl_finder_setting(finder, room, yl_arena_print(arena, "sessions.%u.from", i));
-        if (!reads_time(finder, &from, begins) || sent < to) return NULL;
-        if (sent < from) return begins;
-        if (!reads_time(
-                finder, &to,
-                yl_finder_setting(finder, room, yl_arena_print(arena, "sessions.%u.to", i))))
-            return NULL;
-    }
+    return begins;
 }
 
 /* By which entries, and as which begun visits, a fifth or more of those come who are told of, and what to try with a message; nothing
@@ -236,7 +227,7 @@ static void name_comers(struct yl_finder *finder, const char *room, double early
             const char *entry = yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place),
                                                one->place),
                        *path = yl_arena_print(&out->arena, "entries.%s", entry),
-                       *begins = next_session(finder, path, room);
+                       *begins = session_of(finder, path, room);
             sources += !pass;
             if (!pass || (sources < 2 && !begins) || visits < (early + late) / 5) continue;
             yl_finding_part(out, YL_WORDING_COMERS);
