@@ -406,7 +406,8 @@ static const struct picture pictures[] = {
       SPOT(0, 20, 150, BLUE), WIDE(0, 20, 150, 18, 22), TALL(0, 20, 150, 147, 153),
       SPOT(0, 10, 90, GREY), WIDE(0, 10, 90, 9, 11), TALL(0, 10, 90, 89, 91), LINE(0, 5, 100),
       LINE(0, 20, 150)},
-     {"cost (CNY)", "orders", "poor", "Each order from 100 to 150 costs 0.3 CNY on average"},
+     {"cost (CNY)", "orders", "poor",
+      "From 100 to 150 orders, each further one costs 0.3 CNY on average"},
      NULL},
     {"frontier", /* ticks in the unit of the largest */
      {{"summary.csv", SUMMARY "base,all,orders,30,20000,9,20000,20000,,,,\n"
@@ -438,6 +439,27 @@ static const struct picture pictures[] = {
      0,
      {{0}},
      {"Sms, share of 'tap' 9% brings most orders at least cost: 150 for 5 CNY", "9%", "5%"},
+     NULL},
+    {"frontier", /* 1 CNY more of 2,000 is no less: only the second is on the line; the third has most net, beside the line */
+     {{"summary.csv",
+       SUMMARY "base,all,orders,30,10,9,10,10,,,,\nbase,all,net_cny,30,5,9,5,5,,,,\n"
+               "base,all,cost_cny,30,2000,9,2000,2000,,,,\n"
+               "more,all,orders,30,20,9,20,20,,,,\nmore,all,net_cny,30,6,9,6,6,,,,\n"
+               "more,all,cost_cny,30,2001,9,2001,2001,,,,\n"
+               "dear,all,orders,30,15,9,15,15,,,,\ndear,all,net_cny,30,9,9,9,9,,,,\n"
+               "dear,all,cost_cny,30,3000,9,3000,3000,,,,\n"
+               "most,all,orders,30,30,9,30,30,,,,\nmost,all,net_cny,30,-4,9,-4,-4,,,,\n"
+               "most,all,cost_cny,30,2501,9,2501,2501,,,,\n"}},
+     1,
+     {SPOT(0, 3000, 15, BLUE), WIDE(0, 3000, 15, 3000, 3000), TALL(0, 3000, 15, 15, 15),
+      SPOT(0, 2000, 10, GREY), WIDE(0, 2000, 10, 2000, 2000), TALL(0, 2000, 10, 10, 10),
+      SPOT(0, 2001, 20, BLUE), WIDE(0, 2001, 20, 2001, 2001), TALL(0, 2001, 20, 20, 20),
+      SPOT(0, 2501, 30, BLUE), WIDE(0, 2501, 30, 2501, 2501), TALL(0, 2501, 30, 30, 30),
+      LINE(0, 2001, 20), LINE(0, 2501, 30)},
+     {"From 20 to 30 orders, each further one costs 50 CNY on average and moves net by −1; mean "
+      "net "
+      "is highest with 'dear'",
+      "dear"},
      NULL},
     {"dashboard",
      {{"dashboard.csv", DASHBOARD}},
@@ -488,7 +510,8 @@ static const struct picture pictures[] = {
                       "2,base,all,orders,30,2,1,1,3,,,,\n"}},
      0,
      {{0}},
-     {"Best mean: the plan, 20%, 2. Not decided: 2 of 2 may be the best"},
+     {"Orders: highest with 20%, 2; 2 of 2 may be the best; the best is at the end of the axis: "
+      "widen it"},
      NULL},
     {"curve", /* of words: rows, in which each has room, and colours for the variants */
      {{"points.csv", "point,axis,value\n1,a.w,lognormal(median 90m sigma 1.25)\n2,a.w,exp(90s)\n"},

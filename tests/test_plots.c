@@ -46,6 +46,16 @@ Test(plots, names_that_differ_at_their_end_differ_where_they_are_cut)
     yl_arena_free(&arena);
 }
 
+Test(plots, chinese_lines_end_between_words)
+{
+    struct yl_arena arena = {0};
+    const char *line[2];
+    cr_assert(eq(u32, yl_letters_wrap(&arena, 10, "没有方案优于现方案", 55, line, 2), 2));
+    cr_assert(eq(str, (char *)line[0], "没有方案"));
+    cr_assert(eq(str, (char *)line[1], "优于现方案"));
+    yl_arena_free(&arena);
+}
+
 Test(plots, labels_are_shown_in_svg_and_png)
 {
     char *folder = run_make();

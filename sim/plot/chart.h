@@ -97,7 +97,7 @@ struct yl_chart_text {
 struct yl_chart {
     struct yl_plot_kit *kit;
     struct yl_plot_layout *layout;
-    /* What the data say, NULL: the question of the picture; what is shown, NULL: its caption; what
+    /* What the data say, NULL: the question of the picture; what is shown, at first its caption; what
      * is not drawn and why, NULL: nothing is said. */
     const char *finding, *about, *left_out;
     uint32_t across; /* panels beside each other at most; 0: 1 */

@@ -9,7 +9,7 @@
 /* px */
 static const double EDGE = 14, GAP = 28, ROW = 22, NAMES = 152, WIDE_NAMES = 280, CURVE_NAMES = 150,
                     NARROW_CURVE_NAMES = 132, ABOVE = 16, LEAST_FIELD = 60, FOOT = 28;
-enum { HEAD_LINES = 4, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
+enum { HEAD_LINES = 6, ABOUT_LINES = 6, TITLE_LINES = 2, NOTE_LINES = 3, LEFT_OUT_LINES = 4 };
 
 static const struct {
     double px, line; /* of a letter, of a line */

@@ -374,7 +374,7 @@ enum yl_status yl_plot_card(struct yl_chart *chart)
     (void)put_key(&of, panel, keys, "orders", false);
     if (say_verdict(&of) && of.metrics)
         say_ends(&of);
-    else if (of.said[0])
+    else if (of.said[1])
         chart->about = of.said[1];
     of.count = of.chosen;
     if (of.count > ROWS)

@@ -2,6 +2,7 @@
 #include "sim/plot/letters.h"
 #include "sim/base/text.h"
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 /* Thousandths of the size, of U+0020 to U+007E. */
@@ -52,8 +53,24 @@ static bool may_break(uint32_t before, uint32_t after)
     return true;
 }
 
+/* Does this lie inside of a word that titles and captions are made of? */
+static bool in_word(const char *start, const char *at)
+{
+    static const char *const words[] = {
+        "净利润", "直播间", "现方案", "百分点", "每百次", "订单", "方案", "优于", "推后", "提前",
+        "小时",   "人次",   "触达",   "抵达",   "店铺",   "观看", "离开", "流失", "最高", "最低",
+        "最好",   "最佳",   "最多",   "可能",   "平均",   "短信", "入口", "模拟", "端点", "参数",
+        "范围",   "成本",   "花费",   "概率",   "效果",   "差异", "步骤", "报告", "区间", "计数",
+        "日志",   "拟合",   "时刻",   "看板",   "分组",   "实验", "真实", "方向", "相反", "变动",
+        "在线",   "上限",   "其中",   "亏损",   "领先",   "落后", "合计", "后续", "访问", "改动"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (ptrdiff_t k = 3; k < (ptrdiff_t)strlen(words[i]); k += 3) /* bytes of a character */
+            if (at - start >= k && yl_text_begins(at - k, words[i])) return true;
+    return false;
+}
+
 /* Where the line that begins at `text` ends: past as much as fits, at least one character; before a bracket rather than in it,
- * unless much of the line would stay empty; a unit stays with its number. */
+ * unless much of the line would stay empty; a unit stays with its number, a word is whole. */
 static const char *line_end(double size, const char *text, const char *end, double px)
 {
     const char *fits = text, *good = NULL, *whole = NULL;
@@ -62,7 +79,9 @@ static const char *line_end(double size, const char *text, const char *end, doub
         const char *next = fits;
         uint32_t c = yl_text_next(&next, end);
         const bool unit = c >= 0x2E80 || !strncmp(fits, "pp", 2) || !strncmp(fits, "CNY", 3);
-        if (fits > text && may_break(before, c) && !(before == ' ' && number && unit)) good = fits;
+        if (fits > text && may_break(before, c) && !(before == ' ' && number && unit) &&
+            !in_word(text, fits))
+            good = fits;
         if (good == fits && !inside) whole = fits;
         inside = c == '(' || c == 0xFF08 || (inside && c != ')' && c != 0xFF09);
         const char *last = c == ' ' ? fits : next; /* a blank at the end takes no room */

@@ -37,9 +37,9 @@ enum yl_status yl_plot_data(struct yl_plot_layout *layout, const char *picture,
     if (!row) return YL_BAD_CALL;
     enum yl_status status = yl_plot_kit_open(&kit, job);
     yl_chart_open(&chart, layout, &kit);
+    chart.about = row->caption[job->lang == YL_ZH];
     if (!status) status = row->draw(&chart);
     if (!chart.finding) chart.finding = row->question[job->lang == YL_ZH];
-    if (!chart.about) chart.about = row->caption[job->lang == YL_ZH];
     if (!status) status = yl_chart_write(&chart);
     yl_chart_close(&chart);
     yl_plot_kit_close(&kit);

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMED = 8 }; /* points with names, more would not find their place */
+enum { NAMED = 8 };                 /* points with names, more would not find their place */
+static const double NEARLY = 1.001; /* times a cost: no more than it */
 
 static bool same(const char *a, const char *b) { return !strcmp(a, b); }
 
@@ -20,9 +21,10 @@ struct choices {
     struct yl_rows summary, points; /* points without rows: variants alone */
     struct choice *choice;          /* by cost */
     size_t count;
+    const struct choice *best; /* its mean net is highest; NULL: it is not known */
 };
 
-/* No other one has more orders at no more cost, or as many at less. */
+/* No other one has more orders at nearly the same cost, or as many at less. */
 static void find_efficient(struct choice *choice, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -30,8 +32,8 @@ static void find_efficient(struct choice *choice, size_t count)
         choice[i].efficient = true;
         for (size_t k = 0; k < count; k++) {
             const struct choice *other = &choice[k];
-            bool no_worse = other->cost.mean <= cost && other->orders.mean >= orders;
-            if (no_worse && (other->cost.mean < cost || other->orders.mean > orders))
+            if ((other->cost.mean <= NEARLY * cost && other->orders.mean > orders) ||
+                (other->cost.mean < cost && other->orders.mean >= orders))
                 choice[i].efficient = false;
         }
     }
@@ -54,30 +56,32 @@ static bool is_told(const void *context, const char *point)
     return told || one;
 }
 
-/* What tells it from the others on the line; the base goes without saying. */
+/* What tells it from the others; the base goes without saying where it is alone. */
 static const char *name_of(const struct choices *of, const struct choice *one,
                            enum yl_point_words words)
 {
     const struct yl_plot_telling telling = {&of->points, is_told, of};
-    const char *base = yl_row_text(&of->summary, 0, YL_ROWS_VARIANT),
-               *plan = yl_plot_point_words(of->kit, &telling, one->point, words),
+    const char *plan = yl_plot_point_words(of->kit, &telling, one->point, words),
                *variant = yl_plot_variant(of->kit, one->variant);
+    bool alone = true;
+    for (size_t i = 1; i < of->count; i++)
+        alone = alone && same(of->choice[i].variant, of->choice[0].variant);
     if (!*plan) return variant;
-    return same(one->variant, base) ? plan
-                                    : yl_plot_tell(of->kit, "%s: %s", "%s：%s", variant, plan);
+    return alone ? plan : yl_plot_tell(of->kit, "%s: %s", "%s：%s", variant, plan);
 }
 
-/* "beside the dots: number sent; those on the line: share of 'tap' 64%"; NULL: names say all. */
-static const char *note_of(const struct choices *of, const struct choice *best)
+/* "square: highest mean net; beside the dots: number sent; those on the line: share of 'tap' 64%"; "": names say all. `one` is on the line. */
+static const char *note_of(const struct choices *of, const struct choice *one)
 {
     const struct yl_plot_telling telling = {&of->points, is_told, of};
-    const char *axes = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_AXES),
-               *alike = yl_plot_point_words(of->kit, &telling, best->point, YL_POINT_ALIKE);
-    const char *note = *axes ? yl_plot_tell(of->kit, "Beside the dots: %s", "点旁：%s", axes) : "";
+    const char *axes = yl_plot_point_words(of->kit, &telling, one->point, YL_POINT_AXES),
+               *alike = yl_plot_point_words(of->kit, &telling, one->point, YL_POINT_ALIKE);
+    const char *note =
+        of->best ? yl_plot_say(of->kit, " Square: highest mean net.", "方块：净利润最高。") : "";
+    if (*axes) note = yl_plot_tell(of->kit, "%s Beside the dots: %s.", "%s点旁：%s。", note, axes);
     if (*alike)
-        note = yl_plot_tell(of->kit, "%s%sthose on the line: %s", "%s%s线上各点：%s", note,
-                            *note ? yl_plot_say(of->kit, "; ", "；") : "", alike);
-    return *note ? note : NULL;
+        note = yl_plot_tell(of->kit, "%s Those on the line: %s.", "%s线上各点：%s。", note, alike);
+    return note;
 }
 
 /* Cost and orders of everything, of each variant that may be chosen (and point). */
@@ -111,12 +115,18 @@ static void find_choices(struct choices *of)
     for (size_t i = 0; i < found; i++)
         if (isfinite(of->choice[i].cost.mean) && isfinite(of->choice[i].orders.mean))
             of->choice[of->count++] = of->choice[i];
+    if (of->count) qsort(of->choice, of->count, sizeof *of->choice, by_cost);
+    for (const struct choice *one = of->choice; one < of->choice + of->count; one++)
+        if (isfinite(one->net.mean) && (!of->best || one->net.mean > of->best->net.mean))
+            of->best = one;
 }
 
-static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choice *one,
-                       size_t count, bool named)
+static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choices *of,
+                       const struct choice *one, bool named)
 {
     enum { BOUNDED = 20 }; /* as many as a picture has room for */
+    const size_t count = of->count;
+    const bool best = one == of->best;
     struct yl_chart_point *point = yl_chart_point(chart, panel, one->cost.mean, one->orders.mean);
     if (count <= BOUNDED) {
         point->xlow = one->cost.low;
@@ -124,11 +134,11 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
         point->ylow = one->orders.low;
         point->yhigh = one->orders.high;
     }
-    point->colour = one->efficient ? YL_BASE : YL_OTHER;
-    point->shape = one->efficient ? YL_DOT : YL_RING;
-    point->size = one->efficient ? 1 : 0.6;
-    point->name = named ? one->name : NULL;
-    point->must = one->efficient || count <= NAMED;
+    point->colour = best || one->efficient ? YL_BASE : YL_OTHER;
+    point->shape = best ? YL_SQUARE : one->efficient ? YL_DOT : YL_RING;
+    point->size = best ? 1.3 : one->efficient ? 1 : 0.6;
+    point->name = best || named ? one->name : NULL;
+    point->must = best || one->efficient || count <= NAMED;
 }
 
 /* Sorted by cost; the line joins those that nothing beats. */
@@ -152,25 +162,27 @@ static void add_choices(struct yl_chart *chart, const struct choices *of)
             0; /* room for names */
     for (size_t i = 0; i < count; i++) efficient += choice[i].efficient;
     const size_t every = efficient > NAMED ? (efficient - 1) / (NAMED - 1) + 1 : 1;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
+        if (choice[i].efficient)
+            yl_chart_line(chart, line, choice[i].cost.mean, yl_chart_exact(choice[i].orders.mean));
+    if (of->best) add_choice(chart, panel, of, of->best, true); /* first: its name has most room */
+    for (size_t i = count; i-- > 0;) {
         const struct choice *one = &choice[i];
+        if (one != of->best)
+            add_choice(chart, panel, of, one,
+                       one->efficient ? at == 0 || (efficient - at - 1) % every == 0
+                                      : count <= NAMED);
         at += one->efficient;
-        add_choice(chart, panel, one, count,
-                   one->efficient ? at == efficient || (at - 1) % every == 0 : count <= NAMED);
-        if (!one->efficient) continue;
-        yl_chart_line(chart, line, one->cost.mean, yl_chart_exact(one->orders.mean));
     }
 }
 
-/* From the cheapest to the one with most orders, and which has most net. */
+/* What a further order costs and leaves from the cheapest to the one with most, and which has most net. */
 static void say_frontier(struct yl_chart *chart, const struct choices *of)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const struct choice *least = NULL, *most = NULL, *best = NULL;
+    const struct choice *least = NULL, *most = NULL, *best = of->best;
     for (size_t i = 0; i < of->count; i++) {
-        const struct choice *one = &of->choice[i];
-        if (isfinite(one->net.mean) && (!best || one->net.mean > best->net.mean)) best = one;
-        if (one->efficient) most = one;
+        if (of->choice[i].efficient) most = &of->choice[i];
         if (!least) least = most;
     }
     if (!most) return;
@@ -181,17 +193,20 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
             yl_plot_count(kit, most->orders.mean), yl_plot_count(kit, most->cost.mean));
         return;
     }
-    chart->finding =
-        yl_plot_tell(kit, "Each order from %s to %s costs %s CNY on average",
-                     "从 %s 单到 %s 单，平均每多一单 %s 元", yl_plot_count(kit, least->orders.mean),
-                     yl_plot_count(kit, most->orders.mean),
-                     yl_plot_count(kit, (most->cost.mean - least->cost.mean) /
-                                            (most->orders.mean - least->orders.mean)));
+    const double more = most->orders.mean - least->orders.mean;
+    const char *leaves = yl_plot_signed(kit, (most->net.mean - least->net.mean) / more, false);
+    chart->finding = yl_plot_tell(
+        kit, "From %s to %s orders, each further one costs %s CNY on average%s%s",
+        "从 %s 单到 %s 单，平均每多一单花 %s 元%s%s", yl_plot_count(kit, least->orders.mean),
+        yl_plot_count(kit, most->orders.mean),
+        yl_plot_count(kit, (most->cost.mean - least->cost.mean) / more),
+        best ? yl_plot_say(kit, " and moves net by ", "，净利润 ") : "", best ? leaves : "");
     if (best)
         chart->finding = yl_plot_tell(
-            kit, "%s; mean net is highest with %s", "%s；净利润最高的是%s", chart->finding,
-            best == most ? yl_plot_say(kit, "the most orders", "订单最多的")
-                         : name_of(of, best, YL_POINT_BOTH));
+            kit,
+            best == most ? "%s; mean net is highest with %s" : "%s; mean net is highest with '%s'",
+            best == most ? "%s；净利润最高的是%s" : "%s；净利润最高的是“%s”", chart->finding,
+            best == most ? yl_plot_say(kit, "the most orders", "订单最多的") : best->name);
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)
@@ -209,16 +224,11 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
     if (!differ) chart->layout->instead = "variants"; /* they cost the same */
     if (differ) {
         find_efficient(of.choice, of.count);
-        qsort(of.choice, of.count, sizeof *of.choice, by_cost);
         for (size_t i = 0; i < of.count; i++)
             of.choice[i].name = name_of(&of, &of.choice[i], YL_POINT_VALUES);
-        const struct choice *best = of.choice;
-        while (!best->efficient && best < of.choice + of.count - 1) best++;
-        const char *note = note_of(&of, best);
-        if (note)
-            chart->about =
-                yl_plot_tell(chart->kit, "%s %s.", "%s%s。",
-                             yl_picture_named("frontier")->caption[chart->kit->zh], note);
+        const struct choice *one = of.choice;
+        while (!one->efficient && one < of.choice + of.count - 1) one++;
+        chart->about = yl_plot_text(chart->kit, "%s%s", chart->about, note_of(&of, one));
         add_choices(chart, &of);
         say_frontier(chart, &of);
     }

@@ -122,7 +122,7 @@ struct at {
 
 YL_ORDER(by_x, struct at, YL_BY(x) YL_BY(row))
 
-/* The best mean where others may be the best, too, and whether it is at an end of the axis. */
+/* Where it is open which is best, the best mean; whether it is at an end of the axis. */
 static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
                       const struct yl_plot_points_axis *axis, struct yl_row_key metric,
                       const struct at *list, size_t count, const bool *may)
@@ -130,7 +130,8 @@ static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
     struct yl_plot_kit *kit = chart->kit;
     const double sign = yl_metric_better(metric.metric) < 0 ? -1 : 1;
     double most = -INFINITY;
-    size_t open = 0, best = 0;
+    size_t best = 0;
+    uint32_t open = 0;
     for (size_t i = 0; i < count; i++) {
         const double mean = sign * yl_row_number(&sweep->summary, list[i].row, YL_ROWS_MEAN);
         open += may && may[list[i].row];
@@ -140,14 +141,22 @@ static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
     chart->finding =
         yl_plot_brief(kit, yl_plot_concluded(kit, "best", metric.place, metric.metric));
     if (!chart->finding || !count) return;
-    if (open > 1)
-        chart->finding = yl_plot_tell(
-            kit, "Best mean: %s, %s, %s. %s", "均值最佳：%s，%s，%s。%s",
+    const char *with = yl_plot_points_value(kit, &sweep->points, axis, list[best].x);
+    if (sweep->variants.count > 1)
+        with = yl_plot_tell(
+            kit, "'%s' at %s", "“%s” %s",
             yl_plot_variant(kit, yl_row_text(&sweep->summary, list[best].row, YL_ROWS_VARIANT)),
-            yl_plot_points_value(kit, &sweep->points, axis, list[best].x),
-            yl_plot_count(kit, sign * most), chart->finding);
-    else if (axis->kind != YL_AXIS_ROWS &&
-             (list[best].x == list[0].x || list[best].x == list[count - 1].x))
+            with);
+    if (open > 1)
+        chart->finding = yl_plot_tell(kit,
+                                      sign > 0 ? "%s: highest with %s, %s; %u of %u may be the best"
+                                               : "%s: lowest with %s, %s; %u of %u may be the best",
+                                      sign > 0 ? "%s最高的是%s：%s；%u 个可能最好（共 %u 个）"
+                                               : "%s最低的是%s：%s；%u 个可能最好（共 %u 个）",
+                                      yl_plot_title(kit, metric.place, metric.metric), with,
+                                      yl_plot_count(kit, sign * most), open, (uint32_t)count);
+    if (axis->kind != YL_AXIS_ROWS &&
+        (list[best].x == list[0].x || list[best].x == list[count - 1].x))
         chart->finding = yl_plot_tell(kit, "%s; the best is at the end of the axis: widen it",
                                       "%s；最好的在参数的端点：请放宽范围", chart->finding);
 }
