@@ -8,7 +8,6 @@
 
 #define LOST_FROM 0.1 /* share of the visits that came there, to be named */
 #define UNTIMELY_FROM 0.05
-#define RESPONSE_FROM 0.5 /* of all arrivals at their first step, to be what they are answered by */
 
 static bool is_of_limit(const struct yl_loss_row *row)
 {
@@ -128,7 +127,7 @@ void yl_find_leaves(struct yl_finder *finder)
     struct yl_findings *out = finder->out;
     const struct yl_losses **of = yl_arena_get(&out->arena, (finder->entries + 1) * sizeof *of);
     for (uint32_t e = 0; e < finder->entries; e++) of[e] = &finder->losses[e];
-    const struct yl_loss_most most = yl_losses_most(of, finder->entries, RESPONSE_FROM);
+    const struct yl_loss_most most = yl_losses_most(of, finder->entries);
     const struct yl_loss_row *row = most.row;
     if (!row || (!strncmp(row->path, "rooms.", 6) && !*row->step)) return; /* seats, timing */
     if (finder->sold_out || (most.one && is_of_limit(row))) return;

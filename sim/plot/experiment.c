@@ -222,13 +222,16 @@ static void say_power(struct power *power)
         chart->finding =
             yl_plot_tell(chart->kit, "%s, by the formula from day %s", "%s；按公式自第 %s 天起",
                          chart->finding, yl_plot_count(chart->kit, power->textbook));
+    uint32_t drawn = 0;
+    for (uint32_t d = 0; d < power->designs.count; d++)
+        drawn += isfinite(last_of(power, arm, d)) ? 1 : 0;
     const char *chance = yl_plot_say(chart->kit, "Chance to detect the effect", "检出效果的概率");
     if (is == WRONG) chance = yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率");
     if (is == REVERSED)
         chance = yl_plot_say(chart->kit, "Chance that it reports either sign", "报告差异的概率");
     chart->about = yl_plot_tell(
-        chart->kit, "%s, a line for each design; band: 95%% interval of %s%s",
-        "%s，每种设计一条线；色带：%s的 95%% 区间%s", chance,
+        chart->kit, "%s%s; band: 95%% interval of %s%s", "%s%s；色带：%s的 95%% 区间%s", chance,
+        drawn > 1 ? yl_plot_say(chart->kit, ", a line for each design", "，每种设计一条线") : "",
         word_of(chart->kit, power->designs.name[0]),
         is >= WRONG ? yl_plot_say(chart->kit, ".", "。")
                     : yl_plot_tell(chart->kit, "; line at %s: wanted.", "；%s 处的线：目标。",
@@ -295,7 +298,7 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
     if (status) return status;
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
-    const bool stops = power.reversed && yl_plot_has(chart->kit, "looks.csv");
+    const bool stops = (power.idle || power.reversed) && yl_plot_has(chart->kit, "looks.csv");
     if (stops) chart->layout->instead = "stops"; /* it has them beside those with equal arms */
     for (uint32_t arm = 0; !stops && arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8);
          arm++)

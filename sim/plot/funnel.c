@@ -426,7 +426,7 @@ static void say_funnel(struct funnel *funnel)
     const struct yl_losses **of = yl_arena_get(&kit->arena, (entries + 1) * sizeof *of);
     for (uint32_t e = 0; e < entries; e++) of[e] = &funnel->entry[e].losses;
     const struct yl_loss_most *worst = &funnel->worst;
-    funnel->worst = yl_losses_most(of, entries, 1);
+    funnel->worst = yl_losses_most(of, entries);
     if (!worst->row) return;
     const char *said = say_loss(funnel, *worst, cause_of(of[worst->entry], worst->row));
     funnel->chart->finding = worst->passed_over ? said
@@ -442,8 +442,10 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     funnel.entry = yl_arena_get(&chart->kit->arena, (entries + 1) * sizeof *funnel.entry);
     if (!status) status = read_steps(&funnel);
     if (!status) status = read_losses(&funnel);
-    for (uint32_t e = 0; e < entries; e++)
+    for (uint32_t e = 0; e < entries; e++) {
         yl_losses_make(&funnel.entry[e].losses, &funnel.entry[e].input);
+        funnel.entry[e].losses.arrivals = funnel.ways.arrivals[e];
+    }
     funnel.field = fmax(150, chart->width / (panels < 2 ? 1 : 2) - 240);
     chart->across = 2;
     chart->least = 310;
@@ -470,9 +472,13 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
             yl_plot_say(chart->kit, "All orders: those in rooms and of later visits, too. ",
                         "全部订单：含直播间内与后续访问的成交。");
     if (funnel.worst.passed_over)
-        chart->left_out = yl_plot_tell(
-            chart->kit, "%sTitle: the largest loss where at least one in ten go on.",
-            "%s标题：在至少一成继续的步骤中最大的流失。", funnel.all ? chart->left_out : "");
+        chart->left_out =
+            yl_plot_tell(chart->kit,
+                         "%sTitle: the largest loss where at least one in ten go on, and of those "
+                         "who arrive one "
+                         "in two.",
+                         "%s标题：在至少一成（对刚到达的人为一半）继续的步骤中最大的流失。",
+                         funnel.all ? chart->left_out : "");
     uint32_t begun = 0;
     double orders = 0; /* of entries that are not drawn */
     for (uint32_t i = 0; i < entries; i++) {

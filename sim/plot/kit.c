@@ -8,6 +8,7 @@
 #include "sim/stats/metrics.h"
 #include <errno.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum yl_status yl_plot_kit_open(struct yl_plot_kit *kit, const struct yl_plot_job *job)
@@ -256,6 +257,21 @@ bool yl_plot_time(double *time, const char *text)
     if (yl_time_parse(&micro, text, end, &(struct yl_zone){0}) != YL_TIME_GOOD) return false;
     *time = (double)(micro / YL_SECOND);
     return true;
+}
+
+double yl_plot_seconds(const char **text)
+{
+    static const struct {
+        char unit;
+        double s;
+    } units[] = {{'m', 60}, {'h', 3600}, {'d', 86400}};
+    char *end;
+    double number = strtod(*text, &end);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (*end == units[i].unit && !strchr("abcdefghijklmnopqrstuvwxyz", end[1] ? end[1] : ' '))
+            number *= units[i].s;
+    *text = end;
+    return number;
 }
 
 /* ---- files ---------------------------------------------------------------------------------- */

@@ -88,6 +88,8 @@ struct yl_plot_list { /* names in the order of their first sight */
 uint32_t yl_plot_list_at(struct yl_plot_kit *kit, struct yl_plot_list *list, const char *name);
 /* A time as a scenario writes it, wall clock, s since 1970; false: it is none. */
 bool yl_plot_time(double *time, const char *text);
+/* A number with its unit of time, if any, in s: "90s" is before "2m"; *text is behind it. */
+double yl_plot_seconds(const char **text);
 
 /* ---- files ---- */
 /* Columns whose name ends in ? may be missing. */

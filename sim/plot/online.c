@@ -353,6 +353,20 @@ struct cause {
     const char *names;
 };
 
+static void add_cause(const struct series *series, struct cause cause[CAUSES], uint32_t *causes,
+                      double at, const char *name)
+{
+    uint32_t k = 0;
+    while (k < *causes && cause[k].time < at) k++;
+    if (k < *causes && cause[k].time == at) {
+        cause[k].names = joined(series, cause[k].names, name);
+    } else if (*causes < CAUSES) {
+        memmove(cause + k + 1, cause + k, (*causes - k) * sizeof *cause);
+        cause[k] = (struct cause){at, name};
+        ++*causes;
+    }
+}
+
 /* The times of a setting become causes by time; returns all names of those up to an hour before the picture begins, of a small
  * panel of all. */
 static const char *add_times(const struct series *series, struct cause cause[CAUSES],
@@ -366,27 +380,58 @@ static const char *add_times(const struct series *series, struct cause cause[CAU
         if (!length || !moment(series, &at, yl_arena_copy(&series->kit->arena, times, length)) ||
             at < series->from - HOUR || at >= series->to)
             continue;
-        uint32_t k = 0;
-        while (k < *causes && cause[k].time < at) k++;
         if (at <= series->from || small)
             before =
                 joined(series, before,
                        at == series->from ? name
                                           : yl_plot_text(series->kit, "%s %s", name,
                                                          yl_plot_clock(series->kit, at, false)));
-        if (at <= series->from) continue;
-        if (k < *causes && cause[k].time == at) {
-            cause[k].names = joined(series, cause[k].names, name);
-        } else if (*causes < CAUSES) {
-            memmove(cause + k + 1, cause + k, (*causes - k) * sizeof *cause);
-            cause[k] = (struct cause){at, name};
-            ++*causes;
-        }
+        if (at > series->from) add_cause(series, cause, causes, at, name);
     }
     return before;
 }
 
-/* What is sent or happens in the room at a time, of a plan what it sends at another: a line up to its name, each below the one
+/* The parts of the programme become causes, from the second on: the first begins with the session. */
+static void add_programme(const struct series *series, struct cause cause[CAUSES], uint32_t *causes,
+                          uint32_t place)
+{
+    struct yl_plot_kit *kit = series->kit;
+    const char *room = series->places.name[place], *name;
+    double span[2];
+    if (!session_at(series, place, 0, 0, span)) return;
+    for (uint32_t k = 0;; k++) {
+        const char *path = yl_plot_text(kit, "%s.programme.%u", room, k),
+                   *length = yl_plot_setting(kit, NULL, yl_plot_text(kit, "%s.for", path));
+        name = yl_plot_setting(kit, NULL, yl_plot_text(kit, "%s.name", path));
+        if (k && name && span[0] > series->from && span[0] < series->to)
+            add_cause(series, cause, causes, span[0],
+                      yl_plot_label(kit, yl_plot_text(kit, "%s.programme.%s", room, name), name));
+        if (!name || !length) return;
+        span[0] += yl_plot_seconds(&length);
+    }
+}
+
+/* Does the plan's entry bring so few orders that no curve shows it: less than one in a hundred of all? */
+static bool is_trifle(struct series *series, const char *entry)
+{
+    struct yl_rows rows;
+    double own = NAN, all = NAN;
+    if (!yl_plot_has(series->kit, "summary.csv") ||
+        yl_plot_read(&rows, series->kit, "summary.csv", YL_ROWS_SUMMARY))
+        return false;
+    for (size_t i = 0; i < rows.count; i++) {
+        const bool chain = yl_row_is(&rows, i, YL_ROWS_METRIC, "chain_orders");
+        if (!yl_row_is(&rows, i, YL_ROWS_VARIANT, series->variants.name[0]) ||
+            (!chain && !yl_row_is(&rows, i, YL_ROWS_METRIC, "orders")))
+            continue;
+        const double mean = yl_row_number(&rows, i, YL_ROWS_MEAN);
+        if (yl_row_is(&rows, i, YL_ROWS_PLACE, "all")) all = mean;
+        if (yl_row_is(&rows, i, YL_ROWS_PLACE, entry) && (chain || isnan(own))) own = mean;
+    }
+    return own < 0.01 * all;
+}
+
+/* What is sent or happens in the room at a time, parts of its programme too, of a plan what it sends at another: a line up to its name, each below the one
  * before. */
 static void mark_causes(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
 {
@@ -408,10 +453,12 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place, u
             continue;
         const char *owner = yl_arena_copy(&kit->arena, one->path, (size_t)(end - one->path)),
                    *name = strrchr(owner, '.') + 1;
+        if (!in_room && is_trifle(series, owner)) continue;
         name = yl_plot_label(kit, in_room ? yl_plot_text(kit, "%s.steps.%s", room, name) : owner,
                              name);
         before = add_times(series, cause, &causes, before, one->value, name, variant);
     }
+    if (!variant) add_programme(series, cause, &causes, place);
     const double step = 0.07, span = series->to - series->from,
                  field = series->chart->width - 70; /* about */
     if (causes > 2 && !variant) of->y.most *= 1 + step * causes;
@@ -438,7 +485,7 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place, u
         of->note = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", of->note ? of->note : "",
                                 of->note ? yl_plot_say(kit, "; ", "；") : "",
                                 variant ? yl_plot_say(kit, "sends", "发送")
-                                        : yl_plot_tell(kit, "sent by %s", "%s 前已发送",
+                                        : yl_plot_tell(kit, "begun by %s", "不晚于 %s 开始",
                                                        yl_plot_clock(kit, series->from, false)),
                                 before);
 }
@@ -478,16 +525,16 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     shade(series, panel, place);
 }
 
-/* "Room, viewers: peak 223 at 20:05; 'small room' moves the curve most, its peak to 180 at 20:10" */
+/* "Room, viewers: peak 223 at 20:05; 'small room' moves it most, to 180 at 20:10" */
 static void say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
-    double most = SEEN * most_of(series, place);
+    double most = 0;
     uint32_t far = 0;
     for (uint32_t v = 1; v < series->variants.count; v++) {
-        const double apart = is_plan(series, v) ? apart_of(series, place, 0, v) : 0;
-        if (!(apart > most)) continue;
-        most = apart;
+        const double moved = fabs(peak_of(series, place, v) - peak_of(series, place, 0));
+        if (!(moved > most) || !is_apart(series, place, v)) continue;
+        most = moved;
         far = v;
     }
     const struct sample *top, *moved;
@@ -500,8 +547,7 @@ static void say_online(struct series *series, uint32_t place)
     said = yl_plot_tell(kit, "%s, viewers: %s", "%s，平均在线：%s", room, said);
     if (far && course(series, place, far, &moved))
         said = yl_plot_tell(
-            kit, "%s; '%s' moves the curve most, its peak to %s%s",
-            "%s；“%s”使曲线变动最大，最高 %s 人%s", said,
+            kit, "%s; '%s' moves it most, to %s%s", "%s；“%s”变动最大：%s 人%s", said,
             yl_plot_variant(kit, series->variants.name[far]), viewers(kit, moved->value.mean),
             moved->from == top->from
                 ? ""

@@ -50,29 +50,13 @@ static double place_on(struct yl_plot_kit *kit, struct yl_plot_points_axis *axis
     return at;
 }
 
-/* A number with its unit of time, if any, as s: "90s" before "2m"; *text is behind it. */
-static double number_at(const char **text)
-{
-    static const struct {
-        char unit;
-        double s;
-    } units[] = {{'m', 60}, {'h', 3600}, {'d', 86400}};
-    char *end;
-    double number = strtod(*text, &end);
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (*end == units[i].unit && !strchr("abcdefghijklmnopqrstuvwxyz", end[1] ? end[1] : ' '))
-            number *= units[i].s;
-    *text = end;
-    return number;
-}
-
 /* Words by their letters, numbers in them by their size. */
 static int by_words(const void *a, const void *b)
 {
     const char *x = *(const char *const *)a, *y = *(const char *const *)b;
     while (*x && *y) {
         if (strchr("0123456789", *x) && strchr("0123456789", *y)) {
-            const double one = number_at(&x), two = number_at(&y);
+            const double one = yl_plot_seconds(&x), two = yl_plot_seconds(&y);
             if (one != two) return one < two ? -1 : 1;
         } else if (*x != *y) {
             break;

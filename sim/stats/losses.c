@@ -253,7 +253,8 @@ void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
 
 /* ---- where most are lost ---------------------------------------------------------------------- */
 
-static const double response_from = 0.9, told_from = 0.3; /* of the visits that came there */
+/* Of the visits that came there: to be what a step is answered by, the first one, to be told. */
+static const double response_from = 0.9, answered_from = 0.5, told_from = 0.3;
 
 bool yl_losses_same(const struct yl_loss_row *one, const struct yl_loss_row *other)
 {
@@ -317,8 +318,7 @@ static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, ui
     return all;
 }
 
-struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries,
-                                   double answered)
+struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries)
 {
     struct yl_loss_most most = {.row = NULL};
     double passed_over = 0;
@@ -327,9 +327,8 @@ struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32
             const struct yl_loss_row *row = &losses[e]->row[i];
             if (row->reason == YL_LOSS_NONE || !row->path || !(row->came > 0)) continue;
             const struct yl_loss_most at = lost_by_all(losses, entries, row);
-            const double from =
-                at.own_came * (1 + 1e-9) < losses[at.entry]->arrivals ? response_from : answered;
-            if (at.visits > fmin(response_from, from) * at.came * (1 + 1e-12))
+            const bool later = at.own_came * (1 + 1e-9) < losses[at.entry]->arrivals;
+            if (at.visits > (later ? response_from : answered_from) * at.came * (1 + 1e-12))
                 passed_over = fmax(passed_over, at.visits);
             else if (at.visits > most.visits)
                 most = at;

@@ -80,10 +80,9 @@ struct yl_loss_most {              /* at a step, or at the door of a place */
     bool alone;           /* no other entry comes there */
     bool passed_over;     /* more are lost at a step that is left out */
 };
-/* Where most visits are lost; not where more than nine in ten are, as with a message or a card, or a larger share than `answered` of
- * all who arrive at their first step; none if that step loses fewer than three in ten. */
-struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries,
-                                   double answered);
+/* Where most visits are lost; not where more than nine in ten are, as with a message or a card, or more than half of
+ * all who arrive, at their first step; none if that step loses fewer than three in ten. */
+struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32_t entries);
 
 #define YL_LOSS_NOWHERE UINT32_MAX
 struct yl_loss_line { /* a stage of the way: its visits are a part of those of the stage above */
