@@ -19,12 +19,8 @@ struct power {
     struct yl_rows rows;
     struct yl_plot_list designs, arms;
     double last_day; /* of all designs */
-    double most;     /* power of any, with its interval */
     double wanted;   /* power of the plan */
     double textbook; /* days that the formula asks for; NAN: it says none */
-    bool idle;       /* nothing is there to be detected: each call is wrong */
-    bool reversed;   /* the split reports an effect of the opposite sign */
-    double wrong;    /* share of the first design's reports with the wrong sign; NAN: not known */
 };
 
 /* What a design or a unit is called. */
@@ -144,7 +140,6 @@ static struct yl_chart_panel field_of(const char *title, double first, double la
 /* A line a design, the first with its band. */
 static void days_of(struct power *power, const char *arm)
 {
-    const bool unwanted = power->idle || power->reversed; /* each report is wrong, or may be */
     struct yl_plot_kit *kit = power->chart->kit;
     uint32_t panel = UINT32_MAX, drawn = 0;
     for (uint32_t d = 0; d < power->designs.count; d++) {
@@ -152,8 +147,7 @@ static void days_of(struct power *power, const char *arm)
         if (panel == UINT32_MAX)
             panel = yl_chart_panel(
                 power->chart,
-                field_of(of_arm(kit, power->arms.count, arm, NULL), 1, power->last_day,
-                         unwanted ? whole_share(power->most) : 1,
+                field_of(of_arm(kit, power->arms.count, arm, NULL), 1, power->last_day, 1,
                          yl_plot_say(kit, "day on which it is read", "读数日（第几天）")));
         add_power(power,
                   (struct yl_chart_curve){
@@ -167,7 +161,7 @@ static void days_of(struct power *power, const char *arm)
                   arm, d);
         drawn++;
     }
-    if (drawn && !unwanted) add_targets(power, panel);
+    if (drawn) add_targets(power, panel);
 }
 
 /* The day from which on the intervals of the first design lie above the wanted power; NAN: none. *last: of the last day. */
@@ -187,83 +181,57 @@ static double day_of(const struct power *power, const char *arm, struct yl_estim
 
 static void say_power(struct power *power)
 {
-    enum { SURE, OPEN, NEVER, WRONG, REVERSED };
+    enum { SURE, OPEN, NEVER };
     static const char *const said[][2] = {
         {"%s: surely %s from day %s on", "%s：确有 %s，自第 %s 天起"},
         {"%s: not decided whether it has %s by day %s: %s; simulate more",
          "%s：能否有 %s（到第 %s 天）未定：%s，需多模拟"},
-        {"%s: does not reach %s by day %s: %s", "%s：达不到 %s（到第 %s 天）：%s"},
-        {"The true effect is 0: %s reports a difference in %s of campaigns by day %s",
-         "真实效果为 0：%s在 %s 的模拟中误报差异（到第 %s 天）"},
-        {"%s reports a difference in %s of campaigns by day %s, %s of these with the wrong sign",
-         "%s在 %s 的模拟中报告差异（到第 %s 天），其中 %s 方向相反"}};
+        {"%s: does not reach %s by day %s: %s", "%s：达不到 %s（到第 %s 天）：%s"}};
     struct yl_chart *chart = power->chart;
     const char *arm = power->arms.name[0];
     if (isnan(last_of(power, arm, 0))) return;
     struct yl_estimate last = {NAN, NAN, NAN};
     const double day = day_of(power, arm, &last);
-    const int is = power->idle                  ? WRONG
-                   : power->reversed            ? REVERSED
-                   : isfinite(day)              ? SURE
-                   : last.high >= power->wanted ? OPEN
-                                                : NEVER;
+    const int is = isfinite(day) ? SURE : last.high >= power->wanted ? OPEN : NEVER;
     chart->finding = yl_plot_tell(
         chart->kit, said[is][0], said[is][1], word_of(chart->kit, power->designs.name[0]),
-        is >= WRONG ? yl_plot_percent(chart->kit, last.mean)
-                    : yl_plot_tell(chart->kit, "%s power", "%s 的检出概率",
-                                   yl_plot_percent(chart->kit, power->wanted)),
+        yl_plot_tell(chart->kit, "%s power", "%s 的检出概率",
+                     yl_plot_percent(chart->kit, power->wanted)),
         yl_plot_count(chart->kit, is == SURE ? day : power->last_day),
-        is == REVERSED ? yl_plot_percent(chart->kit, power->wrong)
-                       : yl_plot_tell(chart->kit, "%s (%s to %s)", "%s（%s 至 %s）",
-                                      yl_plot_percent(chart->kit, last.mean),
-                                      yl_plot_percent(chart->kit, last.low),
-                                      yl_plot_percent(chart->kit, last.high)));
+        yl_plot_tell(chart->kit, "%s (%s to %s)", "%s（%s 至 %s）",
+                     yl_plot_percent(chart->kit, last.mean), yl_plot_percent(chart->kit, last.low),
+                     yl_plot_percent(chart->kit, last.high)));
     if (is == SURE && power->textbook >= 1)
         chart->finding =
             yl_plot_tell(chart->kit, "%s, by the formula from day %s", "%s；按公式自第 %s 天起",
                          chart->finding, yl_plot_count(chart->kit, power->textbook));
-    uint32_t drawn = 0;
-    for (uint32_t d = 0; d < power->designs.count; d++)
-        drawn += isfinite(last_of(power, arm, d)) ? 1 : 0;
-    const char *chance = yl_plot_say(chart->kit, "Chance to detect the effect", "检出效果的概率");
-    if (is == WRONG) chance = yl_plot_say(chart->kit, "Chance of a wrong call", "误报的概率");
-    if (is == REVERSED)
-        chance = yl_plot_say(chart->kit, "Chance that it reports either sign", "报告差异的概率");
     chart->about = yl_plot_tell(
-        chart->kit, "%s%s; band: 95%% interval of %s%s", "%s%s；色带：%s的 95%% 区间%s", chance,
-        drawn > 1 ? yl_plot_say(chart->kit, ", a line for each design", "，每种设计一条线") : "",
-        word_of(chart->kit, power->designs.name[0]),
-        is >= WRONG ? yl_plot_say(chart->kit, ".", "。")
-                    : yl_plot_tell(chart->kit, "; line at %s: wanted.", "；%s 处的线：目标。",
-                                   yl_plot_percent(chart->kit, power->wanted)));
+        chart->kit, "Chance to detect the effect; band: 95%% interval of %s; line at %s: wanted.",
+        "检出效果的概率；色带：%s的 95%% 区间；%s 处的线：目标。",
+        word_of(chart->kit, power->designs.name[0]), yl_plot_percent(chart->kit, power->wanted));
 }
 
-/* Of ab.csv: the days by the formula of its first design, the reports of the first design and arm drawn. */
+/* Of ab.csv: the days by the formula of its first design. */
 static enum yl_status read_ab(struct power *power)
 {
     struct yl_rows rows;
-    power->textbook = power->wrong = NAN;
+    power->textbook = NAN;
     if (!power->designs.count || !yl_plot_has(power->chart->kit, "ab.csv")) return YL_OK;
-    enum yl_status status =
-        yl_plot_read(&rows, power->chart->kit, "ab.csv", "design textbook_days? wrong_sign? arm");
-    if (!status && rows.count) power->textbook = yl_row_number(&rows, 0, 1);
-    for (size_t i = status ? 0 : rows.count; i--;) /* the metric that decides is first */
-        if (yl_row_is(&rows, i, 0, power->designs.name[0]) &&
-            yl_row_is(&rows, i, 3, power->arms.name[0]))
-            power->wrong = yl_row_number(&rows, i, 2);
+    enum yl_status status = yl_plot_read(&rows, power->chart->kit, "ab.csv", "textbook_days?");
+    if (!status && rows.count) power->textbook = yl_row_number(&rows, 0, 0);
     return status;
 }
 
-/* Of truth.csv, whose first row is of the split and the metric that decides. */
-static enum yl_status read_reversed(struct power *power)
+/* Of truth.csv, whose first row is of the split and the metric that decides: does the split report the opposite sign? */
+static enum yl_status read_reversed(const struct power *power, bool *reversed)
 {
     struct yl_rows rows;
     if (!yl_plot_has(power->chart->kit, "truth.csv")) return YL_OK;
     const enum yl_status status =
         yl_plot_read(&rows, power->chart->kit, "truth.csv", "truth estimate verdict");
-    power->reversed = !status && rows.count && yl_row_is(&rows, 0, 2, "biased") &&
-                      yl_row_number(&rows, 0, 0) * yl_row_number(&rows, 0, 1) < 0 &&
-                      strcmp(power->designs.name[0], "switchback");
+    *reversed = !status && rows.count && yl_row_is(&rows, 0, 2, "biased") &&
+                yl_row_number(&rows, 0, 0) * yl_row_number(&rows, 0, 1) < 0 &&
+                power->designs.count && strcmp(power->designs.name[0], "switchback");
     return status;
 }
 
@@ -282,7 +250,8 @@ static enum yl_status read_power(struct yl_rows *rows, struct yl_plot_kit *kit, 
 enum yl_status yl_plot_power(struct yl_chart *chart)
 {
     struct power power = {.chart = chart, .wanted = 0.8};
-    enum yl_status status = read_power(&power.rows, chart->kit, &power.idle);
+    bool idle, reversed = false; /* nothing to be detected; each report is wrong, or may be */
+    enum yl_status status = read_power(&power.rows, chart->kit, &idle);
     if (status) return status;
     for (size_t i = 0; i < power.rows.count; i++) {
         if (yl_row_is(&power.rows, i, HOW, "simulated") &&
@@ -290,18 +259,15 @@ enum yl_status yl_plot_power(struct yl_chart *chart)
             (void)yl_plot_list_at(chart->kit, &power.designs, yl_row_text(&power.rows, i, DESIGN));
         (void)yl_plot_list_at(chart->kit, &power.arms, yl_row_text(&power.rows, i, ARM));
         power.last_day = fmax(power.last_day, yl_row_number(&power.rows, i, DAY));
-        if (yl_row_is(&power.rows, i, HOW, "simulated"))
-            power.most = fmax(power.most, yl_row_estimate(&power.rows, i, POWER).high);
     }
     status = read_ab(&power);
-    if (!status && isfinite(power.wrong)) status = read_reversed(&power);
+    if (!status) status = read_reversed(&power, &reversed);
     if (status) return status;
     const char *wanted = yl_plot_setting(chart->kit, NULL, "experiment.power");
     if (wanted) power.wanted = strtod(wanted, NULL) / (strchr(wanted, '%') ? 100 : 1);
-    const bool stops = (power.idle || power.reversed) && yl_plot_has(chart->kit, "looks.csv");
-    if (stops) chart->layout->instead = "stops"; /* it has them beside those with equal arms */
-    for (uint32_t arm = 0; !stops && arm < yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8);
-         arm++)
+    if (idle || reversed) chart->layout->instead = "truth";
+    const uint32_t arms = yl_chart_drawn(power.arms.count, YL_PLOT_PANELS / 8);
+    for (uint32_t arm = 0; !idle && !reversed && arm < arms; arm++)
         days_of(&power, power.arms.name[arm]);
     if (power.arms.count && chart->panels) say_power(&power);
     return YL_OK;

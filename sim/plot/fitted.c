@@ -12,7 +12,7 @@ static bool has_panel(struct yl_chart *chart, struct yl_plot_list *titles, const
                       struct yl_chart_axis x)
 {
     if (yl_plot_list_at(chart->kit, titles, title) < chart->panels) return true;
-    if (chart->panels >= PANELS) return false;
+    if (chart->panels >= (chart->kit->narrow ? FEW : PANELS)) return false;
     uint32_t panel = yl_chart_panel(
         chart,
         (struct yl_chart_panel){.title = title, .height = FIELD, .x = x, .y = {.zero = true}});
@@ -75,108 +75,85 @@ static uint32_t tell_distances(struct yl_chart *chart, const struct yl_rows *row
 enum { HOURS = 24 };
 static const double HOUR_S = 3600;
 
-struct checks {
-    struct yl_chart *chart;
-    struct yl_rows rows;
-    struct yl_plot_list steps;
-    uint32_t *step,
-        *outside; /* of each row, those of other checks left out; counts of a step outside of their ranges */
-    uint32_t counts, inside, first; /* first: the hour at which the picture begins */
-    struct yl_chart_axis hours;
-};
-
-/* The picture begins behind the longest time in which least happens, and ends with what is seen. */
-static void find_hours(struct checks *of)
+/* The hour behind the longest time in which least happens: there the day of the log begins. */
+static uint32_t first_hour(const struct yl_rows *rows)
 {
     double seen[HOURS] = {0}, least = INFINITY;
-    uint32_t longest = 0, last = HOURS;
-    for (size_t i = 0; i < of->rows.count; i++)
-        if (of->step[i] != left_out)
-            seen[(uint32_t)yl_row_number(&of->rows, i, HOUR) % HOURS] +=
-                yl_row_number(&of->rows, i, OBSERVED) + yl_row_number(&of->rows, i, EXPECTED);
+    uint32_t first = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if (yl_row_is(rows, i, CHECK, "passed_by_hour"))
+            seen[(uint32_t)yl_row_number(rows, i, HOUR) % HOURS] +=
+                yl_row_number(rows, i, EXPECTED);
     for (uint32_t h = 0; h < HOURS; h++) least = fmin(least, seen[h]);
-    for (uint32_t h = 0, run = 0; h < 2 * HOURS; h++) { /* twice: a night goes on past midnight */
+    for (uint32_t h = 0, run = 0, longest = 0; h < 2 * HOURS; h++) { /* it goes past midnight */
         run = seen[h % HOURS] > least ? 0 : run + 1;
-        if (run <= longest || run > HOURS) continue;
+        if (run <= longest) continue;
         longest = run;
-        of->first = (h + 1) % HOURS;
+        first = (h + 1) % HOURS;
     }
-    while (last > 1 && !(seen[(of->first + last - 1) % HOURS] > 0)) last--;
-    of->hours =
-        (struct yl_chart_axis){.kind = YL_AXIS_TIME,
-                               .least = (of->first - 0.5) * HOUR_S,
-                               .most = (of->first + last - 0.5) * HOUR_S,
-                               .label = yl_plot_say(of->chart->kit, "hour of the day", "钟点")};
+    return first;
 }
 
-static void read_checks(struct checks *of)
+/* What lies outside stands in the note, too, for it may be near 0. */
+static void note_outside(struct yl_chart *chart, uint32_t panel, double x, double seen,
+                         struct yl_estimate range)
 {
-    struct yl_plot_kit *kit = of->chart->kit;
-    of->step = yl_arena_get(&kit->arena, (of->rows.count + 1) * sizeof *of->step);
-    of->outside = yl_arena_get(&kit->arena, (of->rows.count + 1) * sizeof *of->outside);
-    memset(of->outside, 0, (of->rows.count + 1) * sizeof *of->outside);
-    for (size_t i = 0; i < of->rows.count; i++) {
-        const char *place = yl_row_text(&of->rows, i, PLACE),
-                   *step = yl_row_text(&of->rows, i, STEP);
-        const double seen = yl_row_number(&of->rows, i, OBSERVED);
-        const struct yl_estimate range = yl_row_estimate(&of->rows, i, EXPECTED);
-        const bool inside = seen >= range.low && seen <= range.high;
-        of->step[i] = left_out;
-        if (!yl_row_is(&of->rows, i, CHECK, "passed_by_hour")) continue;
-        of->step[i] = yl_plot_list_at(
-            kit, &of->steps,
-            yl_plot_tell(kit, "%s, %s", "%s·%s", yl_plot_place(kit, place),
-                         yl_plot_label(kit, yl_plot_text(kit, "%s.steps.%s", place, step), step)));
-        of->outside[of->step[i]] += !inside;
-        of->inside += inside;
-        of->counts++;
-    }
-}
-
-/* A step from hour to hour; what lies outside stands in the note, too, for it may be near 0. */
-static void add_step(struct checks *of, struct yl_plot_list *titles, uint32_t step)
-{
-    struct yl_plot_kit *kit = of->chart->kit;
-    double before = NAN;
-    if (!has_panel(of->chart, titles, of->steps.name[step], of->hours)) return;
-    for (uint32_t k = of->first; k < of->first + HOURS; k++)
-        for (size_t i = 0; i < of->rows.count; i++) {
-            const double seen = yl_row_number(&of->rows, i, OBSERVED), x = k * HOUR_S;
-            const struct yl_estimate range = yl_row_estimate(&of->rows, i, EXPECTED);
-            if (of->step[i] != step || yl_row_number(&of->rows, i, HOUR) != k % HOURS) continue;
-            if (x > before + HOUR_S) /* nothing is known between them */
-                yl_chart_line(of->chart, titles->last, x, yl_chart_exact(NAN));
-            before = x;
-            if (add_count(of->chart, titles->last, x, seen, range)) continue;
-            const char **note = &of->chart->panel[titles->last].note;
-            *note = yl_plot_tell(kit, "%s%s %s (%s to %s)", "%s%s 有 %s（%s 至 %s）",
-                                 *note ? yl_plot_tell(kit, "%s; ", "%s；", *note)
-                                       : yl_plot_say(kit, "outside: ", "区间外："),
-                                 yl_plot_clock(kit, x, false), yl_plot_count(kit, seen),
-                                 yl_plot_count(kit, range.low), yl_plot_count(kit, range.high));
-        }
+    struct yl_plot_kit *kit = chart->kit;
+    const char **note = &chart->panel[panel].note;
+    *note = yl_plot_tell(kit, "%s%s %s (%s to %s)", "%s%s 有 %s（%s 至 %s）",
+                         *note ? yl_plot_tell(kit, "%s; ", "%s；", *note)
+                               : yl_plot_say(kit, "outside: ", "区间外："),
+                         yl_plot_clock(kit, x, false), yl_plot_count(kit, seen),
+                         yl_plot_count(kit, range.low), yl_plot_count(kit, range.high));
 }
 
 enum yl_status yl_plot_checks(struct yl_chart *chart)
 {
+    enum {
+        OUTSIDE,
+        DAY,
+        NIGHT,
+        PASSES
+    }; /* panels of what lies outside; hours; those past midnight */
     struct yl_plot_kit *kit = chart->kit;
-    struct checks of = {.chart = chart};
+    struct yl_rows rows;
     struct yl_plot_list titles = {0};
-    const uint32_t most = kit->narrow ? FEW : PANELS;
-    uint32_t all = 0;
-    enum yl_status status = yl_plot_read(&of.rows, kit, "check.csv",
-                                         "check place step hour observed expected low high");
+    uint32_t counts = 0, inside = 0, all = 0;
+    double before[PANELS] = {0};
+    enum yl_status status =
+        yl_plot_read(&rows, kit, "check.csv", "check place step hour observed expected low high");
     if (status) return status;
+    const double first = first_hour(&rows);
+    const struct yl_chart_axis hours = {.kind = YL_AXIS_TIME,
+                                        .least = (first - 0.5) * HOUR_S,
+                                        .most = (first + HOURS - 0.5) * HOUR_S,
+                                        .label = yl_plot_say(kit, "hour of the day", "钟点")};
     chart->across = 2;
     chart->least = 340;
-    read_checks(&of);
-    find_hours(&of);
-    for (uint32_t k = 0; k < 2 * of.steps.count; k++) /* steps with counts outside first */
-        if (titles.count < most && !of.outside[k % of.steps.count] == (k >= of.steps.count))
-            add_step(&of, &titles, k % of.steps.count);
-    const uint32_t far = tell_distances(chart, &of.rows, &all);
-    yl_chart_leave_out(chart, of.steps.count - titles.count, "Steps", "个步骤");
-    if (of.counts)
+    for (size_t k = 0; k < PASSES * rows.count; k++) {
+        const size_t i = k % rows.count, pass = k / rows.count;
+        if (!yl_row_is(&rows, i, CHECK, "passed_by_hour")) continue;
+        const char *place = yl_row_text(&rows, i, PLACE), *step = yl_row_text(&rows, i, STEP);
+        const char *title =
+            yl_plot_tell(kit, "%s, %s", "%s·%s", yl_plot_place(kit, place),
+                         yl_plot_label(kit, yl_plot_text(kit, "%s.steps.%s", place, step), step));
+        const double hour = yl_row_number(&rows, i, HOUR), seen = yl_row_number(&rows, i, OBSERVED),
+                     x = (pass == NIGHT ? hour + HOURS : hour) * HOUR_S;
+        const struct yl_estimate range = yl_row_estimate(&rows, i, EXPECTED);
+        const bool in = seen >= range.low && seen <= range.high;
+        counts += pass == OUTSIDE;
+        inside += pass == OUTSIDE && in;
+        if (pass == OUTSIDE ? in : (hour < first) != (pass == NIGHT)) continue;
+        if (!has_panel(chart, &titles, title, hours) || pass == OUTSIDE) continue;
+        const uint32_t panel = titles.last;
+        if (before[panel] > 0 && x > before[panel] + HOUR_S) /* nothing is known between them */
+            yl_chart_line(chart, panel, x, yl_chart_exact(NAN));
+        before[panel] = x;
+        if (!add_count(chart, panel, x, seen, range)) note_outside(chart, panel, x, seen, range);
+    }
+    const uint32_t far = tell_distances(chart, &rows, &all);
+    yl_chart_leave_out(chart, titles.count - chart->panels, "Steps", "个步骤");
+    if (counts)
         chart->finding =
             far ? yl_plot_tell(
                       kit,
@@ -184,10 +161,10 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
                       "large; %u of %u hourly counts lie in their ranges",
                       "日志与拟合的模拟有差别：%u 个距离过大（共 %u 个）；%u "
                       "个每小时计数落在区间内（共 %u 个）",
-                      far, all, of.inside, of.counts)
+                      far, all, inside, counts)
                 : yl_plot_tell(kit, "The log fits: %u of %u hourly counts lie in their 90%% ranges",
                                "日志与拟合相符：%u 个每小时计数落在 90%% 区间内（共 %u 个）",
-                               of.inside, of.counts);
+                               inside, counts);
     return YL_OK;
 }
 
@@ -234,7 +211,7 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
             missed =
                 !missed || yl_row_is(&rows, i, DATE, missed) ? yl_row_text(&rows, i, DATE) : "";
     }
-    yl_chart_leave_out(chart, titles.count > PANELS ? titles.count - PANELS : 0, "Steps", "个步骤");
+    yl_chart_leave_out(chart, titles.count - chart->panels, "Steps", "个步骤");
     if (counts)
         chart->finding = yl_plot_tell(
             kit, "%u of %u daily counts that the fit has not seen lie in their 90%% bands",

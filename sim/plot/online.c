@@ -411,22 +411,19 @@ static void add_programme(const struct series *series, struct cause cause[CAUSES
     }
 }
 
-/* Does the plan's entry bring so few orders that no curve shows it: less than one in a hundred of all? */
-static bool is_trifle(struct series *series, const char *entry)
+/* Does the entry bring less than one order in a hundred, which no curve shows? */
+static bool is_trifle(const struct series *series, const char *entry)
 {
     struct yl_rows rows;
-    double own = NAN, all = NAN;
-    if (!yl_plot_has(series->kit, "summary.csv") ||
-        yl_plot_read(&rows, series->kit, "summary.csv", YL_ROWS_SUMMARY))
+    double own = NAN, all = 0;
+    if (!yl_plot_has(series->kit, "ways.csv") ||
+        yl_plot_read(&rows, series->kit, "ways.csv", "variant entry orders"))
         return false;
     for (size_t i = 0; i < rows.count; i++) {
-        const bool chain = yl_row_is(&rows, i, YL_ROWS_METRIC, "chain_orders");
-        if (!yl_row_is(&rows, i, YL_ROWS_VARIANT, series->variants.name[0]) ||
-            (!chain && !yl_row_is(&rows, i, YL_ROWS_METRIC, "orders")))
-            continue;
-        const double mean = yl_row_number(&rows, i, YL_ROWS_MEAN);
-        if (yl_row_is(&rows, i, YL_ROWS_PLACE, "all")) all = mean;
-        if (yl_row_is(&rows, i, YL_ROWS_PLACE, entry) && (chain || isnan(own))) own = mean;
+        const double orders = yl_row_number(&rows, i, 2);
+        if (!yl_row_is(&rows, i, 0, series->variants.name[0]) || !isfinite(orders)) continue;
+        all += orders;
+        if (yl_row_is(&rows, i, 1, strchr(entry, '.') + 1)) own = orders;
     }
     return own < 0.01 * all;
 }

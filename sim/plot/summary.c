@@ -1,5 +1,6 @@
 /* summary.c: the picture made of summary.csv: frontier; contract in picture.h */
 #include "sim/base/array.h"
+#include "sim/output/manifest.h"
 #include "sim/plot/points.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
@@ -63,11 +64,10 @@ static const char *name_of(const struct choices *of, const struct choice *one,
     const struct yl_plot_telling telling = {&of->points, is_told, of};
     const char *plan = yl_plot_point_words(of->kit, &telling, one->point, words),
                *variant = yl_plot_variant(of->kit, one->variant);
-    bool alone = true;
-    for (size_t i = 1; i < of->count; i++)
-        alone = alone && same(of->choice[i].variant, of->choice[0].variant);
     if (!*plan) return variant;
-    return alone ? plan : yl_plot_tell(of->kit, "%s: %s", "%s：%s", variant, plan);
+    return of->kit->job->manifest->variants < 2
+               ? plan
+               : yl_plot_tell(of->kit, "%s: %s", "%s：%s", variant, plan);
 }
 
 /* "square: highest mean net; beside the dots: number sent; those on the line: share of 'tap' 64%"; "": names say all. `one` is on the line. */
@@ -202,11 +202,8 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
         yl_plot_count(kit, (most->cost.mean - least->cost.mean) / more),
         best ? yl_plot_say(kit, " and moves net by ", "，净利润 ") : "", best ? leaves : "");
     if (best)
-        chart->finding = yl_plot_tell(
-            kit,
-            best == most ? "%s; mean net is highest with %s" : "%s; mean net is highest with '%s'",
-            best == most ? "%s；净利润最高的是%s" : "%s；净利润最高的是“%s”", chart->finding,
-            best == most ? yl_plot_say(kit, "the most orders", "订单最多的") : best->name);
+        chart->finding = yl_plot_tell(kit, "%s; mean net is highest with '%s'",
+                                      "%s；净利润最高的是“%s”", chart->finding, best->name);
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)

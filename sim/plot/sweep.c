@@ -148,17 +148,20 @@ static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
             yl_plot_variant(kit, yl_row_text(&sweep->summary, list[best].row, YL_ROWS_VARIANT)),
             with);
     if (open > 1)
-        chart->finding = yl_plot_tell(kit,
-                                      sign > 0 ? "%s: highest with %s, %s; %u of %u may be the best"
-                                               : "%s: lowest with %s, %s; %u of %u may be the best",
-                                      sign > 0 ? "%s最高的是%s：%s；%u 个可能最好（共 %u 个）"
-                                               : "%s最低的是%s：%s；%u 个可能最好（共 %u 个）",
+        chart->finding = yl_plot_tell(kit, "%s: best with %s, %s; %u of %u may be the best",
+                                      "%s最好的是%s：%s；%u 个可能最好（共 %u 个）",
                                       yl_plot_title(kit, metric.place, metric.metric), with,
                                       yl_plot_count(kit, sign * most), open, (uint32_t)count);
     if (axis->kind != YL_AXIS_ROWS &&
         (list[best].x == list[0].x || list[best].x == list[count - 1].x))
         chart->finding = yl_plot_tell(kit, "%s; the best is at the end of the axis: widen it",
                                       "%s；最好的在参数的端点：请放宽范围", chart->finding);
+}
+
+static uint32_t variant_at(struct sweep *sweep, size_t row)
+{
+    return yl_plot_list_at(sweep->kit, &sweep->variants,
+                           yl_row_text(&sweep->summary, row, YL_ROWS_VARIANT));
 }
 
 static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
@@ -172,17 +175,28 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
                                    .full = true,
                                    .y.zero = joined};
     *(joined ? &field.x : &field.y) = yl_plot_points_axis(kit, axis);
-    const uint32_t panel = yl_chart_panel(chart, field),
-                   lines = yl_chart_drawn(sweep->variants.count, LINES);
+    const uint32_t lines = yl_chart_drawn(sweep->variants.count, LINES);
     struct at *list = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *list);
+    const char **row = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *row);
     size_t count = 0;
     for (size_t i = 0; i < summary->count; i++) {
         double x = axis->at[sweep->point_of[i]];
         if (yl_row_has(summary, i, metric) && isfinite(x) &&
-            isfinite(yl_row_number(summary, i, YL_ROWS_MEAN)))
+            isfinite(yl_row_number(summary, i, YL_ROWS_MEAN)) &&
+            (joined || variant_at(sweep, i) < lines))
             list[count++] = (struct at){x, i};
     }
     if (count) qsort(list, count, sizeof *list, by_x);
+    for (size_t i = 0; i < count && !joined; i++) {
+        row[i] = field.y.name[(size_t)list[i].x];
+        if (sweep->variants.count > 1)
+            row[i] = yl_plot_tell(
+                kit, "%s: %s", "%s：%s", row[i],
+                yl_plot_variant(kit, sweep->variants.name[variant_at(sweep, list[i].row)]));
+    }
+    if (!joined) field.y.name = row;
+    if (!joined) field.y.names = (uint32_t)count;
+    const uint32_t panel = yl_chart_panel(chart, field);
     const bool *may = best_set(kit, &sweep->best, summary, metric);
     say_curve(chart, sweep, axis, metric, list, count, may);
     uint32_t curve[LINES];
@@ -197,15 +211,12 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
                                                 ? yl_plot_variant(kit, sweep->variants.name[v])
                                                 : NULL});
     for (size_t i = 0; i < count; i++) {
-        const char *name = yl_row_text(summary, list[i].row, YL_ROWS_VARIANT);
-        uint32_t v = yl_plot_list_at(kit, &sweep->variants, name);
+        const uint32_t v = variant_at(sweep, list[i].row);
         if (v >= LINES) continue;
         struct yl_estimate value = yl_row_estimate(summary, list[i].row, YL_ROWS_MEAN);
         if (joined) yl_chart_line(chart, curve[v], list[i].x, value);
-        struct yl_chart_point *point =
-            joined ? yl_chart_point(chart, panel, list[i].x, value.mean)
-                   : yl_chart_point(chart, panel, value.mean,
-                                    list[i].x + 0.25 * (v - (lines - 1) / 2.0));
+        struct yl_chart_point *point = joined ? yl_chart_point(chart, panel, list[i].x, value.mean)
+                                              : yl_chart_point(chart, panel, value.mean, (double)i);
         point->colour = looks[v][0];
         const bool open = may && may[list[i].row];
         point->shape = open ? YL_RING : YL_DOT;
@@ -215,18 +226,6 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
             point->xhigh = value.high;
         }
     }
-}
-
-/* What the colours are of rows, which have no ends for names. */
-static void name_colours(struct yl_chart *chart, const struct sweep *sweep)
-{
-    static const char *const colours[LINES][2] = {
-        {"dark", "深色"}, {"orange", "橙色"}, {"green", "绿色"}, {"grey", "灰色"}};
-    struct yl_plot_kit *kit = chart->kit;
-    for (uint32_t v = 0; v < sweep->variants.count && v < LINES; v++)
-        chart->left_out = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", v ? chart->left_out : "",
-                                       v ? yl_plot_say(kit, "; ", "；") : "", colours[v][kit->zh],
-                                       yl_plot_variant(kit, sweep->variants.name[v]));
 }
 
 static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
@@ -263,8 +262,6 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     }
     const struct yl_row_key metric = find_metric(&sweep);
     if (!metric.place) return YL_OK;
-    if (sweep.variants.count > 1 && sweep.points.axis[0].kind == YL_AXIS_ROWS)
-        name_colours(chart, &sweep);
     curve_panel(chart, &sweep, &sweep.points.axis[0], metric);
     yl_chart_leave_out(chart, sweep.variants.count > LINES ? sweep.variants.count - LINES : 0,
                        "Variants", "个方案");
