@@ -296,8 +296,7 @@ static const struct picture pictures[] = {
      {PART(0, 0, 0.08, BLUE), PART(0, 0.08, 1, PALE), PART(1, 0, 60 / 80.0, BLUE),
       PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE),
       PART(2, 8 / 60.0, 52 / 60.0, ORANGE), PART(2, 52 / 60.0, 1, PALE)},
-     {"main", "73% left", "'sms': 44 of 60 are lost after watching 'main' (73%)",
-      "Title: the largest loss where one in ten go on, of arrivals one in two."},
+     {"main", "73% left", "'sms': 44 of 60 are lost after watching 'main' (73%)"},
      NULL},
     {"funnel", /* a file of losses without rows: nobody is lost, the others are under way */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"},
@@ -691,7 +690,7 @@ static const struct picture pictures[] = {
      {"orders", "GMV (CNY)", "split by person", "switchback by day",
       "B, orders: the split by person reports +50%, the truth is +25%"},
      NULL},
-    {"checks", /* from 22:00 on, behind the longest time without data; no line through hours without */
+    {"checks", /* from 22:00 on, behind the last hours without data; no line through those */
      {{"check.csv", "check,place,step,hour,observed,expected,low,high\n"
                     "reached,paths.sms,open,,9,8,7,9\n"
                     "passed_by_hour,paths.sms,open,8,5,6,4,7\n"
@@ -709,7 +708,7 @@ static const struct picture pictures[] = {
       "Distances from the campaigns: 1 of 2 within the limit; the largest, 200% of it: order of "
       "the steps.",
       "The log differs from campaigns of its fit: 1 of 2 distances are too large; 3 of 4 hourly "
-      "counts lie in their ranges"},
+      "counts lie in their 90% ranges"},
      NULL},
     {"heldout",
      {{"back_test.csv",

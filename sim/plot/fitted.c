@@ -75,7 +75,7 @@ static uint32_t tell_distances(struct yl_chart *chart, const struct yl_rows *row
 enum { HOURS = 24 };
 static const double HOUR_S = 3600;
 
-/* The hour behind the longest time in which least happens: there the day of the log begins. */
+/* The hour behind the last in which least happens: there the day of the log begins. */
 static uint32_t first_hour(const struct yl_rows *rows)
 {
     double seen[HOURS] = {0}, least = INFINITY;
@@ -85,12 +85,8 @@ static uint32_t first_hour(const struct yl_rows *rows)
             seen[(uint32_t)yl_row_number(rows, i, HOUR) % HOURS] +=
                 yl_row_number(rows, i, EXPECTED);
     for (uint32_t h = 0; h < HOURS; h++) least = fmin(least, seen[h]);
-    for (uint32_t h = 0, run = 0, longest = 0; h < 2 * HOURS; h++) { /* it goes past midnight */
-        run = seen[h % HOURS] > least ? 0 : run + 1;
-        if (run <= longest) continue;
-        longest = run;
-        first = (h + 1) % HOURS;
-    }
+    for (uint32_t h = 0; h < HOURS; h++)
+        if (seen[h] <= least && seen[(h + 1) % HOURS] > least) first = (h + 1) % HOURS;
     return first;
 }
 
@@ -153,18 +149,16 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
     }
     const uint32_t far = tell_distances(chart, &rows, &all);
     yl_chart_leave_out(chart, titles.count - chart->panels, "Steps", "个步骤");
+    const char *said = yl_plot_tell(kit, "%u of %u hourly counts lie in their 90%% ranges",
+                                    "%u 个每小时计数落在 90%% 区间内（共 %u 个）", inside, counts);
     if (counts)
         chart->finding =
-            far ? yl_plot_tell(
-                      kit,
-                      "The log differs from campaigns of its fit: %u of %u distances are too "
-                      "large; %u of %u hourly counts lie in their ranges",
-                      "日志与拟合的模拟有差别：%u 个距离过大（共 %u 个）；%u "
-                      "个每小时计数落在区间内（共 %u 个）",
-                      far, all, inside, counts)
-                : yl_plot_tell(kit, "The log fits: %u of %u hourly counts lie in their 90%% ranges",
-                               "日志与拟合相符：%u 个每小时计数落在 90%% 区间内（共 %u 个）",
-                               inside, counts);
+            far ? yl_plot_tell(kit,
+                               "The log differs from campaigns of its fit: %u of %u distances are "
+                               "too large; %s",
+                               "日志与拟合的模拟有差别：%u 个距离过大（共 %u 个）；%s", far, all,
+                               said)
+                : yl_plot_tell(kit, "The log fits: %s", "日志与拟合相符：%s", said);
     return YL_OK;
 }
 

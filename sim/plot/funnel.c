@@ -471,11 +471,6 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
         chart->left_out =
             yl_plot_say(chart->kit, "All orders: those in rooms and of later visits, too. ",
                         "全部订单：含直播间内与后续访问的成交。");
-    if (funnel.worst.passed_over)
-        chart->left_out = yl_plot_tell(
-            chart->kit, "%sTitle: the largest loss where one in ten go on, of arrivals one in two.",
-            "%s标题：在至少一成（刚触达时为一半）继续的步骤中最大的流失。",
-            funnel.all ? chart->left_out : "");
     uint32_t begun = 0;
     double orders = 0; /* of entries that are not drawn */
     for (uint32_t i = 0; i < entries; i++) {

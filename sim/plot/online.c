@@ -396,16 +396,15 @@ static void add_programme(const struct series *series, struct cause cause[CAUSES
                           uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
-    const char *room = series->places.name[place], *name;
     double span[2];
     if (!session_at(series, place, 0, 0, span)) return;
     for (uint32_t k = 0;; k++) {
-        const char *path = yl_plot_text(kit, "%s.programme.%u", room, k),
-                   *length = yl_plot_setting(kit, NULL, yl_plot_text(kit, "%s.for", path));
-        name = yl_plot_setting(kit, NULL, yl_plot_text(kit, "%s.name", path));
+        const char *of = yl_plot_text(kit, "%s.programme", series->places.name[place]),
+                   *name = yl_plot_setting(kit, NULL, yl_plot_text(kit, "%s.%u.name", of, k)),
+                   *length = yl_plot_setting(kit, NULL, yl_plot_text(kit, "%s.%u.for", of, k));
         if (k && name && span[0] > series->from && span[0] < series->to)
             add_cause(series, cause, causes, span[0],
-                      yl_plot_label(kit, yl_plot_text(kit, "%s.programme.%s", room, name), name));
+                      yl_plot_label(kit, yl_plot_text(kit, "%s.%s", of, name), name));
         if (!name || !length) return;
         span[0] += yl_plot_seconds(&length);
     }
@@ -561,7 +560,7 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
     find_span(&series);
     if (series.to - series.from < 1.5 * series.width)
         return status; /* a mean of all has no course */
-    const char *same = "", *guesses = "";
+    const char *same = "";
     uint32_t first = UINT32_MAX, panels = 0;
     double full = 0;
     chart->across = 3;
@@ -577,8 +576,6 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
         for (uint32_t v = 1; v < series.variants.count && panels == 1; v++)
             if (is_plan(&series, v) && !is_apart(&series, r, v)) same = add_name(&series, same, v);
     }
-    for (uint32_t v = 1; v < series.variants.count; v++)
-        if (!is_plan(&series, v)) guesses = add_name(&series, guesses, v);
     if (!status && first != UINT32_MAX) say_online(&series, first);
     const char *left = series.other
                            ? yl_plot_say(chart->kit, "Only the plan's fullest evening is drawn. ",
@@ -588,9 +585,6 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
         left = yl_plot_tell(chart->kit,
                             "%sNot drawn, viewers online within a tenth of the plan's peak: %s. ",
                             "%s在线人数与现方案相差不到其峰值的一成，未画：%s。", left, same);
-    if (*guesses)
-        left = yl_plot_tell(chart->kit, "%sNot plans, so not drawn: %s.", "%s不是方案，未画：%s。",
-                            left, guesses);
     chart->left_out = *left ? left : NULL;
     return status;
 }

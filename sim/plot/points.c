@@ -131,7 +131,7 @@ static bool differs(const struct yl_plot_telling *telling, size_t p)
     const char *first = NULL;
     for (size_t q = 0; q < rows->count; q++) {
         if (!yl_row_is(rows, q, YL_POINTS_AXIS, yl_row_text(rows, p, YL_POINTS_AXIS)) ||
-            !telling->among(telling->of, yl_row_text(rows, q, YL_POINTS_POINT)))
+            (telling->among && !telling->among(telling->of, yl_row_text(rows, q, YL_POINTS_POINT))))
             continue;
         if (first && !yl_row_is(rows, q, YL_POINTS_VALUE, first)) return true;
         first = yl_row_text(rows, q, YL_POINTS_VALUE);
@@ -145,9 +145,7 @@ const char *yl_plot_point_words(struct yl_plot_kit *kit, const struct yl_plot_te
     const struct yl_rows *rows = telling->points;
     const char *text = "";
     for (size_t p = 0; p < rows->count; p++) {
-        if (!yl_row_is(rows, p, YL_POINTS_POINT, point) ||
-            differs(telling, p) == (words == YL_POINT_ALIKE))
-            continue;
+        if (!yl_row_is(rows, p, YL_POINTS_POINT, point) || !differs(telling, p)) continue;
         const char *whole = yl_plot_axis(kit, yl_row_text(rows, p, YL_POINTS_AXIS)),
                    *colon = strstr(whole, kit->zh ? "：" : ": "), /* another one stands before */
                        *axis = !colon
@@ -156,7 +154,7 @@ const char *yl_plot_point_words(struct yl_plot_kit *kit, const struct yl_plot_te
                                                   whole, colon + strlen(kit->zh ? "：" : ": ")),
                    *value = yl_plot_value(kit, yl_row_text(rows, p, YL_POINTS_VALUE));
         text = yl_plot_text(kit, "%s%s%s%s%s", text, *text ? "; " : "",
-                            words != YL_POINT_VALUES ? axis : "", words >= YL_POINT_BOTH ? " " : "",
+                            words != YL_POINT_VALUES ? axis : "", words == YL_POINT_BOTH ? " " : "",
                             words != YL_POINT_AXES ? value : "");
     }
     return text;

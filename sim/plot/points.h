@@ -33,9 +33,8 @@ const char *yl_plot_points_value(struct yl_plot_kit *kit, const struct yl_plot_p
 struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
                                          const struct yl_plot_points_axis *axis);
 
-/* What tells points of points.csv apart, those that `among` accepts: "700; 20%", the axes that these are of, or "send 700; tap 20%"; ALIKE:
- * likewise, of the axes that do not. */
-enum yl_point_words { YL_POINT_VALUES, YL_POINT_AXES, YL_POINT_BOTH, YL_POINT_ALIKE };
+/* What tells points of points.csv apart, those that `among` accepts, of NULL all: "700; 20%", the axes that these are of, or "send 700; tap 20%". */
+enum yl_point_words { YL_POINT_VALUES, YL_POINT_AXES, YL_POINT_BOTH };
 struct yl_plot_telling {
     const struct yl_rows *points; /* point axis value */
     bool (*among)(const void *of, const char *point);

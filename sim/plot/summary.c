@@ -42,26 +42,11 @@ static void find_efficient(struct choice *choice, size_t count)
 
 YL_ORDER(by_cost, struct choice, YL_BY(cost.mean) YL_BY(orders.mean))
 
-/* Is it of those to be told apart: on the line, or where this has but one, any? */
-static bool is_told(const void *context, const char *point)
-{
-    const struct choices *of = context;
-    const char *on = NULL;
-    bool told = false, one = true;
-    for (size_t i = 0; i < of->count; i++) {
-        if (!of->choice[i].efficient) continue;
-        told = told || same(of->choice[i].point, point);
-        one = one && (!on || same(of->choice[i].point, on));
-        on = of->choice[i].point;
-    }
-    return told || one;
-}
-
 /* What tells it from the others; the base goes without saying where it is alone. */
 static const char *name_of(const struct choices *of, const struct choice *one,
                            enum yl_point_words words)
 {
-    const struct yl_plot_telling telling = {&of->points, is_told, of};
+    const struct yl_plot_telling telling = {.points = &of->points};
     const char *plan = yl_plot_point_words(of->kit, &telling, one->point, words),
                *variant = yl_plot_variant(of->kit, one->variant);
     if (!*plan) return variant;
@@ -70,18 +55,15 @@ static const char *name_of(const struct choices *of, const struct choice *one,
                : yl_plot_tell(of->kit, "%s: %s", "%s：%s", variant, plan);
 }
 
-/* "square: highest mean net; beside the dots: number sent; those on the line: share of 'tap' 64%"; "": names say all. `one` is on the line. */
-static const char *note_of(const struct choices *of, const struct choice *one)
+/* "square: highest mean net; beside the dots: number sent"; "": names say all. */
+static const char *note_of(const struct choices *of)
 {
-    const struct yl_plot_telling telling = {&of->points, is_told, of};
-    const char *axes = yl_plot_point_words(of->kit, &telling, one->point, YL_POINT_AXES),
-               *alike = yl_plot_point_words(of->kit, &telling, one->point, YL_POINT_ALIKE);
-    const char *note =
-        of->best ? yl_plot_say(of->kit, " Square: highest mean net.", "方块：净利润最高。") : "";
-    if (*axes) note = yl_plot_tell(of->kit, "%s Beside the dots: %s.", "%s点旁：%s。", note, axes);
-    if (*alike)
-        note = yl_plot_tell(of->kit, "%s Those on the line: %s.", "%s线上各点：%s。", note, alike);
-    return note;
+    const struct yl_plot_telling telling = {.points = &of->points};
+    const char *axes = yl_plot_point_words(of->kit, &telling, of->choice->point, YL_POINT_AXES),
+               *note = yl_plot_say(of->kit, " Square: highest mean net.", "方块：净利润最高。");
+    if (!of->best) note = "";
+    return *axes ? yl_plot_tell(of->kit, "%s Beside the dots: %s.", "%s点旁：%s。", note, axes)
+                 : note;
 }
 
 /* Cost and orders of everything, of each variant that may be chosen (and point). */
@@ -137,8 +119,8 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
     point->colour = best || one->efficient ? YL_BASE : YL_OTHER;
     point->shape = best ? YL_SQUARE : one->efficient ? YL_DOT : YL_RING;
     point->size = best ? 1.3 : one->efficient ? 1 : 0.6;
-    point->name = best || named ? one->name : NULL;
-    point->must = best || one->efficient || count <= NAMED;
+    point->must = true;
+    point->name = best || named || count <= NAMED ? one->name : NULL;
 }
 
 /* Sorted by cost; the line joins those that nothing beats. */
@@ -155,24 +137,18 @@ static void add_choices(struct yl_chart *chart, const struct choices *of)
     uint32_t line = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .width = 1.6});
     double top = 0;
-    size_t efficient = 0, at = 0;
     for (size_t i = 0; i < count; i++) top = fmax(top, choice[i].orders.high);
     if (count)
         yl_chart_point(chart, panel, choice[0].cost.mean, 1.08 * top)->shape =
             0; /* room for names */
-    for (size_t i = 0; i < count; i++) efficient += choice[i].efficient;
-    const size_t every = efficient > NAMED ? (efficient - 1) / (NAMED - 1) + 1 : 1;
     for (size_t i = 0; i < count; i++)
         if (choice[i].efficient)
             yl_chart_line(chart, line, choice[i].cost.mean, yl_chart_exact(choice[i].orders.mean));
+    size_t on = 0; /* the line, from the end with most orders */
     if (of->best) add_choice(chart, panel, of, of->best, true); /* first: its name has most room */
     for (size_t i = count; i-- > 0;) {
-        const struct choice *one = &choice[i];
-        if (one != of->best)
-            add_choice(chart, panel, of, one,
-                       one->efficient ? at == 0 || (efficient - at - 1) % every == 0
-                                      : count <= NAMED);
-        at += one->efficient;
+        const bool named = choice[i].efficient && on++ % (chart->lines / NAMED + 1) == 0;
+        if (&choice[i] != of->best) add_choice(chart, panel, of, &choice[i], named);
     }
 }
 
@@ -223,9 +199,7 @@ enum yl_status yl_plot_frontier(struct yl_chart *chart)
         find_efficient(of.choice, of.count);
         for (size_t i = 0; i < of.count; i++)
             of.choice[i].name = name_of(&of, &of.choice[i], YL_POINT_VALUES);
-        const struct choice *one = of.choice;
-        while (!one->efficient && one < of.choice + of.count - 1) one++;
-        chart->about = yl_plot_text(chart->kit, "%s%s", chart->about, note_of(&of, one));
+        chart->about = yl_plot_text(chart->kit, "%s%s", chart->about, note_of(&of));
         add_choices(chart, &of);
         say_frontier(chart, &of);
     }
