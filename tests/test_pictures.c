@@ -624,7 +624,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0, 0, BLUE), SPOT(0, 5, 1, GREY), WIDE(0, 5, 1, -1, 11), SPOT(0, 30, 2, GREY),
       WIDE(0, 30, 2, 20, 40)},
-     {"Best mean: late, 120. Not decided: 2 of 3 may be the best", "best mean 120",
+     {"Best mean: late, 120. Not decided: 2 of 3 may be the best", "behind", "30",
       "behind the best: net (CNY)"},
      NULL},
     {"behind", /* decided: the lead has the unit of the metric */
@@ -636,7 +636,7 @@ static const struct picture pictures[] = {
                    ",late,agents.d,wait_mean_s,60,12,1,1,11,13,,,,,\n"}},
      1,
      {SPOT(0, 0, 0, BLUE), SPOT(0, 78, 1, GREY), WIDE(0, 78, 1, 60, 90)},
-     {"The best: late, mean wait 12 s; 78 s ahead of the next", "best mean 12"},
+     {"The best: late, mean wait 12 s; 78 s ahead of the next", "behind", "78"},
      NULL},
     {"power",
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"

@@ -73,8 +73,7 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     point->xhigh = gap.high;
     point->colour = best ? YL_BASE : YL_OTHER;
     point->shape = may && !best ? YL_RING : YL_DOT;
-    point->figure = yl_plot_count(kit, best ? yl_row_number(&of->rows, i, MEAN) : gap.mean);
-    if (best) point->figure = yl_plot_tell(kit, "best mean %s", "均值最佳 %s", point->figure);
+    point->figure = yl_plot_count(kit, gap.mean);
 }
 
 enum yl_status yl_plot_behind(struct yl_chart *chart)
@@ -102,6 +101,7 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
         chart, (struct yl_chart_panel){
                    .full = true,
                    .zero_line = true,
+                   .heads = yl_plot_say(kit, "behind", "落后"),
                    .note = axes && *axes ? axes : NULL,
                    .x = {.zero = true,
                          .label = yl_plot_tell(kit, "behind the best: %s", "落后于最佳：%s",

@@ -261,15 +261,12 @@ bool yl_plot_time(double *time, const char *text)
 
 double yl_plot_seconds(const char **text)
 {
-    static const struct {
-        char unit;
-        double s;
-    } units[] = {{'m', 60}, {'h', 3600}, {'d', 86400}};
+    static const char units[] = "mhd";
     char *end;
     double number = strtod(*text, &end);
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (*end == units[i].unit && !strchr("abcdefghijklmnopqrstuvwxyz", end[1] ? end[1] : ' '))
-            number *= units[i].s;
+    const char *unit = *end ? strchr(units, *end) : NULL;
+    if (unit && !strchr("abcdefghijklmnopqrstuvwxyz", end[1] ? end[1] : ' '))
+        number *= (const double[]){60, 3600, 86400}[unit - units];
     *text = end;
     return number;
 }

@@ -107,10 +107,9 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
                        const struct choice *one, bool named)
 {
     enum { BOUNDED = 20 }; /* as many as a picture has room for */
-    const size_t count = of->count;
     const bool best = one == of->best;
     struct yl_chart_point *point = yl_chart_point(chart, panel, one->cost.mean, one->orders.mean);
-    if (count <= BOUNDED) {
+    if (of->count <= BOUNDED) {
         point->xlow = one->cost.low;
         point->xhigh = one->cost.high;
         point->ylow = one->orders.low;
@@ -120,7 +119,7 @@ static void add_choice(struct yl_chart *chart, uint32_t panel, const struct choi
     point->shape = best ? YL_SQUARE : one->efficient ? YL_DOT : YL_RING;
     point->size = best ? 1.3 : one->efficient ? 1 : 0.6;
     point->must = true;
-    point->name = best || named || count <= NAMED ? one->name : NULL;
+    point->name = best || named || of->count <= NAMED ? one->name : NULL;
 }
 
 /* Sorted by cost; the line joins those that nothing beats. */
