@@ -208,9 +208,12 @@ Test(report, the_limit_that_would_help_is_named)
              head);
     drawn_write(folder, "limits.csv", rows);
     char *page = page_of(folder, NULL, NULL);
-    cr_expect(strstr(page, "It would help most to raise m: stock from 40 to 44: +3.5 in orders a "
-                           "campaign") != NULL);
-    cr_expect(strstr(page, "最有帮助的是提高m：库存") != NULL);
+    cr_expect(
+        strstr(
+            page,
+            "Of raises by 10% (at least one), m: stock from 40 to 44 helps most: +3.5 in orders a "
+            "campaign") != NULL);
+    cr_expect(strstr(page, "最有帮助的是m：库存") != NULL);
     free(page);
     snprintf(rows, sizeof rows,
              "%sshops.m.stock,40,12.5,9,8,10,30,7,11,80,4,3.5,3,4,-0.25,4.75,0.97,60,all.orders\n",

@@ -685,7 +685,7 @@ def timing(folder, finding):
     said = [one["value"] for one in finding["figures"] if one["name"] == "visits"]
     tried = dict(re.findall(r"'--set entries\.([\w]+)\.arrivals\.at=([^']*)'", finding["en"]))
     want = [n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried)]
-    for entry, begins in tried.items():                                # a message is moved to the first session
+    for entry, begins in tried.items() if fits else ():                # a message is moved to the first session
         sent = base[f"entries.{entry}.arrivals.at"]
         if begins != base[f"{fits[0]}.sessions.0.from"] or not sent < begins or sent.startswith("["):
             yield f"{entry} goes out at {sent}, and no first session begins at {begins}"
