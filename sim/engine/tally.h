@@ -133,7 +133,16 @@ void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *f
 static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int64_t from,
                                      int64_t to)
 {
-    yl_tally_intervals(tally, gauge, &from, &to, 1);
+    const struct yl_plan *plan = tally->plan;
+    const int64_t a = from > plan->warm ? from : plan->warm, b = to < plan->to ? to : plan->to;
+    if (a >= b) return;
+    size_t at = (size_t)gauge * (tally->minutes + 1);
+    yl_tally_level(tally->minute + at, tally->minute_level + at, YL_MINUTE,
+                   (const int64_t[]){a - tally->minute_zero, b - tally->minute_zero}, b < plan->to);
+    at = (size_t)gauge * (tally->bins + 1);
+    if (tally->own_bins)
+        yl_tally_level(tally->bin + at, tally->bin_level + at, plan->bin,
+                       (const int64_t[]){a - plan->from, b - plan->from}, b < plan->to);
 }
 /* From here on an octave has counts. */
 static inline void yl_hist_open(struct yl_hist *hist, uint32_t octave)
