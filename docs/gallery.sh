@@ -12,13 +12,13 @@ shown=(
   "weekend en ways" "weekend en online"
   "weekend en variants" "weekend zh card" "weekend zh online" "weekend zh funnel"
   "stock en truth"
-  "poster zh power" "experiment zh stops" "experiment zh truth"
+  "experiment zh stops" "experiment zh truth"
   "grid en heat" "grid en effects" "grid en frontier" "price en curve" "chosen en behind" "late en dashboard"
   "weeks en checks" "weeks en heldout"
 )
 # those that a page explains
 kept=(
-  "weekend en online" "weekend zh online" "weekend zh funnel" "poster zh power" "experiment zh stops"
+  "weekend en online" "weekend zh online" "weekend zh funnel" "experiment zh stops"
   "experiment zh truth" "weeks en heldout"
 )
 list() {
@@ -38,7 +38,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$yinliu" run scenarios/weekend-live.yaml -o "$work/weekend" --replications 60 --quiet
 "$yinliu" ab scenarios/experiments/limited-stock.yaml -o "$work/stock" --quiet
-"$yinliu" ab scenarios/experiments/poster-wording.yaml -o "$work/poster" --quiet
 "$yinliu" ab scenarios/experiments/agent-script.yaml -o "$work/experiment" --quiet
 "$yinliu" sweep tests/browser/scenarios/grid.yaml -o "$work/grid" --quiet
 "$yinliu" sweep tests/browser/scenarios/price.yaml -o "$work/price" --quiet

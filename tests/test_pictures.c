@@ -638,21 +638,6 @@ static const struct picture pictures[] = {
      {SPOT(0, 0, 0, BLUE), SPOT(0, 78, 1, GREY), WIDE(0, 78, 1, 60, 90)},
      {"The best: late, mean wait 12 s; 78 s ahead of the next", "behind", "78"},
      NULL},
-    {"power",
-     {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
-                    "fixed,b,1,7,0.1,simulated,0.3,0.25,0.35\n"
-                    "fixed,b,2,7,0.1,simulated,0.5,0.45,0.55\n"
-                    "fixed,b,2,7,0.1,moved,0.45,0.4,0.5\n"
-                    "fixed,b,2,9,0.2,moved,0.9,0.85,0.95\n"
-                    "peek,b,1,7,0.1,simulated,0.4,0.35,0.45\n"
-                    "peek,b,2,7,0.1,simulated,0.6,0.56,0.66\n"
-                    "lone,b,2,7,0.1,simulated,0.9,0.86,0.96\n"
-                    "peek,b,2,7,0.1,moved,0.55,0.5,0.6\n"}},
-     1, /* a line for each design, with the power that is wanted; one of a single day has none */
-     {LINE(0, 1, 0.3), LINE(0, 2, 0.5), BAND(0, 1, 0.25, 0.35), BAND(0, 2, 0.45, 0.55),
-      LINE(0, 1, 0.4), LINE(0, 2, 0.6), LINE(0, 1, 0.8), LINE(0, 2, 0.8)},
-     {"day on which it is read", "fixed sample 50%", "20%", "peek 60%"},
-     NULL},
     {"stops",
      {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
                     "false_stops_by_here\n"

@@ -57,33 +57,6 @@ Test(plots, chinese_lines_end_between_words)
     yl_arena_free(&arena);
 }
 
-Test(plots, where_nothing_is_there_or_a_split_lies_there_is_no_power)
-{
-    static const char *const effect[] = {"0", "0.1"}, *const estimate[] = {"0", "-1"};
-    for (int k = 0; k < 2; k++) {
-        char *folder = drawn_folder(), *into = drawn_folder(), power[300], truth[200];
-        snprintf(power, sizeof power,
-                 "design,arm,day,effect,effect_relative,how,power,low,high\n"
-                 "fixed,b,1,%s,%s,simulated,0.3,0.2,0.4\nfixed,b,2,%s,%s,simulated,0.5,0.4,0.6\n",
-                 effect[k], effect[k], effect[k], effect[k]);
-        snprintf(truth, sizeof truth,
-                 "assigned,arm,metric,truth,estimate,verdict\nperson,b,all.orders,%d,%s,%s\n", k,
-                 estimate[k], k ? "biased" : "no-bias-seen");
-        drawn_write(folder, "power.csv", power);
-        drawn_write(folder, "truth.csv", truth);
-        struct yl_fault fault = {0};
-        struct yl_plot_layout layout;
-        const struct yl_manifest none = {0};
-        const struct yl_plot_job job = {
-            .run = folder, .into = into, .fault = &fault, .manifest = &none};
-        cr_assert(eq(int, yl_plot_data(&layout, "power", &job), YL_OK), "%s", fault.text);
-        cr_assert(layout.absent);
-        cr_assert(eq(str, (char *)layout.instead, "truth"));
-        drawn_remove(folder);
-        drawn_remove(into);
-    }
-}
-
 Test(plots, labels_are_shown_in_svg_and_png)
 {
     char *folder = run_make();

@@ -121,19 +121,6 @@ def verdict(folder, said):
             yield f"variants: {text!r} is not the verdict {first[0][language]!r}"
 
 
-def power(folder):
-    design = folder.rows("power.csv")[0]["design"]
-    wanted = next((f["value"] for one in folder.findings for f in one["figures"] if f["name"] == "wish"), 0.8)
-    rows = [row for row in folder.rows("power.csv") if (row["design"], row["how"]) == (design, "simulated") and row["low"]]
-    if all(number(row["effect"]) == 0 for row in rows):   # each call is wrong
-        yield 0, number(rows[-1]["day"]), number(rows[-1]["power"])
-        return
-    late = None
-    for row in rows:                                      # the first day from which on the power is sure
-        late = (late or number(row["day"])) if number(row["low"]) >= wanted else None
-    yield (late, wanted) if late else (number(rows[-1]["day"]), wanted, *(number(rows[-1][column]) for column in ("power", "low", "high")))
-
-
 def stops(folder):
     last = lambda column: max((number(row[column]) for row in folder.rows("looks.csv")), default=None)
     powers = [row for row in folder.rows("power.csv") if row["how"] == "simulated"]
@@ -154,7 +141,7 @@ def truth(folder):
     yield tuple(number(row[name]) / by for name in ("estimate", "truth"))
 
 
-EXPERIMENT = {one.__name__: one for one in (power, stops, truth)}
+EXPERIMENT = {one.__name__: one for one in (stops, truth)}
 COMPUTED = {one.__name__: one for one in (funnel, online)} | EXPERIMENT
 
 
