@@ -9,8 +9,6 @@
 #include "sim/cli/best.h"
 #include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
-#include "sim/cli/signals.h"
-#include "sim/cli/stops.h"
 #include "sim/findings/find.h"
 #include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
@@ -441,7 +439,6 @@ static enum yl_status work(struct yl_study *study)
     struct yl_plans *plans = study->context;
     const struct yl_options *options = study->options;
     struct yl_run_options *how = &study->how;
-    how->stop = yl_signals_catch();
     plans->replications = how->replications ? (uint32_t)how->replications : YL_PLANS_SEARCH;
     plans->fresh = plans->replications > YL_PLANS_FRESH ? plans->replications : YL_PLANS_FRESH;
     plans->alternatives = yl_best_contest(study, NULL);

@@ -4,7 +4,6 @@
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/cli/best.h"
-#include "sim/cli/signals.h"
 #include "sim/stats/cube.h"
 #include <math.h>
 #include <stdlib.h>
@@ -45,7 +44,6 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
     yl_factors_find(&guessed->factors, &study->scenarios.variant[0], how->variants == 1,
                     &guessed->arena);
     study->how.tables = &guessed->tables;
-    study->how.stop = yl_signals_catch();
     study->how.replications = 0;
     if (!study->how.has_seed) study->how.seed = study->scenarios.variant[0].seed;
     study->info.seed = study->how.seed;

@@ -1,5 +1,5 @@
-/* stops.c: the campaigns of one alternative as a result, and what is found in it; contract in stops.h */
-#include "sim/cli/stops.h"
+/* stops.c: the campaigns of one alternative as a result, and what is found in it; contract in best.h */
+#include "sim/cli/best.h"
 #include "sim/findings/find.h"
 #include "sim/output/result_read.h"
 #include <string.h>

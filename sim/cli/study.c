@@ -7,6 +7,7 @@
 #include "sim/base/hash.h"
 #include "sim/base/shell.h"
 #include "sim/cli/early.h"
+#include "sim/cli/signals.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include "sim/plot/plot.h"
@@ -96,6 +97,7 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind)
     const struct yl_options *options = study->options;
     enum yl_status status = keep_inputs(study);
     bool there = options->resume && yl_ledger_holds(options->out);
+    study->how.stop = yl_signals_catch();
     if (!status && !options->force) status = yl_ledger_check(options->out, &study->fault);
     if (there && !status) {
         study->there = strlen(options->out);

@@ -75,7 +75,7 @@ enum yl_status yl_study_keeps(struct yl_study *study, const char *name) YL_CHECK
 /* Refuses a folder holding an input that claiming or writing would overwrite. */
 enum yl_status yl_study_claim(struct yl_study *study) YL_CHECKED;
 /* Claims the folder, opens its ledger (of a study of another kind than a run's or a sweep's where
- * `kind` is not NULL) and begins the line of progress. With --resume a ledger that is there must
+ * `kind` is not NULL) and begins the line of progress; signals set how.stop from then on. With --resume a ledger that is there must
  * be of this study, else nothing is touched. */
 enum yl_status yl_study_open(struct yl_study *study, const char *kind) YL_CHECKED;
 /* The work has ended with this status, and the bar with it: withdraw a folder whose scenario was refused, say of an

@@ -4,7 +4,7 @@
 #include "sim/base/number.h"
 #include "sim/base/shell.h"
 #include "sim/base/tell.h"
-#include "sim/cli/choices.h"
+#include "sim/cli/best.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/findings/find.h"

@@ -1,11 +1,11 @@
-/* sweep_best.c: values of every point, compared in pairs at the end; contract in sweep_best.h */
-#include "sim/cli/sweep_best.h"
+/* sweep_best.c: values of every point, compared in pairs at the end; contract in sweep_decision.h */
 #include "models/guesses.h"
 #include "sim/base/array.h"
 #include "sim/base/csv_table.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
+#include "sim/cli/sweep_decision.h"
 #include "sim/output/files.h"
 #include "sim/output/rows.h"
 #include "sim/stats/interval.h"

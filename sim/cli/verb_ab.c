@@ -2,7 +2,6 @@
 #include "models/readers/settings.h"
 #include "sim/cli/early.h"
 #include "sim/cli/screen.h"
-#include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/experiment/ab.h"
 #include "sim/output/findings_files.h"
@@ -110,7 +109,6 @@ static enum yl_status simulate(struct yl_study *study)
     enum yl_status status = make_draws(study, &draws);
     struct yl_simulate_how how = {
         .run = study->how, .draws = draws.count ? &draws : NULL, .look = look, .look_context = &of};
-    how.run.stop = yl_signals_catch();
     if (!status && !study->how.large)
         status = yl_simulate_size(&size, &study->scenarios, &how, &study->fault);
     if (!status) status = yl_study_size(study, &size);
@@ -120,7 +118,7 @@ static enum yl_status simulate(struct yl_study *study)
         yl_draws_free(&draws);
         return status;
     }
-    how.run.ledger = study->how.ledger;
+    how.run = study->how; /* with its ledger */
     yl_arm_labels(&of.labels, &study->scenarios.variant[0]);
     yl_progress_part(&study->progress, 0.5);
     if (!of.all) yl_progress_left(&study->progress, -1);

@@ -5,11 +5,7 @@
 #include "sim/base/tell.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
-#include "sim/cli/choices.h"
 #include "sim/cli/screen.h"
-#include "sim/cli/signals.h"
-#include "sim/cli/stops.h"
-#include "sim/cli/study.h"
 #include "sim/findings/find.h"
 #include "sim/output/tables.h"
 #include "sim/stats/interval.h"
@@ -17,7 +13,6 @@
 #include "sim/stats/metrics.h"
 #include "sim/stats/quantile.h"
 #include "sim/stats/summary.h"
-#include "sim/sweep/contest.h"
 #include "sim/sweep/sweep.h"
 #include <math.h>
 #include <stdlib.h>
@@ -529,7 +524,6 @@ static enum yl_status work(struct yl_study *study)
 {
     struct best *best = study->context;
     best->study = study;
-    study->how.stop = yl_signals_catch();
     yl_settings_fill(&best->names, &study->scenarios);
     yl_choices_keep(&study->scenarios, &best->names);
     enum yl_status status = read_points(best);

@@ -4,9 +4,6 @@
 #include "sim/base/shell.h"
 #include "sim/base/text.h"
 #include "sim/cli/best.h"
-#include "sim/cli/choices.h"
-#include "sim/cli/signals.h"
-#include "sim/cli/study.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include "sim/sweep/draws.h"
@@ -346,7 +343,6 @@ static enum yl_status work(struct yl_study *study)
     enum yl_status status = read_draws(sweep);
     if (status) return status;
     how->keep = 0;
-    how->stop = yl_signals_catch();
     const char *place, *metric;
     yl_best_decides(study, &place, &metric);
     yl_best_choose(&sweep->best, place, metric);

@@ -2,7 +2,7 @@
  * to ask; contract in verb.h */
 #include "models/readers/settings.h"
 #include "sim/base/wrap.h"
-#include "sim/cli/choices.h"
+#include "sim/cli/best.h"
 #include "sim/cli/guessed.h"
 #include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"

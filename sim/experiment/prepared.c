@@ -1,5 +1,6 @@
-/* prepared.c: names of the experiment to indexes of a plan. Contract: prepared.h. */
-#include "sim/experiment/prepared.h"
+/* prepared.c: names of the experiment to indexes of a plan. Contract: simulate.h. */
+#include "models/compiler/compile.h"
+#include "sim/experiment/simulate.h"
 #include <string.h>
 
 static uint32_t find_arrival(const struct yl_plan *plan, const char *name)

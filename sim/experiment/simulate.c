@@ -1,10 +1,10 @@
 /* simulate.c: assignments one after another, their replications on all threads. Contract: simulate.h. */
+#include "sim/experiment/simulate.h"
 #include "models/compiler/compile.h"
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
-#include "sim/experiment/prepared.h"
 #include "sim/stats/quantile.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/ledger_record.h"

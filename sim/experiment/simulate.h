@@ -90,6 +90,21 @@ struct
     uint32_t least, most, failed;
 };
 struct yl_campaigns yl_simulated_campaigns(const struct yl_simulated *simulated);
+/* prepared.c: the plan of an assignment, at the file's values or those of a draw: without draws all its campaigns share one. */
+struct yl_prepared {
+    struct yl_arena *arena;
+    struct yl_tables *tables;
+    struct yl_diags *diags;
+    struct yl_scenario merged;
+    struct yl_plan plan; /* its own, for yl_plan_free; the rest lives in the arena */
+    struct yl_unit_metric metric[YL_UNIT_METRICS];
+    struct yl_unit_source before;
+    struct yl_units_plan how; /* what units.h observes */
+};
+/* YL_BAD_INPUT: a metric is not there; else as compile.h. */
+enum yl_status yl_prepare(struct yl_prepared *out, const struct yl_simulated *simulated,
+                          const struct yl_assigned *assigned, const struct yl_arms_how *arms,
+                          struct yl_fault *fault) YL_CHECKED;
 /* assigned.c: days, blocks and metrics, of the plan alone. */
 void yl_simulated_lay(struct yl_simulated *simulated);
 

@@ -1,6 +1,6 @@
-/* axes.c: contract in axes.h */
-#include "sim/plot/axes.h"
+/* axes.c: ranges and ticks; contract in chart_layout.h */
 #include "sim/base/clock.h"
+#include "sim/plot/chart_layout.h"
 #include <math.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* chart_layout.c: head, lines of panels, ticks, foot; contract in chart_layout.h */
 #include "sim/plot/chart_layout.h"
-#include "sim/plot/axes.h"
 #include <ctype.h>
 #include <float.h>
 #include <math.h>

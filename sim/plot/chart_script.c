@@ -6,7 +6,6 @@
  * out a plot without rows. Texts are numbers of lines of
  * the file of texts: none stands in a command. */
 #include "sim/base/array.h"
-#include "sim/plot/axes.h"
 #include "sim/plot/chart_layout.h"
 #include <math.h>
 #include <stdarg.h>

@@ -1,5 +1,4 @@
-/* include.c: variants by name, contract in include.h */
-#include "sim/scenario/include.h"
+/* include.c: variants by name, contract in yaml.h */
 #include "sim/base/text.h"
 #include "sim/scenario/rows.h"
 #include "sim/scenario/yaml.h"

@@ -1,7 +1,7 @@
-/* slips.c: looks one child back, contract in slips.h */
-#include "sim/scenario/slips.h"
+/* slips.c: looks one child back, contract in yaml.h */
 #include "sim/base/text.h"
 #include "sim/scenario/value.h"
+#include "sim/scenario/yaml.h"
 #include <string.h>
 
 enum { LONGEST = 400 }; /* bytes of a value that commas may have cut */

@@ -4,7 +4,6 @@
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
-#include "sim/scenario/include.h"
 #include "sim/scenario/keys.h"
 #include "sim/scenario/source.h"
 #include "sim/scenario/yaml.h"

@@ -3,7 +3,6 @@
 #include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/base/text.h"
-#include "sim/scenario/slips.h"
 #include "sim/scenario/source.h"
 #include <stdlib.h>
 #include <string.h>
