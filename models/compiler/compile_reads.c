@@ -57,12 +57,6 @@ static void ask_tests(const struct yl_compiler *compiler, const struct yl_node *
     }
 }
 
-/* True if several visits can feel what others have taken; of a person, where a person has several. */
-static bool limit_ordered(const struct yl_plan *plan, const struct yl_plan_limit *limit)
-{
-    return limit->per == YL_PER_PERSON ? plan->size || plan->self_chains : !limit->endless;
-}
-
 /* Takes from limits none of which can refuse anybody. */
 static bool only_counts(const struct yl_plan *plan, const struct yl_node *node)
 {
@@ -177,7 +171,10 @@ struct yl_reads yl_compile_reads(const struct yl_compiler *compiler, const struc
     ask_place(compiler, node, &reads);
     for (uint32_t i = 0, at; (at = yl_compile_limit(node, i)) != YL_NO_NODE; i++) {
         reads.shared = true;
-        reads.ordered |= !only_counts(plan, node) && limit_ordered(plan, &plan->limit[at]);
+        /* can several visits feel what others have taken? Of a person, where a person has several */
+        reads.ordered |= !only_counts(plan, node) &&
+                         (plan->limit[at].per == YL_PER_PERSON ? plan->size || plan->self_chains
+                                                               : !plan->limit[at].endless);
     }
     return reads;
 }

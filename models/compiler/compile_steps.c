@@ -13,18 +13,17 @@ static uint32_t stopped(struct yl_compiler *compiler, const struct yl_step_run *
     return yl_compiler_lost(compiler, prefix, name, at);
 }
 
-static struct yl_test test_of(const struct yl_condition *from)
-{
-    static const enum yl_test_kind kinds[] = {YL_TEST_AXIS, YL_TEST_LIVE, YL_TEST_LIMIT,
-                                              YL_TEST_HOURS};
-    return (struct yl_test){kinds[from->kind], from->index, from->mask, from->from, from->to};
-}
-
 static struct yl_tests tests_of(struct yl_compiler *compiler, const struct yl_conditions *from)
 {
     struct yl_tests tests = {.count = from->count,
                              .test = yl_compiler_get(compiler, from->count * sizeof *tests.test)};
-    for (uint32_t i = 0; i < from->count; i++) tests.test[i] = test_of(&from->all[i]);
+    static const enum yl_test_kind kinds[] = {YL_TEST_AXIS, YL_TEST_LIVE, YL_TEST_LIMIT,
+                                              YL_TEST_HOURS};
+    for (uint32_t i = 0; i < from->count; i++) {
+        const struct yl_condition *one = &from->all[i];
+        tests.test[i] =
+            (struct yl_test){kinds[one->kind], one->index, one->mask, one->from, one->to};
+    }
     return tests;
 }
 

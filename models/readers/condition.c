@@ -20,11 +20,6 @@ static bool clock_time(const char *text, int64_t *out)
     return true;
 }
 
-static bool looks_like_hours(const char *text)
-{
-    return strlen(text) == 11 && text[2] == ':' && text[5] == '-' && text[8] == ':';
-}
-
 static bool read_hours(struct yl_load *load, const struct yl_item *item, struct yl_condition *out)
 {
     out->kind = YL_COND_HOURS;
@@ -125,7 +120,9 @@ static bool read_one(struct yl_load *load, const struct yl_item *item, struct yl
         return false;
     }
     if (!yl_read_scalar(load->r, item)) return false;
-    if (looks_like_hours(item->text)) return read_hours(load, item, out);
+    const char *text = item->text;
+    if (strlen(text) == 11 && text[2] == ':' && text[5] == '-' && text[8] == ':')
+        return read_hours(load, item, out);
     if (yl_names_find(&load->names[YL_P_AXIS], item->text) < 0 &&
         (!strncmp(item->text, "rooms.", 6) || !strncmp(item->text, "limits.", 7)))
         return read_place(load, item, out);

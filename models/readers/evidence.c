@@ -242,14 +242,6 @@ static bool is_factor(const struct yl_scenarios *all, const struct yl_evidence_s
     return side->own >= 0 ? yl_guess_is_factor(&all->variant[0].guess[side->own]) : side->plus == 0;
 }
 
-/* True if draws differ in the ratio. */
-static bool is_uncertain(const struct yl_scenarios *all, const struct yl_evidence *one)
-{
-    if (one->arm_side.own >= 0 || one->control_side.own >= 0) return true;
-    return one->base >= 0 &&
-           !(is_factor(all, &one->arm_side) && is_factor(all, &one->control_side));
-}
-
 static bool say_certain(struct yl_reader *reader, const struct yl_evidence *one)
 {
     YL_SAY(reader, one->at, PATH,
@@ -262,14 +254,6 @@ static bool say_certain(struct yl_reader *reader, const struct yl_evidence *one)
             "\"*1.3\"}}'",
             one->variant, one->of);
     return false;
-}
-
-/* True if --set says one of the values: they are known then, and the experiment says nothing more. */
-static bool is_set(const struct yl_scenarios *all, const struct yl_evidence *one,
-                   struct yl_arena *arena)
-{
-    const char *path = yl_arena_print(arena, "variants.%s.%s", one->variant, one->of);
-    return yl_scenarios_set(all, one->of) || yl_scenarios_set(all, path);
 }
 
 static bool find_variants(const struct yl_scenarios *all, struct yl_reader *reader,
@@ -312,7 +296,9 @@ static bool settle_one(struct yl_scenarios *all, struct yl_reader *reader, struc
     const bool factors =
         good && is_factor(all, &one->arm_side) && is_factor(all, &one->control_side);
     if (good && isnan(one->scale) && factors) one->scale = 1;
-    if (good && !isnan(one->scale)) return is_uncertain(all, one) || say_certain(reader, one);
+    const bool uncertain = one->arm_side.own >= 0 || one->control_side.own >= 0 ||
+                           (one->base >= 0 && !factors); /* draws differ in the ratio */
+    if (good && !isnan(one->scale)) return uncertain || say_certain(reader, one);
     YL_SAY(reader, one->at, WRONG_SHAPE,
            "'%s' is no single number in both arms, so their ratio is none",
            "'%s' 在两组中并非都是单个数，无法求比值", one->of);
@@ -329,9 +315,12 @@ bool yl_evidence_settle(struct yl_scenarios *all, struct yl_reader *reader)
     bool good = true;
     reader->variant = NULL;
     for (uint32_t i = 0; i < base->evidences; i++) {
-        if (is_set(all, &base->evidence[i], reader->arena)) continue;
-        good &= settle_one(all, reader, &base->evidence[i]);
-        base->evidence[kept++] = base->evidence[i];
+        struct yl_evidence *one = &base->evidence[i];
+        const char *path = yl_arena_print(reader->arena, "variants.%s.%s", one->variant, one->of);
+        if (yl_scenarios_set(all, one->of) || yl_scenarios_set(all, path))
+            continue; /* by --set a value is known, and the experiment says nothing more */
+        good &= settle_one(all, reader, one);
+        base->evidence[kept++] = *one;
     }
     base->evidences = kept;
     return good;

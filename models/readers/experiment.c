@@ -109,11 +109,6 @@ static const struct yl_key_row experiment_keys[] = {
 };
 const struct yl_key_table yl_experiment_table = KEY_TABLE("an experiment", "实验", experiment_keys);
 
-static bool is_arm(const struct yl_item *variants, const char *name)
-{
-    return !strcmp(name, "base") || yl_tree_get(variants, name);
-}
-
 static void say_arm(struct yl_load *load, const struct yl_item *item)
 {
     const struct yl_item *variants = yl_tree_get(load->out->root, "variants");
@@ -163,7 +158,7 @@ static bool read_arms(struct yl_load *load, const struct experiment *raw,
         if (twice)
             YL_SAY(load->r, each->at, EXPERIMENT_ARM, "the arm '%s' is given twice",
                    "组 '%s' 写了两次", each->text);
-        else if (!is_arm(variants, each->text))
+        else if (strcmp(each->text, "base") != 0 && !yl_tree_get(variants, each->text))
             say_arm(load, each);
         else {
             add_arm(experiment, each->text, each->at);

@@ -88,13 +88,6 @@ static void add(struct labels *to, const char *name, const struct yl_item *label
               (const char *const[]){yl_label_text(label, YL_EN), yl_label_text(label, YL_ZH)});
 }
 
-/* Of traits, `label` may be a value with its share. */
-static bool is_value(const char *name, const struct yl_item *label)
-{
-    return !strncmp(name, "people.", 7) && label->kind == YL_SCALAR &&
-           yl_value_is_number(label->text);
-}
-
 /* The dotted name of what stands under the key; items of a stay are steps, a start has one name. */
 static const char *below(const struct labels *to, const char *name, const char *key)
 {
@@ -162,7 +155,9 @@ static void walk(struct labels *to, const struct yl_item *map, const char *name,
     const bool names = !named && map->key && holds_names(map->key);
     if (named && !strncmp(name, "variants.", 9)) add_of_variant(to, name, map);
     for (const struct yl_item *child = map->first; child; child = child->next) {
-        bool label = named && !strcmp(child->key, "label") && !is_value(name, child);
+        const bool value = !strncmp(name, "people.", 7) && child->kind == YL_SCALAR &&
+                           yl_value_is_number(child->text), /* of a trait, with its share */
+            label = named && !strcmp(child->key, "label") && !value;
         if (label) add(to, name, child);
         if (named && !strcmp(child->key, "counts") && !strncmp(name, "entries.", 8))
             add_counts(to, below(to, name, child->key), child);

@@ -223,8 +223,6 @@ static void read_axis(struct yl_load *load, const struct yl_item *item, struct y
     make_yes_no(load, axis, share);
 }
 
-static bool reserved(const char *name) { return !strcmp(name, "size") || !strcmp(name, "intent"); }
-
 /* One of the keys that are no trait, when it can be read. */
 static void read_only(struct yl_load *load, const struct yl_item *people,
                       const struct yl_key_row *key)
@@ -239,7 +237,7 @@ void yl_people_read(struct yl_load *load, const struct yl_item *item)
     struct yl_scenario *scenario = load->out;
     read_only(load, item, &people_keys[0]);
     for (const struct yl_item *child = item->first; child; child = child->next) {
-        if (reserved(child->key)) continue;
+        if (!strcmp(child->key, "size") || !strcmp(child->key, "intent")) continue;
         yl_names_good(load, child);
         if (yl_names_add(load, YL_P_AXIS, child->key, child) < 0) continue;
         uint32_t before = load->r->diags->count;

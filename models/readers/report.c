@@ -77,13 +77,6 @@ static unsigned kinds_of(struct yl_load *load, const struct yl_item *raw, const 
     return 0;
 }
 
-/* A late report shows what adds up over time, a target any metric of totals.csv. */
-static bool is_wanted(const struct yl_metric_row *row, unsigned kinds, bool additive)
-{
-    if (!additive) return yl_metric_counted(row, kinds);
-    return (row->places & kinds) && (row->flags & YL_METRIC_ADDS_UP);
-}
-
 /* PLACE.METRIC of the item's text; false: reported. */
 static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool additive,
                         const char *out[2])
@@ -102,7 +95,11 @@ static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool ad
     size_t count = 0;
     if (!kinds) return false;
     for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
-        if (!is_wanted(&yl_metric_row[i], kinds, additive)) continue;
+        /* a late report shows what adds up over time, a target any metric of totals.csv */
+        const struct yl_metric_row *row = &yl_metric_row[i];
+        if (additive ? !(row->places & kinds) || !(row->flags & YL_METRIC_ADDS_UP)
+                     : !yl_metric_counted(row, kinds))
+            continue;
         words[count] = yl_metric_name_of(yl_metric_row[i].metric)->name;
         if (!strcmp(words[count++], out[1])) return true;
     }

@@ -104,13 +104,6 @@ static void find_lines(struct source *source)
     find_accepted(source);
 }
 
-static bool is_source(const struct source *source, const char *name, const char *text,
-                      size_t length)
-{
-    return source->length == length && !strcmp(source->name, name) &&
-           !memcmp(source->text, text, length);
-}
-
 uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *text, size_t length)
 {
     struct yl_diags_store *store = diags->store;
@@ -120,7 +113,9 @@ uint32_t yl_diags_source(struct yl_diags *diags, const char *name, const char *t
         length -= 3;
     }
     for (uint32_t i = 0; i < store->sources; i++)
-        if (is_source(&store->source[i], name, text, length)) return i;
+        if (store->source[i].length == length && !strcmp(store->source[i].name, name) &&
+            !memcmp(store->source[i].text, text, length))
+            return i;
     YL_ARRAY_RESERVE(&store->source, &store->source_capacity, store->sources + 1);
     struct source *source = &store->source[store->sources];
     *source =

@@ -109,13 +109,6 @@ static FILE *create(const char *path)
     }
 }
 
-/* True if a rename may put a file there: over nothing, a regular file or a link, which goes itself. */
-static bool is_replaceable(const char *path)
-{
-    struct stat about;
-    return lstat(path, &about) != 0 || S_ISREG(about.st_mode) || S_ISLNK(about.st_mode);
-}
-
 static void forget(struct yl_file *file)
 {
     YL_FREE(file->path, file->temporary);
@@ -133,7 +126,9 @@ enum yl_status yl_file_open(struct yl_file *file, const char *folder, const char
     const char *joint = front && folder[front - 1] != '/' ? "/" : "";
     snprintf(file->path, length, "%s%s%s", front ? folder : "", joint, name);
     snprintf(file->temporary, length, "%s" YL_FILE_ENDING, file->path);
-    bool replaceable = is_replaceable(file->path);
+    struct stat about; /* a rename goes over nothing, a regular file or a link, which goes itself */
+    const bool replaceable =
+        lstat(file->path, &about) != 0 || S_ISREG(about.st_mode) || S_ISLNK(about.st_mode);
     file->stream = replaceable ? create(file->temporary) : NULL;
     file->durable = true;
     if (file->stream) return YL_OK;

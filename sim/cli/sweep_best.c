@@ -28,27 +28,16 @@ void yl_best_choose(struct yl_best *best, const char *place, const char *metric)
     best->figure[1].metric = net ? "orders" : "net_cny";
 }
 
-static void forget_rows(struct yl_best_figure *figure)
-{
-    for (size_t i = 0; i < figure->rows; i++) YL_FREE(figure->row[i].of.num, figure->row[i].of.den);
-    figure->rows = 0;
-}
-
 void yl_best_free(struct yl_best *best)
 {
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         struct yl_best_figure *figure = &best->figure[f];
-        forget_rows(figure);
+        for (size_t i = 0; i < figure->rows; i++)
+            YL_FREE(figure->row[i].of.num, figure->row[i].of.den);
         YL_FREE(figure->row, figure->sorted);
         yl_selection_systems_free(&figure->systems);
         *figure = (struct yl_best_figure){0};
     }
-}
-
-/* What is no choice is not ranked. */
-static bool is_ranked(const struct yl_best *best, const char *variant)
-{
-    return !best->names || yl_result_may_choose(best->names, variant);
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -149,7 +138,7 @@ void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *re
     best->variants = 0;
     for (uint32_t v = 0; v < result->variants; v++) {
         const struct yl_variant_result *variant = &result->variant[v];
-        const bool ranked = is_ranked(best, variant->name);
+        const bool ranked = !best->names || yl_result_may_choose(best->names, variant->name);
         best->variants += ranked;
         stats.failed = variant->failed;
         yl_exact_look(&best->score, point, variant);

@@ -77,13 +77,6 @@ static void put_row(const char *const *cell, size_t cells)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static void look_at_time(struct column *column, const char *text)
-{
-    int64_t at;
-    if (!yl_cell_time(text, &wall, &at)) return;
-    while (at % grains[column->grain].unit) column->grain++;
-}
-
 static void look_at_cell(struct look *look, size_t c, const char *text, size_t line)
 {
     struct column *column = &look->column[c];
@@ -99,7 +92,7 @@ static void look_at_cell(struct look *look, size_t c, const char *text, size_t l
     const bool is_number = form->kind == YL_CELL_NUMBER || form->kind == YL_CELL_YES,
                good = is_number ? yl_people_number(form, text, &value)
                                 : form->kind != YL_CELL_TIME || yl_cell_time(text, &wall, &at);
-    if (form->kind == YL_CELL_TIME) look_at_time(column, text);
+    while (form->kind == YL_CELL_TIME && good && at % grains[column->grain].unit) column->grain++;
     if (good && is_number && value != floor(value)) column->whole = false;
     if (good || column->bad++) return;
     column->bad_line = line;

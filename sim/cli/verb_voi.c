@@ -270,13 +270,6 @@ static const struct yl_voi *known_of(const struct voi *of, uint32_t guess)
     return &of->row[0].voi;
 }
 
-/* Why nobody can observe it here; NULL: it is a share. */
-static const char *refusal(const struct yl_guess *guess)
-{
-    if (guess->draw) return "joint draws are not observed yet";
-    return guess->kind == YL_GUESS_SHARE ? NULL : "only a share can be observed";
-}
-
 /* What would be known of a row. */
 static struct row *add(struct voi *of, struct row row, const double *const *x, uint32_t count)
 {
@@ -286,12 +279,6 @@ static struct row *add(struct voi *of, struct row row, const double *const *x, u
     row.even = NAN;
     of->row[of->rows] = row;
     return &of->row[of->rows++];
-}
-
-/* One that the scenario writes as it is: no duration and no rate. */
-static bool has_number(const struct yl_guess *guess)
-{
-    return guess->kind != YL_GUESS_DURATION && guess->kind != YL_GUESS_RATE;
 }
 
 static void add_factors(struct voi *of)
@@ -342,7 +329,10 @@ static void add_observations(struct voi *of)
                                     .of = guess->path,
                                     .grade = guess->grade,
                                     .guess = guess,
-                                    .refused = refusal(guess)};
+                                    .refused = guess->draw ? "joint draws are not observed yet"
+                                               : guess->kind != YL_GUESS_SHARE
+                                                   ? "only a share can be observed"
+                                                   : NULL};
         if (refused.refused) add(of, refused, NULL, 0);
         for (uint32_t i = 0; i < (asked ? 1 : SIZES) && !refused.refused; i++)
             add_people(of, g, asked ? asked : sizes[i]);
@@ -393,7 +383,9 @@ static enum yl_status find_values(struct voi *of)
     for (uint32_t i = 1; i < of->rows && !status; i++) {
         struct row *row = &of->row[i];
         const uint32_t g = (uint32_t)(row->guess - of->guessed.factors.base->guess);
-        if (row->what == EVPPI && row->count == 1 && row->voi.turns && has_number(row->guess)) {
+        /* a duration or a rate is not written as the number it is */
+        if (row->what == EVPPI && row->count == 1 && row->voi.turns &&
+            row->guess->kind != YL_GUESS_DURATION && row->guess->kind != YL_GUESS_RATE) {
             const double from = of->share[g][row->voi.draw[0]], to = of->share[g][row->voi.draw[1]];
             row->even = from + row->voi.part * (to - from);
         }

@@ -128,12 +128,6 @@ static bool is_told(const struct yl_designs *designs, const struct yl_truth_row 
            size + yl_always_valid_cut_t(truth->n, TUNED, alpha) * truth->bias_se < most;
 }
 
-/* A level that is not kept, or that equal arms are shown to exceed less than fourfold. */
-static bool is_kept(const struct yl_design_row *row)
-{
-    return yl_always_valid_told(row->false_alarms, 4 * row->promise, alpha);
-}
-
 /* Is the wished power shown to be missed, or reached with its day known to a tenth? */
 static bool is_reached(const struct yl_designs *designs, const struct yl_design_row *row)
 {
@@ -158,7 +152,9 @@ static unsigned open_of(const struct yl_designs *designs, uint32_t arm)
     const bool biased = yl_designs_biased(split);
     if (!is_told(designs, split)) open |= whole | YL_OPEN_SPLIT;
     if (row != by_block && !is_reached(designs, row)) open |= YL_OPEN_SPLIT;
-    if (!is_kept(row)) open |= row != by_block ? YL_OPEN_EQUAL : YL_OPEN_SWITCHBACK_EQUAL;
+    /* a level that is not kept, or that equal arms are shown to exceed less than fourfold */
+    if (!yl_always_valid_told(row->false_alarms, 4 * row->promise, alpha))
+        open |= row != by_block ? YL_OPEN_EQUAL : YL_OPEN_SWITCHBACK_EQUAL;
     if (biased && persons && !is_told(designs, persons)) open |= whole | YL_OPEN_PERSONS;
     if (!by_block || (row != by_block && !biased)) return open;
     if (!is_reached(designs, by_block)) open |= YL_OPEN_SWITCHBACK;

@@ -201,13 +201,6 @@ static bool is_elsewhere(const struct pass *pass, const struct yl_results_ahead_
     return !yl_text_is(text, length, pass->results->where_value);
 }
 
-static void room_for_row(struct yl_results *results)
-{
-    YL_ARRAY_RESERVE(&results->row, &results->row_capacity, results->rows + 1);
-    YL_ARRAY_RESERVE(&results->value, &results->value_capacity,
-                     (results->rows + 1) * results->stride + 1);
-}
-
 static void set_aside(struct pass *pass, enum yl_results_aside why, size_t line)
 {
     if (!pass->exposed && !pass->results->aside[why]++) pass->results->aside_line[why] = line;
@@ -219,8 +212,9 @@ static void keep_row(void *context, const struct yl_results_ahead_row *row)
     struct yl_results *results = pass->results;
     const char *cell[YL_RESULTS_ROLES];
     struct yl_observed_row one = {.line = row->line, .hash = row->hash};
-
-    room_for_row(results);
+    YL_ARRAY_RESERVE(&results->row, &results->row_capacity, results->rows + 1);
+    YL_ARRAY_RESERVE(&results->value, &results->value_capacity,
+                     (results->rows + 1) * results->stride + 1);
     if (row->cells != pass->columns) {
         count_bad(pass, BAD_CELLS, row->line, row->cell[0]);
         pass->skipped[YL_RESULTS_ARMS]++;

@@ -51,16 +51,6 @@ static void room_for_hash(struct yl_results_seen *seen)
 }
 
 /* ---- memory of rows that come soon ------------------------------------------------------------ */
-static void fetch_seen(const struct yl_results *results, uint64_t hash)
-{
-    if (results->seen.capacity) __builtin_prefetch(home_of(&results->seen, hash), 1);
-}
-
-static void fetch_head(const struct yl_results *results, uint32_t person)
-{
-    if (person < results->head_capacity) __builtin_prefetch(&results->head[person]);
-}
-
 static void fetch_row(const struct yl_results *results, uint32_t person)
 {
     const size_t at = person < results->head_capacity ? results->head[person] : NONE;
@@ -191,11 +181,6 @@ struct ahead {
 };
 
 /* ---- a row, as far as it goes by no order ----------------------------------------------------- */
-static bool is_of(const char *text, size_t length, const struct yl_results_column *metric)
-{
-    return metric->length == length && !memcmp(text, metric->name, length);
-}
-
 /* The outcomes of the row; the first bad cell, or NULL. */
 static const char *read_values(const struct ahead *ahead, const struct yl_csv_row *row,
                                double *value)
@@ -214,7 +199,7 @@ static const char *read_values(const struct ahead *ahead, const struct yl_csv_ro
             const struct yl_results_column *metric = &results->column[column];
             if (!of)
                 of = yl_results_metric_of(results, row, how->at[YL_RESULTS_METRIC], name, &length);
-            if (!is_of(of, length, metric)) continue;
+            if (metric->length != length || memcmp(of, metric->name, length) != 0) continue;
             column = how->at[YL_RESULTS_AMOUNT];
             text = results->is_log ? yl_log_cell(&results->log, row->cell, YL_LOG_AMOUNT, &some)
                                    : row->cell[column];
@@ -255,12 +240,14 @@ static void read_cells(struct ahead *ahead, struct batch *batch, struct yl_resul
 static void fetch(const struct ahead *ahead, struct batch *batch, size_t i)
 {
     enum { STEP = 6 };
-    const struct yl_map *persons = &ahead->results->person_index;
+    const struct yl_results *results = ahead->results;
+    const struct yl_map *persons = &results->person_index;
     struct yl_results_ahead_row *row = &batch->row[i];
     size_t left = batch->rows - i;
     if (left > 4 * STEP) {
         yl_map_fetch_slot(persons, row[4 * STEP].name_hash);
-        fetch_seen(ahead->results, row[4 * STEP].hash);
+        if (results->seen.capacity)
+            __builtin_prefetch(home_of(&results->seen, row[4 * STEP].hash), 1);
     }
     if (left > 3 * STEP) yl_map_fetch_key(persons, row[3 * STEP].name_hash);
     if (left > 2 * STEP && row[2 * STEP].name_length && !ahead->results->cluster) {
@@ -268,7 +255,7 @@ static void fetch(const struct ahead *ahead, struct batch *batch, size_t i)
         const uint64_t *known =
             yl_map_find_hashed(persons, then->name, then->name_length, then->name_hash);
         then->person = known ? (uint32_t)*known : YL_RESULTS_NEW;
-        fetch_head(ahead->results, then->person);
+        if (then->person < results->head_capacity) __builtin_prefetch(&results->head[then->person]);
     }
     if (left > STEP) fetch_row(ahead->results, row[STEP].person);
 }

@@ -47,14 +47,6 @@ static void choose_segments(struct yl_results *results)
     }
 }
 
-/* --where COLUMN=VALUE */
-static void choose_where(struct yl_results *results)
-{
-    if (!results->where || !has_column(results, results->where)) return;
-    results->column[yl_log_column_named(results->where, results->name, results->columns)].is_where =
-        true;
-}
-
 /* Level 0 of each is the empty one. */
 static void begin_levels(struct yl_results *results)
 {
@@ -125,7 +117,10 @@ void yl_results_units(struct yl_results *results)
     results->triggered =
         chosen(results, trigger, results->call->triggered, plan ? plan->triggered : NULL);
 
-    choose_where(results);
+    const char *where = results->where; /* --where COLUMN=VALUE */
+    if (where && has_column(results, where))
+        results->column[yl_log_column_named(where, results->name, results->columns)].is_where =
+            true;
     choose_segments(results);
     choose_cap(results);
     choose_window(results);

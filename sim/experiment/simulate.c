@@ -385,12 +385,6 @@ static bool has_persons(const struct yl_simulated *simulated)
 {
     return simulated->experiment->unit == YL_SPLIT_VISIT && simulated->all->variant[0].size > 0;
 }
-static uint32_t assignments_of(const struct yl_simulated *simulated)
-{
-    return simulated->experiment->arms + 1 + (has_switchback(simulated) ? 2 : 0) +
-           has_persons(simulated);
-}
-
 /* The cap of the plan; a share becomes a value in a few campaigns with all arms. */
 static enum yl_status find_cap(struct work *work, const struct yl_arms_how *same,
                                const struct yl_scenario *const *arm)
@@ -529,7 +523,9 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
         yl_size_add(size, &part);
     }
     if (!status) {
-        double runs = (double)simulated.runs * assignments_of(&simulated);
+        double runs = (double)simulated.runs *
+                      (simulated.experiment->arms + 1 + (has_switchback(&simulated) ? 2 : 0) +
+                       has_persons(&simulated));
         double cell = sizeof(struct yl_unit_base) +
                       (double)simulated.metrics * sizeof(struct yl_unit_sum) +
                       (double)simulated.ratios * sizeof(struct yl_unit_pair);

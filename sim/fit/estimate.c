@@ -242,12 +242,6 @@ static struct yl_fit_value on_logit(double share, double error)
     return (struct yl_fit_value){share, 1 / (1 + exp(-logit + wide)), 1 / (1 + exp(-logit - wide))};
 }
 
-static double middle(const struct yl_cure_time *time)
-{
-    return time->low == time->high ? fmax(time->low, time->grain / 2)
-                                   : (time->low + time->high) / 2;
-}
-
 struct death { /* one delay of the product */
     double at, events;
 };
@@ -261,7 +255,9 @@ static void observe(struct yl_fit_step *step, const struct times *times)
     for (size_t i = 0; i < times->count; i++) {
         const struct yl_cure_time *time = &times->time[i];
         at_risk += time->weight;
-        if (!isinf(time->high)) event[events++] = (struct death){middle(time), time->weight};
+        const double middle = time->low == time->high ? fmax(time->low, time->grain / 2)
+                                                      : (time->low + time->high) / 2;
+        if (!isinf(time->high)) event[events++] = (struct death){middle, time->weight};
     }
     qsort(event, events, sizeof *event, yl_quantile_order);
     for (size_t i = 0; i < events; i++) {
@@ -361,13 +357,6 @@ static bool is_short(const struct yl_fit_step *step)
            yl_fit_later(step, step->follow.end) > late_share;
 }
 
-/* All delays the same: at once, or often enough to be no chance. */
-static bool is_constant(const struct yl_fit_step *step, const struct times *times, int64_t tick)
-{
-    return step->passed > times->between && step->refused != YL_FIT_WAITS &&
-           times->most - times->least <= tick && step->passed >= (times->least > tick ? LEAST : 1);
-}
-
 static void fit_step(struct times *times, int64_t tick)
 {
     struct yl_fit_step *step = times->step;
@@ -382,7 +371,9 @@ static void fit_step(struct times *times, int64_t tick)
     if (!step->refused && step->passed - times->between < LEAST) step->refused = YL_FIT_FEW;
     step->method = YL_FIT_OBSERVED;
     step->share = step->observed;
-    if (is_constant(step, times, tick)) {
+    /* all delays the same: at once, or often enough to be no chance */
+    if (step->passed > times->between && step->refused != YL_FIT_WAITS &&
+        times->most - times->least <= tick && step->passed >= (times->least > tick ? LEAST : 1)) {
         step->method = YL_FIT_CONSTANT;
         step->refused = YL_FIT_GOOD;
         step->delay = times->least > tick ? (double)times->least / 1e6 : 0;

@@ -252,12 +252,6 @@ static struct yl_log_piece entry_piece(struct yl_log_writer *writer, enum yl_exp
     return yl_log_writer_join(writer, piece, 2);
 }
 
-/* "entries.sms", "starts.friends" */
-static const char *dotted(struct yl_log_writer *writer, const struct yl_plan_entry *entry)
-{
-    return yl_arena_print(&writer->arena, entry->started ? "%s" : "entries.%s", entry->name);
-}
-
 /* ",ios", or ","os":"ios"" */
 static void make_trait(struct exporting *to, struct exported_trait *trait)
 {
@@ -286,9 +280,12 @@ static void make_pieces(struct exporting *to)
     for (uint32_t i = 0; i < plan->entries; i++)
         to->entry[i] = entry_piece(&to->writer, form, plan->entry[i].name);
     for (uint32_t i = 0; i < plan->rows + plan->entries; i++) {
-        const char *place = i < plan->rows ? plan->row_place[i] : NULL,
-                   *step = i < plan->rows ? plan->row_step[i]
-                                          : dotted(&to->writer, &plan->entry[i - plan->rows]);
+        const struct yl_plan_entry *entry = i < plan->rows ? NULL : &plan->entry[i - plan->rows];
+        const char *place =
+                       entry ? NULL : plan->row_place[i], /* else "entries.sms", "starts.friends" */
+            *step = entry ? yl_arena_print(&to->writer.arena, entry->started ? "%s" : "entries.%s",
+                                           entry->name)
+                          : plan->row_step[i];
         struct yl_log_piece *event = &to->event[VERBS * i];
         for (int k = 0; k < VERBS; k++) {
             const char *word = form == YL_EXPORT_TABLE ? "" : verb[k];
@@ -466,12 +463,6 @@ static enum yl_status listen(struct exporting *to, struct yl_fault *fault)
     return status == YL_FAILED ? yl_run_refuse(1, false, fault) : status;
 }
 
-/* Of tables nobody's traits are in a cell. */
-static bool has_people(enum yl_export_form form)
-{
-    return form != YL_EXPORT_TABLE && form != YL_EXPORT_WEEKLY;
-}
-
 enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *call,
                          struct yl_fault *fault)
 {
@@ -482,7 +473,8 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
     to.trait = yl_get_zeroed(call->scenario->axes + (size_t)1, sizeof *to.trait);
     to.effects = yl_get_zeroed(plan->rows + 1, sizeof *to.effects);
     to.early = yl_get_zeroed(plan->entries + 1, sizeof *to.early);
-    for (uint32_t i = 0; i < call->scenario->axes && has_people(call->form); i++)
+    const bool table = call->form == YL_EXPORT_TABLE || call->form == YL_EXPORT_WEEKLY;
+    for (uint32_t i = 0; i < call->scenario->axes && !table; i++) /* it tells of nobody's traits */
         if (call->scenario->axis[i].kind == YL_AXIS_TRAIT) to.trait[to.traits++].axis = i;
     enum yl_status status = yl_log_writer_open(&to.writer, call->folder,
                                                yl_export_rows[call->form].file, &plan->zone, fault);

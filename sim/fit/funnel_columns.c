@@ -94,11 +94,6 @@ static bool is_head(const char *cell, const char *const *words, bool whole)
     return false;
 }
 
-static bool has_numbers(const struct yl_people_column *column)
-{
-    return column->kind == YL_CELL_NUMBER || column->kind == YL_CELL_NOTHING;
-}
-
 static enum yl_funnel_role role_of(const struct yl_people_column *column)
 {
     const char *name = column->name;
@@ -123,8 +118,8 @@ static int find_head(const struct yl_funnel_reading *in, const char *const *word
     for (int whole = 1; whole >= 0; whole--)
         for (size_t c = 0; c < form->columns; c++) {
             const struct yl_people_column *column = &form->column[c];
-            const bool fits = numbers ? whole || !is_head(column->name, step_heads, false)
-                                      : !has_numbers(column) && column->kind != YL_CELL_TIME;
+            const bool name = column->kind == YL_CELL_NAME || column->kind == YL_CELL_YES,
+                       fits = numbers ? whole || !is_head(column->name, step_heads, false) : name;
             if ((int)c != but && fits && is_head(column->name, words, whole)) return (int)c;
         }
     return -1;

@@ -398,13 +398,6 @@ static bool begins(const struct cutting *cutting, const struct yl_log_row *row)
     return log->is_passed ? begins_passed(cutting, row) : begins_reached(cutting, row);
 }
 
-/* Does the visit go from the step that it has just passed to one that it has met already? */
-static bool comes_back(const struct cutting *cutting, const struct yl_log_row *row)
-{
-    return row->visit == cutting->person && row->event == YL_LOG_REACHED &&
-           row->time == cutting->last && may_lead_to(cutting->reading->log, cutting->at, row->step);
-}
-
 static void begin(struct cutting *cutting, const struct yl_log_row *row)
 {
     struct yl_event_log *log = cutting->reading->log;
@@ -456,7 +449,9 @@ static void cut(struct yl_log_reading *reading)
     for (size_t i = 0; i < log->rows; i++) {
         struct yl_log_row row = log->row[i];
         if (begins(&cutting, &row)) {
-            cutting.goes_on = comes_back(&cutting, &row);
+            /* does it go from the step that it has just passed to one that it has met already? */
+            cutting.goes_on = row.visit == cutting.person && row.event == YL_LOG_REACHED &&
+                              row.time == cutting.last && may_lead_to(log, cutting.at, row.step);
             begin(&cutting, &row);
         }
         if (cutting.goes_on) row.entry = UINT16_MAX;

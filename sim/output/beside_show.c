@@ -183,11 +183,6 @@ static void put_row(struct show *to, const struct yl_beside_row *row)
                 yl_short_range_as(form, side->mean, side->p05, side->p95, to->lang).text);
 }
 
-static bool of_base(const struct show *to, const struct yl_beside_row *row)
-{
-    return !strcmp(row->variant, manifest_of(to->beside, 1)->variant[0]);
-}
-
 /* Of all entries of the base. */
 static void show_risk(struct show *to)
 {
@@ -198,7 +193,8 @@ static void show_risk(struct show *to)
     for (size_t w = 0; w < sizeof which / sizeof *which; w++)
         for (uint32_t i = 0; i < to->beside->rows; i++) {
             const struct yl_beside_row *row = &to->beside->row[i];
-            if (!strcmp(row->place, "all") && !strcmp(row->metric, which[w]) && of_base(to, row))
+            if (!strcmp(row->place, "all") && !strcmp(row->metric, which[w]) &&
+                !strcmp(row->variant, manifest_of(to->beside, 1)->variant[0]))
                 put_row(to, row);
         }
     yl_cells_show(to->out, &to->cells, COLUMNS, 2, to->width);

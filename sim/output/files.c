@@ -70,11 +70,6 @@ static bool has(struct writer *to, uint32_t r, int fields)
 
 static bool same(const char *a, const char *b) { return a == b || !strcmp(a, b); }
 
-static void three(struct writer *to, const int64_t count[3], uint32_t r)
-{
-    if (has(to, r, 3)) YL_CSV_PUT(to->csv, count[0], count[1], count[2]);
-}
-
 /* Rows of one entry and path are adjacent within a replication. */
 static void funnel_rows(struct writer *to, const struct yl_funnel_row *row, uint32_t rows)
 {
@@ -86,7 +81,8 @@ static void funnel_rows(struct writer *to, const struct yl_funnel_row *row, uint
             for (uint32_t i = first; i < next; i++) {
                 begin_replication(to, r);
                 YL_CSV_PUT(to->csv, row[i].entry, row[i].path, row[i].position, row[i].step);
-                three(to, row[i].count[r], r);
+                if (has(to, r, 3))
+                    YL_CSV_PUT(to->csv, row[i].count[r][0], row[i].count[r][1], row[i].count[r][2]);
                 if (row[i].trait) YL_CSV_PUT(to->csv, row[i].trait, row[i].value);
                 yl_csv_end(to->csv);
             }

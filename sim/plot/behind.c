@@ -19,18 +19,12 @@ struct behind {
     bool alone, same; /* one variant; none is behind another */
 };
 
-static bool is_ranked(const struct behind *of, size_t i)
-{
-    return yl_row_number(&of->rows, i, RANK) > 0 &&
-           (yl_row_is(&of->rows, i, RANK, "1") || isfinite(yl_row_number(&of->rows, i, BEHIND)));
-}
-
 static void sort(struct behind *of)
 {
     for (size_t i = 0; i < of->rows.count; i++) {
         const double rank = yl_row_number(&of->rows, i, RANK);
-        if (!is_ranked(of, i)) continue;
         const struct yl_estimate gap = yl_row_estimate(&of->rows, i, BEHIND);
+        if (!(rank > 0) || !(rank == 1 || isfinite(gap.mean))) continue;
         of->may += yl_row_number(&of->rows, i, MAY) > 0;
         of->same = of->same && !(gap.mean > 0) && !(gap.low < gap.high);
         uint32_t at = of->count++;

@@ -23,11 +23,6 @@ struct board {
     struct yl_plot_list panels; /* "REPORT\nTITLE" */
 };
 
-static const char *title_of(const struct board *board, uint32_t panel)
-{
-    return strchr(board->panels.name[panel], '\n') + 1;
-}
-
 YL_ORDER(by_panel_and_time, struct moment, YL_BY(panel) YL_BY(time))
 
 static enum yl_status read_board(struct board *board)
@@ -162,7 +157,7 @@ enum yl_status yl_plot_dashboard(struct yl_chart *chart)
         worst[at] = now;
     }
     for (uint32_t k = 0; k < shown && k < PANELS; k++) {
-        const char *title = title_of(&board, worst[k]->panel),
+        const char *title = strchr(board.panels.name[worst[k]->panel], '\n') + 1,
                    *clock = yl_plot_clock(kit, worst[k]->time, true);
         const uint32_t panel = yl_chart_panel(
             chart, (struct yl_chart_panel){.title = title,

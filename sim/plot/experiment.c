@@ -29,12 +29,6 @@ static const char *word_of(const struct yl_plot_kit *kit, const char *key)
     return key;
 }
 
-/* A tick a day, two days, or some weeks. */
-static double tick_days(double last)
-{
-    return last <= WEEK ? 1 : last < 2 * WEEK ? 2 : WEEK * ceil(last / (12 * WEEK));
-}
-
 /* ---- stops ---------------------------------------------------------------------------------- */
 
 enum { DESIGN_OF, ARM_OF, DAY_OF, STOPS, ALARMS };
@@ -109,6 +103,10 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         liar = yl_row_text(&rows, i, DESIGN_OF);
         memcpy(worst, share, sizeof worst);
     }
+    const double end = floor(last + AFTER), /* a tick a day, two days, or some weeks */
+        tick = end <= WEEK      ? 1
+               : end < 2 * WEEK ? 2
+                                : WEEK * ceil(end / (12 * WEEK));
     for (uint32_t a = 0; a < yl_chart_drawn(arms.count, YL_PLOT_PANELS / 4); a++)
         stops_panel(chart, &rows, &designs, arms.name[a],
                     (struct yl_chart_panel){
@@ -116,7 +114,7 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
                         .height = 230,
                         .full = true,
                         .x = {.most = last + AFTER,
-                              .whole = tick_days(floor(last + AFTER)),
+                              .whole = tick,
                               .label = yl_plot_say(kit, "stopped by this day", "到第几天已停止")},
                         .y = {.kind = YL_AXIS_SHARE,
                               .zero = true,

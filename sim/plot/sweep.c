@@ -298,11 +298,6 @@ static int shade_of(const struct grid *grid, double value)
     return (int)fmin(fmax(floor((value - grid->low) / grid->step), 0), SHADES - 1);
 }
 
-static uint32_t colour_of(const struct grid *grid, double value)
-{
-    return shades[grid->around_zero][shade_of(grid, value)];
-}
-
 static uint32_t ink_on(const struct grid *grid, double value)
 {
     int shade = shade_of(grid, value);
@@ -425,7 +420,8 @@ static bool heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
         double value = grid->value[at], i = at % grid->nx, j = at / grid->nx;
         if (!isfinite(value)) continue;
         const struct yl_chart_cell cell = {.panel = panel,
-                                           .colour = colour_of(grid, value),
+                                           .colour =
+                                               shades[grid->around_zero][shade_of(grid, value)],
                                            .ink = ink_on(grid, value),
                                            .x0 = i - 0.5,
                                            .x1 = i + 0.5,

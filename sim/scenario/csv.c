@@ -77,11 +77,6 @@ static bool clean(struct yl_reader *reader, const struct yl_csv *csv, const char
     return true;
 }
 
-static const char *kept(struct yl_arena *arena, const char *text)
-{
-    return text ? yl_arena_copy(arena, text, strlen(text)) : NULL;
-}
-
 /* What is known of the columns, beyond the form. */
 static void keep_columns(struct yl_reader *reader, struct yl_csv *csv, const struct yl_people *form)
 {
@@ -94,7 +89,7 @@ static void keep_columns(struct yl_reader *reader, struct yl_csv *csv, const str
             &one->name,         &one->thousands.text,  &one->decimal.text,   &one->either.text,
             &one->rounded.text, &one->of_unit[0].text, &one->of_unit[1].text};
         for (size_t i = 0; i < sizeof text / sizeof *text; i++)
-            *text[i] = kept(reader->arena, *text[i]);
+            if (*text[i]) *text[i] = yl_arena_copy(reader->arena, *text[i], strlen(*text[i]));
     }
     csv->column = column;
 }

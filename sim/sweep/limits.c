@@ -245,12 +245,6 @@ static struct side side_of(const struct yl_limits *limits, const struct yl_varia
     return side;
 }
 
-/* Is any count of the two another in any replication? */
-static bool differ(const struct yl_variant_result *a, const struct yl_variant_result *b, uint32_t n)
-{
-    return memcmp(a->counts, b->counts, n * sizeof *a->counts) != 0;
-}
-
 /* As wide at least as the numbers of events make it that one side alone has, times what one of them brings, if that is known. */
 static void widen(double *low, double *high, double diff, const double made[2], double each,
                   double level)
@@ -282,7 +276,9 @@ static void allow_few(struct yl_compared *gain, const struct side side[2], uint3
     }
     const double all = made[0] + made[1];
     if (all >= YL_FEW_EVENTS) return;
-    if (all > 0 ? gain->low_all == gain->high_all : !differ(side[0].of, side[1].of, n)) return;
+    if (all > 0 ? gain->low_all == gain->high_all
+                : !memcmp(side[0].of->counts, side[1].of->counts, n * sizeof *side->of->counts))
+        return;
     const double unit = kind == YL_KIND_RATIO   ? side->metric->scale
                         : kind == YL_KIND_MONEY ? 1e-6
                                                 : 1,

@@ -154,12 +154,6 @@ static enum yl_status to_utf8(struct yl_foreign_file *file, struct yl_bytes *pie
     return YL_OK;
 }
 
-static bool is_wide(const struct yl_foreign_file *file)
-{
-    return file->length >= 2 &&
-           (!memcmp(file->raw, "\xFF\xFE", 2) || !memcmp(file->raw, "\xFE\xFF", 2));
-}
-
 /* All of a file in UTF-16. */
 static enum yl_status whole(struct yl_foreign_file *file, struct yl_bytes *piece,
                             struct yl_fault *fault)
@@ -206,7 +200,9 @@ enum yl_status yl_foreign_next(struct yl_foreign_file *file, struct yl_bytes *pi
     for (size_t end = 0; !status; end = file->length) {
         if (!file->at_end) status = fill(file, PIECE, fault);
         if (status) break;
-        if (first && is_wide(file)) return whole(file, piece, fault);
+        if (first && file->length >= 2 &&
+            (!memcmp(file->raw, "\xFF\xFE", 2) || !memcmp(file->raw, "\xFE\xFF", 2)))
+            return whole(file, piece, fault);
         if (first && file->length >= 4 && !memcmp(file->raw, "PK\x03\x04", 4))
             return excel(file, piece, fault);
         if (first) status = refuse_stranger(file, fault);
