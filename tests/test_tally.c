@@ -9,6 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void begin(struct yl_tally *tally, const struct yl_plan *plan)
+{
+    yl_tally_init(tally, plan, NULL);
+    yl_tally_clear(tally);
+}
+
 /* ---- gauges ---- */
 enum { INTERVALS = 300, GAUGES = 2, BINS = 700 };
 static const struct span {
@@ -79,9 +85,9 @@ Test(tally, gauges_are_what_every_minute_and_bin_says)
                                 .gauges = GAUGES};
             struct yl_tally one, part[3], columns;
             struct intervals all[GAUGES];
-            yl_tally_init(&columns, &p);
-            yl_tally_init(&one, &p);
-            for (int k = 0; k < 3; k++) yl_tally_init(&part[k], &p);
+            begin(&columns, &p);
+            begin(&one, &p);
+            for (int k = 0; k < 3; k++) begin(&part[k], &p);
             for (uint32_t g = 0; g < GAUGES; g++)
                 for (int i = 0; i < INTERVALS; i++) {
                     int64_t from =
@@ -122,8 +128,8 @@ Test(tally, counts_and_series_of_chunks_add_up)
                         .gauges = 0};
     struct yl_tally one, part[2];
     struct draws draws = {.seed = 9};
-    yl_tally_init(&one, &p);
-    for (int k = 0; k < 2; k++) yl_tally_init(&part[k], &p);
+    begin(&one, &p);
+    for (int k = 0; k < 2; k++) begin(&part[k], &p);
     int64_t want[3][5] = {{0}}, late = 0;
     for (int i = 0; i < 2000; i++) {
         uint32_t e = (uint32_t)draws_below(&draws, 3), slot = (uint32_t)draws_below(&draws, 5);
@@ -161,8 +167,8 @@ Test(tally, events_of_a_column_are_those_of_its_rows)
                         .slots = 1,
                         .series = 2};
     struct yl_tally row, column;
-    yl_tally_init(&row, &p);
-    yl_tally_init(&column, &p);
+    begin(&row, &p);
+    begin(&column, &p);
     for (uint32_t seed = 1; seed <= 200; seed++) {
         struct draws draws = {.seed = seed};
         int64_t time[ROWS], first = draws_below(&draws, 110 * YL_MINUTE) - 5 * YL_MINUTE;
@@ -193,8 +199,8 @@ Test(tally, medians_of_times_are_right_to_a_fifth_of_a_percent)
         .from = 0, .to = YL_HOUR, .bin = YL_HOUR, .entries = 1, .slots = 1, .hists = 2};
     static int64_t time[1001];
     struct yl_tally t, other;
-    yl_tally_init(&t, &p);
-    yl_tally_init(&other, &p);
+    begin(&t, &p);
+    begin(&other, &p);
     cr_expect(isnan(yl_hist_time_s(&t.hist[0], 50)), "the median of nothing");
     for (uint32_t round = 1; round <= 200; round++) {
         struct draws draws = {.seed = round};

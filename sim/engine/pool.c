@@ -20,7 +20,7 @@ static uint32_t take_next(struct yl_pool *pool, const void *array, size_t size)
 /* The records to a new place with room for so many. */
 static void move(struct yl_pool *pool, void *array, size_t size, uint32_t want)
 {
-    size_t before = pool->capacity * size, after = (want * size + LINE - 1) / LINE * LINE;
+    size_t before = pool->zero * size, after = (want * size + LINE - 1) / LINE * LINE;
     char *records, *more = yl_get_aligned(LINE, after);
     yl_pages_large(more, after);
     memcpy(&records, array, sizeof records);

@@ -31,7 +31,7 @@ size_t yl_tally_cells(const struct yl_tally *tally)
     return count_cells(tally) + series_cells(tally) + gauge_cells(tally);
 }
 
-void yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
+void yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan, int64_t *times)
 {
     int64_t zero = plan->warm / YL_MINUTE * YL_MINUTE;
     if (zero > plan->warm) zero -= YL_MINUTE;
@@ -43,11 +43,11 @@ void yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
     tally->own_bins = (plan->from - zero) % YL_MINUTE != 0 || plan->bin % YL_MINUTE != 0;
     size_t minutes = (size_t)plan->gauges * (tally->minutes + 1),
            bins = tally->own_bins ? (size_t)plan->gauges * (tally->bins + 1) : 0;
-    tally->count =
-        yl_get_zeroed(yl_tally_cells(tally) + count_cells(tally) + 1, sizeof *tally->count);
+    tally->count = yl_get((yl_tally_cells(tally) + count_cells(tally) + 1) * sizeof *tally->count);
     tally->hist = yl_get_zeroed((size_t)plan->hists + 1, sizeof *tally->hist);
-    tally->hist_memory = yl_get(((size_t)plan->hists * YL_HIST_OCTAVES * YL_HIST_CELLS + 1) *
-                                sizeof *tally->hist_memory);
+    const size_t each = (size_t)YL_HIST_OCTAVES * YL_HIST_CELLS;
+    tally->hist_memory = times ? times : yl_get((plan->hists * each + 1) * sizeof *times);
+    for (uint32_t i = 0; i < plan->hists; i++) tally->hist[i].cell = tally->hist_memory + i * each;
     tally->ran_out = yl_get((yl_tally_stocks(plan) + 1) * sizeof *tally->ran_out);
     tally->series = tally->count + count_cells(tally);
     tally->report = tally->series + (size_t)plan->series * (tally->bins + 1);
@@ -56,9 +56,6 @@ void yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan)
     tally->bin = tally->minute_level + minutes;
     tally->bin_level = tally->bin + bins;
     tally->void_count = tally->count + yl_tally_cells(tally);
-    for (uint32_t i = 0; i < yl_tally_stocks(plan); i++) tally->ran_out[i] = YL_NEVER;
-    for (uint32_t i = 0; i < plan->hists; i++)
-        tally->hist[i].cell = tally->hist_memory + (size_t)i * YL_HIST_OCTAVES * YL_HIST_CELLS;
 }
 
 void yl_tally_free(struct yl_tally *tally)

@@ -2,8 +2,8 @@
  *
  * Why      Chunks and threads count into tallies of their own; sums of integers do not depend on
  *          which came first.
- * Shape    yl_tally_init(&t, plan); yl_tally_add(...) and friends while walking;
- *          yl_tally_merge(&to, &from); yl_tally_clear.
+ * Shape    yl_tally_init(&t, plan, NULL); yl_tally_clear(&t) before anything is counted; yl_tally_add(...)
+ *          and friends while walking; yl_tally_merge(&to, &from).
  * Units    counts, microseconds, millionths of CNY. A gauge holds the integral of a level: each
  *          interval [from, to) adds its part to its first and last minute and to a level that is
  *          summed up at the end, O(1) an interval.
@@ -44,7 +44,8 @@ struct yl_tally {
     int64_t visits;   /* arrivals walked */
     bool over;        /* a sum of counts, money or durations no longer fits: none may be believed */
 };
-void yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan);
+/* times: an older tally's hist_memory, of a plan with as many histograms at least, which is this one's from now on; NULL: none. */
+void yl_tally_init(struct yl_tally *tally, const struct yl_plan *plan, int64_t *times);
 void yl_tally_free(struct yl_tally *tally);
 void yl_tally_clear(struct yl_tally *tally);
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from);

@@ -372,7 +372,8 @@ void yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
     bool alone = walked == job->chunks;
     if (!alone && !job->tally) {
         job->tally = yl_get(sizeof *job->tally);
-        yl_tally_init(job->tally, engine->plan);
+        yl_tally_init(job->tally, engine->plan, NULL);
+        yl_tally_clear(job->tally);
     }
     if (!alone) yl_tally_merge(job->tally, &engine->tally);
     job->left -= walked;

@@ -23,12 +23,21 @@ size_t yl_engine_bit_bytes(const struct yl_plan *plan)
 enum yl_status yl_engine_init(struct yl_engine *engine, const struct yl_plan *plan,
                               const struct yl_kernels *kernels, uint32_t batch, uint32_t window)
 {
-    *engine = (struct yl_engine){.plan = plan};
+    struct yl_engine_room *room = engine->room;
+    int64_t *times = room && room->hists >= plan->hists ? room->times : NULL;
+    *engine = (struct yl_engine){.plan = plan, .room = room};
     enum yl_status s = yl_replication_init(&engine->replication, plan, kernels);
-    if (!s) yl_tally_init(&engine->tally, plan);
+    if (!s) yl_tally_init(&engine->tally, plan, times);
     engine->replication.tally = &engine->tally;
     if (!s) yl_walker_init(&engine->walker, &engine->replication, batch);
     if (!s) yl_loop_init(&engine->loop, &engine->replication, &engine->walker);
+    if (!s && room) {
+        engine->loop.visit = room->visit;
+        engine->loop.visits = room->visits;
+        engine->loop.calendar.heap = room->heap;
+        if (!times) free(room->times);
+        *room = (struct yl_engine_room){0};
+    }
     engine->walker.defer = yl_loop_defer;
     engine->walker.defer_context = &engine->loop;
     if (window) {
@@ -46,13 +55,28 @@ enum yl_status yl_engine_init(struct yl_engine *engine, const struct yl_plan *pl
 
 void yl_engine_free(struct yl_engine *engine)
 {
+    struct yl_engine_room *room = engine->room;
+    struct yl_loop *loop = &engine->loop;
     if (!engine->plan) return;
+    if (room && engine->tally.plan) {
+        *room = (struct yl_engine_room){loop->visit, loop->visits, loop->calendar.heap,
+                                        engine->tally.hist_memory, engine->plan->hists};
+        loop->visit = NULL;
+        loop->calendar.heap.event = NULL;
+        engine->tally.hist_memory = NULL;
+    }
     yl_loop_free(&engine->loop);
     yl_walker_free(&engine->walker);
     yl_tally_free(&engine->tally);
     yl_replication_free(&engine->replication);
     YL_FREE(engine->bits, engine->sets);
-    *engine = (struct yl_engine){0};
+    *engine = (struct yl_engine){.room = room};
+}
+
+void yl_engine_room_free(struct yl_engine_room *room)
+{
+    YL_FREE(room->visit, room->heap.event, room->times);
+    *room = (struct yl_engine_room){0};
 }
 
 void yl_engine_bits(struct yl_engine *engine, uint8_t *bits)
@@ -277,8 +301,7 @@ static bool hire_one(struct workers *workers)
                                       engine->walker.rows, 0);
     worker->engine.walker.stop = engine->walker.stop;
     worker->engine.replication.left_out = engine->replication.left_out;
-    if (!s) yl_replication_start(&worker->engine.replication, engine->replication.index);
-    if (!s) yl_loop_start(&worker->engine.loop);
+    if (!s) yl_engine_start(&worker->engine, engine->replication.index);
     worker->engine.replication.bit_set = engine->replication.bit_set;
     worker->engine.walker.defer = may_loop(engine->plan) ? walk_visit : keep_visit;
     worker->engine.walker.defer_context = worker->engine.loop.hand_over_context = worker;

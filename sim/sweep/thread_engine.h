@@ -1,7 +1,7 @@
 /* thread_engine.h: one thread's engine: what it needs to run replications of a plan, or chunks of one.
  *
  * Why      Replication, walker, loop and tally belong together and are made once a thread and plan.
- * Shape    {0}; yl_engine_init; for each replication yl_engine_bits, then yl_engine_run, or yl_engine_start and
+ * Shape    {0}, or with a room {.room}; yl_engine_init; for each replication yl_engine_bits, then yl_engine_run, or yl_engine_start and
  *          yl_engine_walk for some of its chunks; then the tally is read. yl_engine_free.
  * Errors   YL_FAILED, YL_INTERRUPTED.
  * Owns     everything but the plan and shared bit sets.
@@ -13,8 +13,17 @@
 /* Notes that so many more threads help with a loop, or fewer; returns how many more could, below 0: too many do. */
 typedef int yl_spare_call(void *context, int more);
 
+/* Arrays as an engine has made them grow, for the next one of its thread; they are nobody else's. */
+struct yl_engine_room {
+    struct yl_visit *visit;
+    struct yl_pool visits;
+    struct yl_event_list heap;
+    int64_t *times;
+    uint32_t hists; /* that `times` has room for */
+};
 struct yl_engine {
     const struct yl_plan *plan;
+    struct yl_engine_room *room; /* NULL: all is made new; stays from one plan to the next */
     struct yl_replication replication;
     struct yl_tally tally;
     struct yl_walker walker;
@@ -28,6 +37,7 @@ enum yl_status yl_engine_init(struct yl_engine *engine, const struct yl_plan *pl
                               const struct yl_kernels *kernels, uint32_t batch,
                               uint32_t window) YL_CHECKED;
 void yl_engine_free(struct yl_engine *engine);
+void yl_engine_room_free(struct yl_engine_room *room);
 size_t yl_engine_bit_bytes(const struct yl_plan *plan);
 void yl_engine_bits(struct yl_engine *engine, uint8_t *bits); /* own ones are cleared by the run */
 int64_t *yl_engine_persons(const struct yl_plan *plan,

@@ -39,6 +39,7 @@ struct pool_thread { /* one thread */
     struct yl_point_jobs *at;    /* whose plan the engine has */
     uint32_t variant;
     struct yl_engine engine;
+    struct yl_engine_room room;
     struct yl_record record;
     struct yl_fault fault;
     double engine_s;
@@ -504,6 +505,7 @@ static void work(void *context, struct yl_team_thread *team)
 {
     struct pool *pool = context;
     struct pool_thread own = {.pool = pool, .team = team}, *thread = &own;
+    own.engine.room = &own.room;
     const volatile sig_atomic_t *stop = pool->options->stop;
     relock(pool);
     pool->working++;
@@ -532,6 +534,7 @@ static void work(void *context, struct yl_team_thread *team)
     while (pool->working) pthread_cond_wait(&pool->changed, &pool->lock); /* a barrier would spin */
     unlock(pool);
     yl_record_free(&thread->record);
+    yl_engine_room_free(&thread->room);
 }
 
 enum yl_status yl_pool_run(const struct yl_pool_source *source,
