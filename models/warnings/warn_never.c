@@ -268,10 +268,9 @@ static bool is_walked(const struct yl_warn *warn, const struct yl_step *step)
         for (uint32_t row = 0, nth = 0; row < walked->rows; row++) {
             const uint32_t owner = walked->row_owner[row];
             nth = row && walked->row_owner[row - 1] == owner ? nth + 1 : 0;
+            if (!(yl_walked_of(walked, YL_WALKED_ROW, row).high > 0)) continue;
             const struct yl_step *other = step_of_row(&warn->all->variant[v], owner, nth);
-            if (other && same_place(other->at, step->at) &&
-                yl_walked_of(walked, YL_WALKED_ROW, row).high > 0)
-                return true;
+            if (other && same_place(other->at, step->at)) return true;
         }
     }
     return false;
@@ -295,10 +294,9 @@ void yl_warn_never_walked(struct yl_warn *warn)
         const uint32_t owner = walked->row_owner[row];
         nth = row && walked->row_owner[row - 1] == owner ? nth + 1 : 0;
         const struct yl_walked_range reached = yl_walked_of(walked, YL_WALKED_ROW, row);
+        if (!reached.n || reached.high > 0 || owner == warned) continue;
         const struct yl_step *step = step_of_row(warn->s, owner, nth);
-        if (!step || !reached.n || reached.high > 0 || owner == warned ||
-            (step->goal < 0 && is_walked(warn, step)))
-            continue;
+        if (!step || (step->goal < 0 && is_walked(warn, step))) continue;
         if (!yl_warn_own(warn, step->at) || !yl_warn_first(warn, step->at, YL_E_NEVER_HAPPENS))
             continue;
         warned = owner;

@@ -30,23 +30,6 @@ static const char *program(void)
     return other ? other : YL_BINARY_DIR "/yinliu";
 }
 
-static void child(const char *const *words, const char *log, const char *tunables)
-{
-    int file = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    if (file >= 0) {
-        dup2(file, 1);
-        dup2(file, 2);
-    }
-    if (tunables) setenv("GLIBC_TUNABLES", tunables, 1);
-    setenv("LC_ALL", "C.UTF-8", 1);
-    char *argv[YL_RUN_OPTIONS + 8];
-    size_t count = 0;
-    for (; words[count]; count++) argv[count] = strdup(words[count]);
-    argv[count] = NULL;
-    execv(argv[0], argv);
-    _exit(127);
-}
-
 static double seconds(void)
 {
     struct timespec now;
@@ -72,12 +55,20 @@ void yl_run_verb(struct yl_run_done *done, const char *verb, const char *scenari
     size_t count = 5;
     for (; options && *options && count < YL_RUN_OPTIONS + 6; options++) words[count++] = *options;
     words[count++] = "--quiet";
-    double begun = seconds();
-    fflush(NULL);
-    pid_t pid = fork();
-    if (pid == 0) child(words, log, tunables);
+    posix_spawn_file_actions_t files;
+    pid_t pid = 0;
     int how = 0;
+    setenv("LC_ALL", "C.UTF-8", 1);
+    const char *before = getenv("GLIBC_TUNABLES");
+    if (tunables) setenv("GLIBC_TUNABLES", tunables, 1);
+    double begun = seconds();
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 1, log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_adddup2(&files, 1, 2);
+    if (posix_spawn(&pid, words[0], &files, NULL, (char **)words, environ)) pid = 0;
     while (pid > 0 && waitpid(pid, &how, 0) < 0 && errno == EINTR) continue;
+    posix_spawn_file_actions_destroy(&files);
+    if (tunables) unsetenv("GLIBC_TUNABLES");
     if (pid > 0) done->status = WIFEXITED(how) ? WEXITSTATUS(how) : 128 + WTERMSIG(how);
     done->wall_s = seconds() - begun;
     done->said = yl_run_text(log);
