@@ -48,8 +48,11 @@ function rowDot(file, row, columns, id, label, how) {
 
 /* ---- best and sweep -------------------------------------------------------------------------------------------------- */
 
-/** "38.8125%" to three digits. @param {any} value */
-const shortValue = (value) => timesOf(String(value).replace(/^\d+\.\d+/, (digits) => number(Number(digits))));
+/** "38.8125%" to three digits; of times of one day the hour. @param {any} value */
+function shortValue(value) {
+    const text = timesOf(String(value).replace(/^\d+\.\d+/, (digits) => number(Number(digits)))), dated = /^\d{4}-\d\d-\d\d(?=T)/, days = new Set(rowsOf("points.csv").map((row) => dated.exec(row.value)?.[0]).filter(Boolean));
+    return days.size === 1 && dated.test(value) ? text.split("\u00a0")[1] : text;
+}
 /** A multiple or an amount as a number. @param {any} value */
 const amountOf = (value) => parseFloat(String(value).replace(/^\*/, ""));
 /** Axes of the points. */
@@ -81,7 +84,7 @@ const valuesAt = (point) => rowsOf("points.csv").filter((row) => row.point === p
 function bestHead() {
     const [best, next] = ranked(), as = asOf(asked().metric);
     if (next?.may_be_best !== 1 || !(next.behind > 0) || best.mean === 0) return "";
-    const at = [ofVariants() && variantName(best.variant), ...valuesAt(best.point).map((row) => `${shortAxis(row.axis)} ${shortValue(row.value)}`)].filter(Boolean).join(say("comma"));
+    const at = [ofVariants() && variantName(best.variant), ...valuesAt(best.point).map((row) => `${ofVariants() ? pathName(row.axis) : shortAxis(row.axis)} ${shortValue(row.value)}`)].filter(Boolean).join(say("comma"));
     return tell("best_mean", { name: isNumber(best.point) ? name(at) : candidate(best), m: figureOf(candidateCell(best, "mean"), as), i: best.high > best.low && html("small", {}, say("mean_range"), say("colon"), between(candidateCell(best, "low"), candidateCell(best, "high"), as), ofFinding("drawn") && [say("pause"), say("risk_drawn")]) });
 }
 /** How far the best is ahead of the next, and of the plan as it is. */
@@ -182,13 +185,13 @@ function bestPicture() {
         const one = rowDot("best.csv", row, behind ? ["behind", "behind_low", "behind_high"] : ["mean", "low", "high"], `${row.point ?? ""}/${row.variant}`, candidate(row), { as, hollow: row.may_be_best === 1, same: row === all[0] });
         return behind ? { ...one, note: row.n < all[0].n && say("best_fewer", { n: number(row.n) }), texts: [meanBehind(row, all[0]), row.behind > 0 && tell("best_behind", { x: one.texts[0] })] } : one;
     };
-    const far = Math.max(2 * Math.max(...shown.map((row) => row.behind)), Math.min(...shown.map((row) => row.behind_high))), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
+    const far = Math.max(3 * Math.max(...shown.map((row) => row.behind)), Math.min(...shown.map((row) => row.behind_high))), extent = behind && far > 0 ? shown.map((row) => ({ ...dot(row), high: Math.min(row.behind_high, far) })) : undefined;
     const total = Math.max(all.length, of);  /* the data may have the first rows alone */
     const slots = { a: shown.length, k: number(may.length), n: number(total) }, barred = new Set(ofAsked("best.csv").map((row) => `${row.point}/${row.variant}`)).size - all.length;
     const how = pool === may && total === all.length ? "best_may" : "best_more";
     const count = [total > shown.length && (pool !== may || may.length > shown.length) && say(how, slots) + say("stop"), barred > 0 && say("best_barred", { n: number(barred) })].filter(Boolean).join(gap()), zero = shown.some((row) => row.mean <= 0) && shown.some((row) => row.mean >= 0);
     return section("picture", say(behind && may.length > 1 && may.length < all.length ? "best_title_may" : "best_title", { metric: metricName(metric), k: number(may.length) }),
-        sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub"), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop"), inLang(ofFinding("drawn"))].filter(Boolean), gap())),
+        sub(joined([axesOf().length === 1 && pathName(axesOf()[0]) + say("stop"), say(exact ? "best_sub_exact" : behind ? "best_sub_behind" : "best_sub", { arrow: shown.some((row) => row.behind_high > far) ? say("best_arrow") : "" }), behind && shown.some((row) => row.n < all[0].n) && say("best_own"), count, unitOf(metric) + say("stop")].filter(Boolean), gap())),
         dots(shown.map(dot), { as, zero: zero || behind, extent, long: axesOf().length > 1 }),
         all.length > most && !open && !state.paper && button("best:all", total > long ? say("show_some", { a: long, n: number(total) }) : say("show_all", { n: all.length }), () => unfold("best")));
 }
@@ -212,22 +215,23 @@ function axisPicture() {
     const variants = [...new Set(all.map((row) => row.variant))], { metric } = asked(), best = all[0], [moved] = movedAxes(), shown = variants.slice(0, LINES.length);
     const lines = /** @type {any[][]} */ (shown.map((variant) => all.filter((row) => row.variant === variant).map((row) => ({ ...row, x: at(of(row)), y: row.mean, hollow: row.may_be_best === 1 })).sort((a, b) => a.x - b.x)));
     const ends = [...lines[0].flatMap((row) => [row.low, row.high]), ...lines.flat().map((row) => row.y)].filter(isNumber), first = shown.map((variant) => all.find((row) => row.variant === variant) || best);
-    const title = tell(moved && !leavesZero(moved.effect_low, moved.effect_high) ? "axis_flat" : "axis_best", { name: ofVariants() ? [name(variantName(best.variant)), say("colon")] : "", metric: metricName(metric), axis: pathName(axesOf()[0]), x: shortValue(of(best)) });
-    return section("effects", title, sub(say("axis_sub", { axis: pathName(axesOf()[0]), unit: asOf(metric) === "money" ? say("units", { x: moneyUnit() }) : "" })),
-        linesChart(lines, { label: metricName(metric), ends: [Math.min(...ends), Math.max(...ends)], xs: texts.map(at), as: asOf(metric), x: (x) => shortValue(texts.find((text) => at(text) === x) || ""), bold: 0 }),
+    const money = texts.every((text) => / CNY$/.test(text)), plain = (text) => shortValue(text.replace(/ CNY$/, ""));
+    const title = tell(moved && !leavesZero(moved.effect_low, moved.effect_high) ? "axis_flat" : "axis_best", { name: ofVariants() ? [name(variantName(best.variant)), say("colon")] : "", metric: ofVariants() ? metricName(metric) : capital(metricName(metric)), axis: pathName(axesOf()[0]), x: shortValue(of(best)) });
+    return section("effects", title, sub(say("axis_sub", { axis: pathName(axesOf()[0]) + (money ? say("units", { x: moneyUnit() }) : ""), unit: asOf(metric) === "money" ? say("units", { x: moneyUnit() }) : "" })),
+        linesChart(lines, { label: metricName(metric), ends: [Math.min(...ends), Math.max(...ends)], xs: texts.map(at), as: asOf(metric), x: (x) => plain(texts.find((text) => at(text) === x) || ""), bold: 0 }),
         lineLegend(first.map((row) => [name(variantName(row.variant)), tell("axis_most", { x: shortValue(of(row)), m: figureOf(candidateCell(row, "mean"), undefined, { bare: true }) })])),
         variants.length > shown.length && sub(say("left_out", { n: variants.length - shown.length })));
 }
 
 /* ---- lines over a common axis -------------------------------------------------------------------------------------------- */
 
-const LINES = ["sb", "sv dash", "sm", "soft dots1", "sv", "sb dots1"];
+const LINES = ["sb", "sb dash", "sm", "soft dots1", "sm dash", "sb dots1"];
 /** What each line is, with a figure. @param {any[][]} names */
 const lineLegend = (names) => html("p", { class: "legend" }, names.map(([label, own], i) =>
-    html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, svg("path", { class: "line " + LINES[i], d: "M0 6H26" })), label, "\u00a0", own)));
+    html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, svg("path", { class: "line " + LINES[i], d: "M0 6H26" })), html("span", { class: "names" }, label, say("pause"), own))));
 /** Lines, the first with its band; marks where points say whether they are hollow.
  * @param {any[][]} lines points with x, y and perhaps low, high, hollow
- * @param {{label: string, ends: number[], xs: number[], x: (x: number) => string, as: string, bold: number}} how bold: a line to be held against */
+ * @param {{label: string, ends: number[], xs: number[], x: (x: number) => string, as: string, bold: number, last?: boolean}} how bold: a line to be held against; last: the last x has a text, else the first */
 function linesChart(lines, how) {
     const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how, marks = ticks(least, most, 5), first = Math.min(...xs), last = Math.max(...xs);
     afterDraw.push(() => {
@@ -236,7 +240,7 @@ function linesChart(lines, how) {
         const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": how.label }), add = (...nodes) => fill(picture, {}, nodes);
         for (const t of marks) add(svg("path", { class: "grid", d: `M${left} ${y(t)}H${W - right}` }), svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, text(t)));
         if (how.bold >= least && how.bold <= most) add(svg("path", { class: "zero", d: `M${left} ${y(how.bold)}H${W - right}` }));
-        const half = (t) => 6 * roughWidth(how.x(t)), every = (n) => [...xs].sort((a, b) => a - b).filter((_, i) => i % n === 0);       /* texts below the axis, as many as have room */
+        const half = (t) => 6 * roughWidth(how.x(t)), every = (n) => [...xs].sort((a, b) => a - b).filter((_, i) => (how.last ? xs.length - 1 - i : i) % n === 0);       /* texts below the axis, as many as have room */
         const apart = (n) => every(n).every((t, i, all) => !i || x(t) - half(t) > x(all[i - 1]) + half(all[i - 1]) + 6), n = xs.findIndex((_, i) => apart(i + 1)) + 1 || xs.length;
         for (const t of every(n)) add(svg("text", { x: Math.min(x(t), W - half(t)), y: 178, "text-anchor": "middle" }, how.x(t)));
         lines.forEach((line, i) => {
@@ -306,12 +310,14 @@ function powerPicture() {
     const reversed = truths.length > 0 && rows[0].design !== "switchback" && truths[0].verdict === "biased" && truths[0].truth * truths[0].estimate < 0 && isNumber(reports?.wrong_sign);
     const designs = [...new Set(mine.map((row) => row.design))], of = (design) => mine.filter((row) => row.design === design);
     const most = wrong || reversed ? Math.max(0.4, Math.ceil(5 * Math.max(...mine.map((row) => row.high || row.power))) / 5) : 1, days = [...new Set(mine.map((row) => row.day))];
-    const chart = linesChart(designs.map((design) => of(design).map((row) => ({ ...row, x: row.day, y: row.power }))), { label: say("power_title"), ends: [0, most], xs: days, as: "share",
-        x: (day) => (day === days[0] ? say("power_day", { x: number(day) }) : number(day)), bold: wrong || reversed ? 0 : 0.8 });
+    const idle = reversed ? rowsOf("looks.csv").filter((row) => row.design === designs[0] && row.arm === rows[0].arm && isNumber(row.false_stops_by_here)).sort((a, b) => a.day - b.day).map((row) => ({ x: row.day, y: row.false_stops_by_here })) : [];
+    const chart = linesChart([...designs.map((design) => of(design).map((row) => ({ ...row, x: row.day, y: row.power }))), ...(idle.length > 1 ? [idle] : [])], { label: say("power_title"), ends: [0, most], xs: days, as: "share",
+        x: (day) => (day === days[days.length - 1] ? say("power_day", { x: number(day) }) : number(day)), last: true, bold: wrong || reversed ? 0 : 0.8 });
     const names = designs.map((design) => { const last = of(design)[of(design).length - 1]; return [word("by_" + design, design), figureOf(cellOf("power.csv", last, "power", design, String(last.day)), "share")]; });
+    if (idle.length > 1) names.push([say("power_idle"), textOf(idle[idle.length - 1].y, "share")]);
     const line = of(designs[0]), end = line[line.length - 1], power = cellOf("power.csv", end, "power", end.design, String(end.day));
-    const head = tell(wrong ? "power_wrong_head" : reversed ? "power_reversed_head" : "power_head", { d: number(end.day), how: word("by_" + end.design, end.design), x: figureOf(power, "share"), w: percent(reports?.wrong_sign), f: percent(reports?.false_alarms) });
-    return section("picture", head, sub(say(wrong || reversed ? "power_wrong_sub" : "power_sub")), chart, lineLegend(names));
+    const head = tell(wrong ? "power_wrong_head" : reversed ? "power_reversed_head" : "power_head", { d: number(end.day), how: word("by_" + end.design, end.design), x: figureOf(power, "share"), f: percent(reports?.false_alarms) }), n = tried(end.power, end.low);
+    return section("picture", head, sub(say(wrong || reversed ? "power_wrong_sub" : "power_sub"), reversed && n > 0 && [gap(), say("power_reversed_sub", { k: number(Math.round(reports?.wrong_sign * end.power * n)), n: number(Math.round(end.power * n)) })]), chart, lineLegend(names));
 }
 function truthPicture() {
     const all = rowsOf("truth.csv").filter((row) => isNumber(row.truth) && isNumber(row.estimate));
@@ -323,11 +329,11 @@ function truthPicture() {
         const rows = all.filter((row) => lastOf(row.metric) === metric), relative = rows.every((row) => row.base > 0), as = relative ? "share" : /conversion|share|rate/.test(metric) ? "points" : asOf(metric), sign = { sign: true, bare: true };
         const dot = (row) => {
             const id = `${row.assigned}/${row.arm}`, note = word("by_" + row.assigned, row.assigned);
-            const one = rowDot("truth.csv", row, ["estimate", "estimate_low", "estimate_high"], id, name(variantName(row.arm)), { as, sign: true, note }), of = (x) => (isNumber(x) ? x / row.base : x);
-            if (relative) return { ...one, value: of(one.value), low: of(one.low), high: of(one.high), second: of(row.truth), texts: [textOf(of(row.estimate), as, sign), ["○ ", textOf(of(row.truth), as, sign)]] };
-            return { ...one, second: row.truth, texts: [one.texts[0], ["○ ", figureOf(cellOf("truth.csv", row, "truth", id, row.metric), as, sign)]] };
+            const one = rowDot("truth.csv", row, ["estimate", "estimate_low", "estimate_high"], id, name(variantName(row.arm)), { as, sign: true, note }), of = (x) => (relative && isNumber(x) ? x / row.base : x);
+            const text = (column) => (relative ? textOf(of(row[column]), as, sign) : figureOf(cellOf("truth.csv", row, column, id, row.metric), as, sign));
+            return { ...one, value: of(one.value), low: of(one.low), high: of(one.high), second: of(row.truth), texts: [text("estimate"), ["○ ", text("truth")]] };
         };
-        return [html("h3", {}, /^paths\./.test(rows[0].metric) ? stepName(rows[0].metric.slice(0, -metric.length - 1), metric) : unitOf(metric), relative ? say("relative_to_base") : as === "points" ? say("units", { x: say("points") }) : say("per_unit")), dots(rows.map(dot), { as, sign: true })];
+        return [html("h3", {}, /^paths\./.test(rows[0].metric) ? capital(stepName(rows[0].metric.slice(0, -metric.length - 1), metric)) : unitOf(metric), relative ? say("relative_to_base") : as === "points" ? say("units", { x: say("points") }) : say("per_unit")), dots(rows.map(dot), { as, sign: true })];
     }));
 }
 /** What was observed: of each figure the relative difference, and the difference itself below it. */
@@ -362,32 +368,26 @@ function attributionPicture() {
         const one = rowDot("attribution.csv", { ...row, metric: rule }, ["credit", "low", "high"], row.entry, name(entryName(row.entry)), { as: "number" }), increment = cellOf("attribution.csv", row, "increment", row.entry, rule);
         return { ...one, second: row.increment, texts: [one.texts[0], increment && ["○ ", figureOf(increment, "number")]] };
     };
-    const ruleDot = (one) => ({ id: one, label: word("rule_" + one, one), value: off(one), texts: [number(off(one))], on: one === rule, act: () => go({ m: one }) });
     const known = isNumber(off(rules[0])) && off(rules[0]) > 0;
-    return section("picture", say(known ? "attribution_rules" : "attribution_title", { a: number(off(rules[0])), b: number(off(rules[rules.length - 1])) }), known && [sub(say("attribution_off")), dots(rules.map(ruleDot), {})],
+    return section("picture", say(known ? "attribution_rules" : "attribution_title", { a: number(off(rules[0])), b: number(off(rules[rules.length - 1])) }), known && [sub(say("attribution_off")), dots(rules.map((one) => ({ id: one, label: word("rule_" + one, one), value: off(one), texts: [number(off(one))], on: one === rule, act: () => go({ m: one }) })), {})],
         known && html("h3", {}, say("attribution_title"), say("colon"), word("rule_" + rule, rule)), sub(say("attribution_sub")),
         !known && choice(say("attribution_title"), rules.map((r) => [r, word("rule_" + r, r)]), rule, (to) => go({ m: to })),
         dots(rows.map(dot), { as: "number" }));
 }
-/** Shares on one axis; what has no common scale as figures alone. */
+/** Estimates, the least sure first: each interval relative to its estimate. */
 function fitPicture() {
-    const turn = (kind) => new RegExp(`^profiles\\.\\w+\\.${kind}\\.\\d+$`), given = rowsOf("fit.csv").filter((row) => isNumber(row.estimate));
-    const rows = given.filter((row) => !turn("(hour|weekday)").test(row.parameter)), turns = (kind) => given.filter((row) => turn(kind).test(row.parameter));
-    const share = (row) => /(\.p|\.mean|\.rate|share|^shocks\.\w+\.sd)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1;
-    const form = (row) => (share(row) ? "share" : /\.after\.(mean|median)$/.test(row.parameter) ? "seconds" : "number");
-    const dot = (row) => rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: form(row) });
-    /** Methods that agree to the digit printed are one row. @param {Dot[]} list */
-    const merged = (list) => list.filter((one, i) => !list.slice(0, i).some((other) => other.id === one.id && textIn(other.texts) === textIn(one.texts)));
-    const unit = (one) => /arrivals\.rate$/.test(one.id) && say("an_hour"), plain = (one) => html("div", { class: "dot plain" }, html("span", { class: "nm" }, one.label), html("span"),
-        html("span", { class: "vl" }, one.texts[0], unit(one), one.texts[1] && html("small", {}, one.texts[1])));
-    const wide = (row) => (row.high - row.low) / Math.abs(row.estimate) || 0, least = rows.reduce((a, b) => (wide(b) > wide(a) ? b : a), rows[0]), sorted = [...new Set([least, ...rows])].filter(Boolean);
-    const shares = merged(sorted.filter(share).map(dot)), all = merged(sorted.filter((row) => !share(row)).map(dot));
-    const others = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
-    const estimates = shares.length + all.length;
-    const parts = [rows.length > 0 && section("picture", say(estimates > 2 && wide(least) > 0 ? "fit_title" : "fit_title_one", { n: estimates, name: pathName(least.parameter) }), sub(say("fit_sub")),
-        shares.length > 0 && dots(shares, { as: "share" }), others.length > 0 && html("div", { class: "dots" }, others.map(plain)),
-        all.length > others.length && (state.paper ? sub(say("least_rows", { n: all.length - others.length, file: "fit.csv" }))
-            : button("fit:all", say("show_all", { n: shares.length + all.length }), () => unfold("fit"))), ["hour", "weekday"].map((kind) => turnLine(kind, turns(kind))))];
+    const turn = (kind) => new RegExp(`^profiles\\.\\w+\\.${kind}\\.\\d+$`), given = rowsOf("fit.csv").filter((row) => isNumber(row.estimate)), turns = (kind) => given.filter((row) => turn(kind).test(row.parameter));
+    const share = (row) => /(\.p|\.mean|\.rate|share|^shocks\.\w+\.sd)$/.test(row.parameter) && row.estimate >= 0 && row.estimate <= 1, off = (row, column) => row[column] / row.estimate - 1;
+    const form = (row) => (share(row) ? "share" : /\.(after|watch)\.(mean|median|scale)$/.test(row.parameter) ? "seconds" : "number"), wide = (row) => (row.high - row.low) / Math.abs(row.estimate) || 0;
+    const rows = given.filter((row) => !turn("(hour|weekday)").test(row.parameter)).sort((a, b) => wide(b) - wide(a));
+    const dot = (row) => {
+        const one = rowDot("fit.csv", row, ["estimate", "low", "high"], row.parameter, name(pathName(row.parameter)), { as: form(row) }), unit = /arrivals\.rate$/.test(row.parameter) && say("an_hour");
+        return { ...one, value: row.estimate ? 0 : NaN, low: one.low && off(row, "low"), high: one.low && off(row, "high"), texts: [[one.texts[0], unit], one.texts[1]] };
+    };
+    /* methods that agree to the digit printed are one row, that of the wider interval */
+    const all = rows.filter((row, i) => !rows.slice(0, i).some((other) => other.parameter === row.parameter && textOf(other.estimate, form(other)) === textOf(row.estimate, form(row)))), shown = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
+    const parts = [all.length > 0 && section("picture", say(all.length > 2 && wide(all[0]) > 0 ? "fit_title" : "fit_title_one", { n: all.length, name: pathName(all[0].parameter) }), sub(say("fit_sub")), dots(shown.map(dot), { as: "share", sign: true, long: true }),
+        theRest("fit", all, shown), ["hour", "weekday"].map((kind) => turnLine(kind, turns(kind))))];
     return [held("check"), held("back_test"), ...parts];
 }
 /** A line of what comes round, with its band. @param {string} kind "hour" or "weekday" @param {Record<string, any>[]} rows of the 24 hours or 7 days */
@@ -405,19 +405,21 @@ const countsIn = (key) => rowsOf(key + ".csv").filter((row) => isNumber(row.obse
     .filter((row, i, all) => all.findIndex((other) => ["observed", "low", "high", "date", "hour"].every((column) => other[column] === row[column])) === i);      /* who passes a step reaches the next */
 /** How near its end a count lies in its range; above 1 outside. @param {Record<string, any>} row */
 const nearEnd = (row) => Math.abs(row.observed - row.expected) / (row.observed > row.expected ? row.high - row.expected : row.expected - row.low) || 0;
+/** What shows the other rows of a file; on paper how many there are. @param {string} key @param {any[]} all @param {any[]} shown */
+const theRest = (key, all, shown) => all.length > shown.length && (state.paper ? sub(say("least_rows", { n: all.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: all.length }), () => unfold(key)));
 /** Those outside of their range first, then those near its ends. @param {string} key */
 function held(key) {
-    const all = countsIn(key), most = state.paper ? Math.max(4, Math.min(20, all.filter((row) => !isInside(row)).length)) : 8, open = opened.has(key);
+    const all = countsIn(key), most = Math.max(3, Math.min(20, all.filter((row) => !isInside(row)).length)), open = opened.has(key);
     const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b)) || nearEnd(b) - nearEnd(a)), shown = open ? sorted : sorted.slice(0, most);
     const one = (row) => ({ ...rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)), { note: countWhen(row), hollow: isInside(row) }),
         value: offBy(row, "observed"), low: offBy(row, "low"), high: offBy(row, "high") });
     return all.length > 0 && section(key, say(key + "_title", { n: all.length - all.filter(isInside).length, b: all.length }), sub(say(key + "_sub")),
-        dots(shown.map(one), { as: "share", sign: true }),
-        sorted.length > shown.length && (state.paper ? sub(say("least_rows", { n: sorted.length - shown.length, file: key + ".csv" })) : button(key + ":all", say("show_all", { n: sorted.length }), () => unfold(key))));
+        dots(shown.map(one), { as: "share", sign: true, long: true }),
+        theRest(key, sorted, shown));
 }
 /** What a count of a log is of, and when it was. @param {Record<string, any>} row */
 const countOf = (row) => `${labelOf(row.place || "")} · ${row.step ? stepName(row.place, row.step) : /^shops\./.test(row.place) && row.metric === "entrants" ? say("shop_entrants") : metricName(row.metric)}`;
-const countWhen = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour }) : word("check_" + row.check, row.check));
+const countWhen = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour, y: row.hour + 1 }) : word("check_" + row.check, row.check));
 /** How well does it match? It holds where no more counts lie outside their 90% range than chance leaves there, in 39 of 40 logs. */
 function fitAnswer() {
     const counts = (key) => { const all = countsIn(key); return all.length > 0 && { share: all.filter(isInside).length / all.length, n: all.length, key }; };
@@ -433,17 +435,27 @@ function riskOfFit() {
 }
 /* ---- two runs ------------------------------------------------------------------------------------------------------------ */
 
-/** Each figure that moved: of the first run, of the second, and the difference. */
+/** Each figure that moved: of the first run, of the second, and the difference; what lies between net and the others closes the sum. */
 function comparePicture() {
-    const of = (id, row) => found("summary.csv", id, row.place, row.metric, "mean"), all = rowsOf("compare.csv").filter((row) => isNumber(row.diff) && row.diff !== 0), rows = all.filter((row) => !(Math.abs(row.diff) < 0.01 * Math.abs(of("base", row)?.value || 0)));
+    const of = (id, row) => found("summary.csv", id, row.place, row.metric, "mean"), all = rowsOf("compare.csv").filter((row) => isNumber(row.diff) && row.diff !== 0 && !/_per_/.test(row.metric)), rows = all.filter((row) => !(Math.abs(row.diff) < 0.01 * Math.abs(of("base", row)?.value || 0)));
+    const unit = (as) => (as === "money" ? say("units", { x: moneyUnit() }) : ""), named = (row) => (row.place === "targets" ? row.metric : labelFor(`${row.place}.${row.metric}`)), look = { bare: true }, sign = { sign: true, bare: true };
+    const cells = (head, a, b, diff, shown) => html("tr", {}, html("th", { scope: "row" }, head), html("td", {}, a), html("td", {}, b), html("td", { class: shown ? "strong" : "" }, diff));
     const line = (row) => {
-        const as = row.place === "targets" ? "share" : asOf(row.metric), diff = (column) => found("compare.csv", "B", row.place, row.metric, column), look = { bare: true };
-        return html("tr", {}, html("th", { scope: "row" }, row.place === "targets" ? keyInWords(row.metric) : capital(labelFor(`${row.place}.${row.metric}`)) + (as === "money" ? say("units", { x: moneyUnit() }) : "")),
-            html("td", {}, figureOf(of("base", row), as, look)), html("td", {}, figureOf(of("B", row), as, look)),
-            html("td", { class: leavesZero(row.diff_low, row.diff_high) ? "strong" : "" }, figureOf(diff("diff"), as, { sign: true, bare: true }), html("small", {}, between(diff("diff_low"), diff("diff_high"), as, { sign: true }))));
+        const as = row.place === "targets" ? "share" : asOf(row.metric), diff = (column) => found("compare.csv", "B", row.place, row.metric, column);
+        return cells(row.place === "targets" ? keyInWords(row.metric) : capital(named(row)) + unit(as), figureOf(of("base", row), as, look), figureOf(of("B", row), as, look),
+            [figureOf(diff("diff"), as, sign), html("small", {}, row.diff_low === row.diff_high ? say("every_campaign") : between(diff("diff_low"), diff("diff_high"), as, { sign: true }))], leavesZero(row.diff_low, row.diff_high));
     };
+    const goods = ["base", "B"].map((id) => ["gmv_cny", "cost_cny", "net_cny"].map((metric) => of(id, { place: "all", metric })?.value ?? NaN)).map(([gmv, cost, net]) => gmv - cost - net), [less, more] = goods, closes = rows.some((row) => row.metric === "net_cny") && Math.abs(more - less) > 1;
     const [a, b] = ["base", "B"].map(variantName), heads = [say("metric_switch"), shortened(a), shortened(b), say("compare_diff")].map((text) => html("th", { scope: "col" }, text));
-    return section("picture", all.length ? say("compare_title", { less: all.length > rows.length ? say("compare_less", { n: all.length - rows.length }) : "", x: rows.length > 4 ? say("compare_most", { n: rows.length }) : rows.length ? capital(rows.map((row) => (row.place === "targets" ? row.metric : labelFor(`${row.place}.${row.metric}`))).join(say("comma"))) : say("nothing") }) : say("compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)), html("tbody", {}, rows.map(line)))]);
+    return [section("picture", all.length ? say("compare_title", { less: all.length > rows.length ? say("compare_less", { n: all.length - rows.length }) : "", x: capital(rows.map(named).join(say("comma"))) || say("nothing") }) : say("compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)),
+        html("tbody", {}, rows.map(line), closes && cells(say("compare_goods") + unit("money"), ...goods.map((x) => textOf(x, "money", look)), textOf(more - less, "money", sign), false)))]), entriesPicture(a, b)];
+}
+/** Orders of each entry in both runs, those that moved by 1% or more, most first. @param {string} a @param {string} b names of the runs */
+function entriesPicture(a, b) {
+    const [one, two] = ofTwo("chain_orders"), of = (map, place) => map.get(place) || 0, moved = (place) => Math.abs(of(two, place) - of(one, place));
+    const places = [...new Set([...one.keys(), ...two.keys()])].filter((place) => moved(place) > 0.01 * of(one, place)).sort((x, y) => moved(y) - moved(x)).slice(0, 8);
+    const dot = (place) => ({ id: place, label: name(entryName(place)), value: of(two, place), second: of(one, place), texts: [number(of(two, place)), ["○ ", number(of(one, place))]] });
+    return places.length > 0 && section("entries", say("compare_entries", { name: entryName(places[0]), x: number(of(one, places[0])), y: number(of(two, places[0])) }), sub(say("compare_entries_sub", { a, b })), dots(places.map(dot)));
 }
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */

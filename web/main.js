@@ -90,6 +90,7 @@ function sections() {
 /** No line of Chinese ends within a word. @param {Element} root */
 function keepWords(root) {
     if (state.lang !== "zh" || !Intl.Segmenter) return;
+    for (const one of root.querySelectorAll(":is(h1,h2) bdi")) if ((one.textContent || "").length < 12) one.classList.add("nb");
     const words = new Intl.Segmenter("zh", { granularity: "word" }), walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), nodes = /** @type {Text[]} */ ([]);
     while (walk.nextNode()) nodes.push(/** @type {Text} */ (walk.currentNode));
     for (const node of nodes.filter((one) => one.parentElement?.closest("h1,h2,h3,th,.fact,.cap,.loss,.sub,.total"))) {

@@ -109,7 +109,7 @@ function labelOf(dotted) {
 /** @param {string} id */
 const variantName = (id) => (study.kind === "compare" ? studies[id === "base" ? 1 : 2]?.name || "" : id === "base" ? say("plan") : labelOf("variants." + id));
 /** @param {string} id of an entry or of a start */
-const entryName = (id) => labelOf(/^(entries|starts)\./.test(id) ? id : "entries." + id);
+const entryName = (id) => labelOf(/^(entries|starts)\./.test(id) ? id : "entries." + id).replace(/^.*,.*$/, state.lang === "zh" ? "$&" : "“$&”");
 /** @param {string} place "paths.x", "rooms.x" or "x" for a path @param {string} step */
 const stepName = (place, step) => labelOf(`${/^(paths|rooms|shops|goods)\./.test(place) ? place : "paths." + place}.steps.${step}`);
 /** @param {string} outcome */

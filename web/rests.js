@@ -82,17 +82,10 @@ function cellText(table, row, column) {
 /** A name in words where the study has some. @param {Table} table @param {any[]} row @param {string} column @param {string} value */
 function tableWord(table, row, column, value) {
     const labels = study.labels || {}, known = (dotted) => (labels[dotted] ? labelOf(dotted) : value);
-    switch (column) {
-    case "variant": case "arm": case "baseline": case "control": return variantName(value);
-    case "entry": case "origin": return entryName(value);
-    case "metric": return metricName(lastOf(value));
-    case "place": return known(value);
-    case "path": return labels["paths." + value] ? labelOf("paths." + value) : known(value);
-    case "step": return table.at.path == null ? value : stepName(String(row[table.at.path]), value);
-    case "outcome": return outcomeName(value);
-    case "counts": return known(`entries.${row[table.at.entry]}.counts`);
-    default: return value;
-    }
+    const step = (text) => (table.at.path == null ? text : stepName(String(row[table.at.path]), text)), path = (text) => (labels["paths." + text] ? labelOf("paths." + text) : known(text));
+    const own = { variant: variantName, arm: variantName, baseline: variantName, control: variantName, entry: entryName, origin: entryName, metric: (text) => metricName(lastOf(text)),
+        place: known, path, step, outcome: outcomeName, counts: () => known(`entries.${row[table.at.entry]}.counts`) }[column];
+    return own ? own(value) : value;
 }
 /** @param {string} file @param {string} column */
 const columnName = (file, column) =>
@@ -210,13 +203,9 @@ const commandParts = (command) => joined(command.split(" ").map((part) => (part.
 /** @param {string} text @param {HTMLElement} done where it is told that it was copied */
 function copyText(text, done) {
     const told = () => { done.textContent = " " + say("copied"); };
-    const old = () => {                                             /* a page from a file may have no clipboard */
-        const area = /** @type {HTMLTextAreaElement} */ (html("textarea", { readonly: true, class: "sr" }));
-        area.value = text;
-        document.body.append(area);
-        area.select();
+    const old = () => {                                             /* a page from a file may have no clipboard: what stands there is copied */
+        getSelection()?.selectAllChildren(/** @type {any} */ (done.parentElement).querySelector("code"));
         if (document.execCommand("copy")) told();
-        area.remove();
     };
     if (navigator.clipboard?.writeText) navigator.clipboard.writeText(text).then(told, old); else old();
 }

@@ -42,8 +42,9 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules, compare: leadOfTwo }[study.kind]?.();
-    return [cost, more?.length && html("p", { class: study.kind === "compare" ? "sub" : "loss" }, more)];
+    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules, compare: () => [capital(say((study.findings || [])[0]?.id !== "apart" ? "two_pairs" : "two_apart", { n: number(study.meta?.replications) })), say("stop")] }[study.kind]?.();
+    const drawn = /^(best|sweep)$/.test(study.kind) && ofFinding("drawn")?.figures?.[0]?.value;
+    return [cost, more?.length && html("p", { class: study.kind === "compare" ? "sub" : "loss" }, more), drawn && sub(say("best_drawn", { n: number(drawn) }))];
 }
 /** Which variant comes nearest to the plan, or next to the best one, and which is last. */
 function leadOfVariants() {
@@ -93,13 +94,14 @@ function causeOf(id) {
     const orders = differences("all.orders").find((d) => d.variant.id === id && d.shown), two = study.kind === "compare", flows = two ? [studies[1].flows?.base || {}, studies[2].flows?.base || {}] : [study.flows?.base || {}, study.flows?.[id] || {}], by = new Map();
     const entries = (study.map || studies[1]?.map)?.entries || [], spineOf = (id) => (entries.find((one) => one.id === id)?.steps || []).filter((step) => !step[2]);
     for (const [entry, places] of orders ? Object.entries(flows[0]) : [])
-        for (const shop of Object.keys(places).filter((place) => /^shops\./.test(place))) {
-            const steps = [...spineOf(entry), ...Object.keys(places[shop]).map((step) => [shop, step])], of = (own, [place, step]) => own[entry]?.[place]?.[step] || [0, 0, 0];
+        for (const [k, shop] of Object.keys(places).filter((place) => /^shops\./.test(place)).entries()) {
+            const spine = spineOf(entry), steps = [...spine, ...Object.keys(places[shop]).map((step) => [shop, step])], of = (own, [place, step]) => own[entry]?.[place]?.[step] || [0, 0, 0];
             const [plan, other] = flows.map((own) => [of(own, steps[0])[0], ...steps.map((at) => of(own, at)[1] + of(own, at)[2])]), sold = plan[plan.length - 1];
             plan.forEach((n, i) => {                                /* first those who come */
                 const key = i ? steps[i - 1].slice(0, 2).join(" ") : entry, one = by.get(key) || { key, moved: 0, now: [0, 0], of: [0, 0] }, before = i ? [plan[i - 1], other[i - 1]] : [1, 1];
                 const moved = n > 0 && before[1] > 0 ? sold * ((other[i] * before[0]) / (n * before[1]) - 1) : 0;
-                by.set(key, { key, moved: one.moved + moved, now: [one.now[0] + n, one.now[1] + other[i]], of: [one.of[0] + before[0], one.of[1] + before[1]] });
+                const once = Number(!k || !spine.length || i > spine.length);        /* the way to several shops is one */
+                by.set(key, { key, moved: one.moved + moved, now: [one.now[0] + once * n, one.now[1] + once * other[i]], of: [one.of[0] + once * before[0], one.of[1] + once * before[1]] });
             });
         }
     const all = Math.abs(orders?.diff.value || 0) < 0.01 * (ofPlan("all", "orders")?.value || 0) ? 0 : orders?.diff.value || 0, most = [...by.values()].sort((x, y) => (y.moved - x.moved) * all)[0], [place, step] = most?.key.split(" ") || [];
@@ -107,11 +109,14 @@ function causeOf(id) {
     const [a, b] = most.now.map((n, k) => (step ? percent(n / most.of[k]) : number(n))), x = !step ? entryName(place) : (IN_HOUSE.test(place) ? labelOf(place) + say("colon") : "") + stepName(place, step);
     return tell(step ? "cause_step" : "cause_come", { a, b, x: name(x) });
 }
+/** Of how many campaigns is a share whose 95% interval (Wilson) begins there? 0: of none that the findings name. @param {number} p @param {number} low */
+const tried = (p, low) => (ofFinding("rests")?.figures || []).filter((one) => /^(n|most)$/.test(one.name)).map((one) => one.value)
+    .find((n) => Math.abs((p + 1.920729 / n - 1.959964 * Math.sqrt((p * (1 - p)) / n + 0.960365 / n / n)) / (1 + 3.841459 / n) - low) < 1e-5) || 0;
 /** What a test says with the change as it is. */
 function riskOfTest() {
-    const told = (decision) => rowsOf("decisions.csv").filter((row) => row.arms_are === "as-planned" && row.decision === decision).map((row) => [figureOf(cellOf("decisions.csv", row, "share", "as-planned/" + decision), "share"),
-        isNumber(row.low) && tell("in_brackets", { x: say("to", { a: percent(row.low), b: percent(row.high) }) })]);
-    return told("ship").length > 0 && [tell("risk_test", { ship: told("ship"), hold: told("hold"), stop: told("stop") }), say("stop"), gap()];
+    const row = (decision) => rowsOf("decisions.csv").find((one) => one.arms_are === "as-planned" && one.decision === decision), first = row("ship"), n = first && isNumber(first.low) ? tried(first.share, first.low) : 0;
+    const told = (decision) => (n ? number(Math.round(n * row(decision)?.share)) : figureOf(cellOf("decisions.csv", row(decision), "share", "as-planned/" + decision), "share"));
+    return first && [tell("risk_test", { ship: told("ship"), hold: told("hold"), stop: told("stop"), of: n ? say("risk_test_of", { n: number(n) }) : "" }), say("stop"), gap()];
 }
 /** Which of two runs is better by how much, and how sure that is; names are those of their folders. */
 function twoAnswer() {
@@ -121,19 +126,20 @@ function twoAnswer() {
     const slots = { a: names[0], b: names[1], metric, x: textOf(flip * d.diff.value, as, { sign: true }), i: say("to", { a: text(flip > 0 ? ends[0] : ends[1]), b: text(flip > 0 ? ends[1] : ends[0]) }) };
     return say(d.side ? "two_better" : "two_alike", d.side > 0 ? { ...slots, a: names[1], b: names[0] } : slots);
 }
-/** Are the campaigns of two runs pairs? */
-const leadOfTwo = () => [capital(say((study.findings || [])[0]?.id !== "apart" ? "two_pairs" : "two_apart", { n: number(study.meta?.replications) })), say("stop")];
 /** How often each of two runs loses money. */
 function riskOfTwo() {
     const [a, b] = ["base", "B"].map((id) => ["risk", "risk_low", "risk_high"].map((column) => found("summary.csv", id, "all", "net_cny", column))).map(([share, low, high]) => share && [figureOf(share, "share"), low && high && tell("in_brackets", { x: between(low, high, "share") })]);
     return a && b && tell("risk_two", { a, b, one: name(variantName("base")), two: name(variantName("B")), chance: say((studies[1].tables || []).some((one) => one.file === "uncertain.csv") ? "risk_drawn" : "risk_chance") });
 }
+/** A metric of the entries by the names of their places, in the first run and in the second. @param {string} metric */
+const ofTwo = (metric) => [1, 2, 0].map((k) => {
+    openStudy(k);
+    return new Map(rowsOf("summary.csv").filter((row) => row.metric === metric && row.variant === "base" && /^entries\./.test(row.place)).map((row) => [row.place, row.mean]));
+});
 /** The entry whose cost differs most between two runs. */
 function costOfTwo() {
-    const of = (k) => { openStudy(k); return new Map(rowsOf("summary.csv").filter((row) => row.metric === "cost_cny" && row.variant === "base" && /^entries\./.test(row.place)).map((row) => [row.place, row.mean])); };
-    const [a, b] = [1, 2].map(of), apart = (place) => Math.abs((b.get(place) || 0) - a.get(place)), most = [...a.keys()].sort((x, y) => apart(y) - apart(x))[0], label = most && entryName(most);
-    openStudy(0);
-    return most && apart(most) > 0 && [say("semicolon"), tell("cost_of_two", { name: name(label), a: textOf(a.get(most), "money"), b: textOf(b.get(most) || 0, "money") })];
+    const [a, b] = ofTwo("cost_cny"), apart = (place) => Math.abs((b.get(place) || 0) - a.get(place)), most = [...a.keys()].sort((x, y) => apart(y) - apart(x))[0];
+    return most && apart(most) > 0 && [say("semicolon"), tell("cost_of_two", { name: name(entryName(most)), a: textOf(a.get(most), "money"), b: textOf(b.get(most) || 0, "money") })];
 }
 /** The best entry of the first run, and that of the second where it is another. */
 function entryOfTwo() {
@@ -179,7 +185,7 @@ function deck(rest) {
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
     const beside = { sweep: edgeOfBest, best: edgeOfBest }[kind]?.() || [], known = kind === "sweep" && leadOfBest();
     const told = [!listed && !own && !known && !split && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: "cap" }, withOptions(text)), most = Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(cause.kept && not)) - Number(Boolean(drawn && leadOfVariants())));
+    const line = (text) => html("p", { class: "cap" }, withOptions(text)), most = split ? 0 : Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(cause.kept && not)) - Number(Boolean(drawn && leadOfVariants())));
     const whole = state.paper ? [] : [cause.why, cause.weak, limit, risk].filter((f) => f && !tapped && !two).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
     const more = [...whole, ...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
     const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));

@@ -170,11 +170,11 @@ function targetOf(id) {
 
 /* ---- map ------------------------------------------------------------------------------------------------------------- */
 
-/** @typedef {{entry: any, to: string, base: Cell|null, variant: Cell|null, size: number, parts: [string, number][], y: number}} Line
- *   of the map: its width in parts by the place where they go */
+/** @typedef {{entry: any, to: string, base: Cell|null, variant: Cell|null, size: number, parts: [string, number][], y: number, high: number}} Line
+ *   of the map: its width in parts by the place where they go; middle and height of its row */
 
-/** Of all ribbons together, in pixels. @param {Line[]} lines */
-const mostWidth = (lines) => Math.min(230, 40 * lines.length);
+/** Pixels of a unit: no ribbon is higher than its row. @param {Line[]} lines with the heights of their rows */
+const scaleOf = (lines) => Math.min(...lines.map((line) => (line.high - 4) / sum(line.parts, (part) => part[1])).filter(isNumber), 1e9);
 const GATES = {
     live: (x, y) => svg("path", { d: `M${x} ${y - 5}L${x + 5} ${y}L${x} ${y + 5}L${x - 5} ${y}Z`, class: "gate" }),
     rule: (x, y) => svg("rect", { x: x - 4, y: y - 4, width: 8, height: 8, class: "gate" }),
@@ -192,7 +192,7 @@ function mapLine(entry, width) {
             if (/^shops\./.test(place) && place !== to && ownOrders(entry.id, place) > 0.03 * size) own.push([place, ownOrders(entry.id, place)]);
     const ordered = sum(own, (part) => part[1]), left = size - ordered;
     if (left < 0) for (const part of own) part[1] *= size / ordered;     /* never wider than the entry */
-    return { entry, to, base, variant, size, parts: left > 1e-9 || !own.length ? [[to, Math.max(0, left)], ...own] : own, y: 0 };
+    return { entry, to, base, variant, size, parts: left > 1e-9 || !own.length ? [[to, Math.max(0, left)], ...own] : own, y: 0, high: 0 };
 }
 /** What goes to a place. @param {Line[]} lines @param {string} place */
 const partSum = (lines, place) => sum(lines, (line) => sum(line.parts, (part) => (part[0] === place ? part[1] : 0)));
@@ -222,13 +222,13 @@ function campaignMap() {
     const box = html("div", { class: "map" },
         html("div", { class: "ents" }, rows, restRow), html("div", { class: "flow" }, picture), html("div", { class: "places" }, labels));
     afterDraw.push(() => {
-        const high = (label, i) => Math.max(label.getBoundingClientRect().height + 10, total > 0 ? (mostWidth(shown) * partSum(lines, places[i])) / total + 8 : 0);
-        box.style.setProperty("min-height", `${sum(labels.map(high), (px) => px)}px`);
-        const mid = (row) => row.getBoundingClientRect().top + row.getBoundingClientRect().height / 2 - picture.getBoundingClientRect().top;
-        const drawn = shown.map((line, i) => ({ ...line, y: mid(rows[i]) }));
+        const at = (row) => { const { top, height } = row.getBoundingClientRect(); return { y: top + height / 2 - picture.getBoundingClientRect().top, high: height }; };
+        const drawn = shown.map((line, i) => ({ ...line, ...at(rows[i]) }));
         const parts = places.map((place) => /** @type {[string, number]} */ ([place, partSum(rest, place)])).filter((part) => part[1] > 0);
-        if (restRow) drawn.push({ entry: { id: "" }, to: "", base: null, variant: null, size: 0, parts, y: mid(restRow) });
-        layRibbons(picture, drawn, places, labels, total);
+        if (restRow) drawn.push({ entry: { id: "" }, to: "", base: null, variant: null, size: 0, parts, ...at(restRow) });
+        const high = (label, i) => Math.max(label.getBoundingClientRect().height + 10, scaleOf(drawn) * partSum(lines, places[i]) + 8);
+        box.style.setProperty("min-height", `${sum(labels.map(high), (px) => px)}px`);
+        layRibbons(picture, drawn, places, labels);
     });
     const slots = { a: textOf(width === "people" ? total : partSum(lines, places[0]), as), b: textOf(total, as), place: labelOf(places[0] || "") };
     const title = total >= 0.5 && places.length ? say((places.length === 1 ? "map_title_all" : "map_title") + (width === "people" ? "_people" : ""), { ...slots, what: lower }) : (width === "orders" && rarely(total)) || say("map_title_plain");
@@ -278,30 +278,21 @@ function placeLabel(place, size, width, as, small) {
         width !== "people" && came && html("small", {}, tell(room ? "place_viewers" : "place_visits", { x: figureOf(came) })));
 }
 
-/** Middles as near to those wished as heights without overlap allow, between 0 and the end.
- * @param {number[]} wish @param {number[]} heights @param {number} end */
-function keepApart(wish, heights, end) {
-    const order = wish.map((_, i) => i).sort((a, b) => wish[a] - wish[b]), y = [...wish];
-    let edge = 0;
-    for (const i of order) { y[i] = Math.max(y[i], edge + heights[i] / 2); edge = y[i] + heights[i] / 2; }
-    edge = end;
-    for (const i of order.reverse()) { y[i] = Math.max(Math.min(y[i], edge - heights[i] / 2), heights[i] / 2); edge = y[i] - heights[i] / 2; }
-    return y;
-}
-/** Ribbons behind the rows as they were laid out. @param {SVGElement} picture @param {Line[]} lines with y, the middles of their rows
- * @param {string[]} places @param {HTMLElement[]} labels of the places @param {number} total */
-function layRibbons(picture, lines, places, labels, total) {
+/** Ribbons behind the rows as they were laid out. @param {SVGElement} picture @param {Line[]} lines
+ * @param {string[]} places @param {HTMLElement[]} labels of the places */
+function layRibbons(picture, lines, places, labels) {
     const { width: W, height: H } = picture.getBoundingClientRect();
     if (!W || !H) return;
     picture.setAttribute("viewBox", `0 0 ${W} ${H}`);
-    const scale = total > 0 ? Math.min(mostWidth(lines), H * 0.5) / total : 0, thick = (line) => scale * sum(line.parts, (part) => part[1]);
-    keepApart(lines.map((line) => line.y), lines.map((line) => thick(line) + 1), H).forEach((y, i) => { lines[i].y = y; });
+    const scale = scaleOf(lines), thick = (line) => scale * sum(line.parts, (part) => part[1]);
     const heights = places.map((place) => scale * partSum(lines, place));
-    const wish = places.map((place) => {
-        const mine = lines.flatMap((line) => line.parts.filter((part) => part[0] === place).map((part) => ({ y: line.y, w: part[1] + 1e-6 })));
-        return mine.length ? sum(mine, (one) => one.y * one.w) / sum(mine, (one) => one.w) : H / 2;
+    const need = places.map((_, i) => Math.max(labels[i].getBoundingClientRect().height + 10, heights[i] + 8)), spare = Math.max(0, H - sum(need, (px) => px));
+    let edge = 0;                                                   /* a place stands beside its entries, which are in its order */
+    const y = places.map((place, i) => {
+        const block = need[i] + (spare * sum(lines, (line) => Number(line.parts[0]?.[0] === place))) / lines.length;
+        edge += block;
+        return edge - block / 2;
     });
-    const y = keepApart(wish, places.map((_, i) => Math.max(labels[i].getBoundingClientRect().height + 10, heights[i] + 8)), H);
     labels.forEach((label, i) => label.style.setProperty("top", `${y[i]}px`));
     const next = places.map((_, i) => y[i] - heights[i] / 2), m = W / 2, stub = Math.min(26, W / 3);
     for (const line of lines) {

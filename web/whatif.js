@@ -22,10 +22,7 @@ function whatIfSets(chosen) {
     return study.what_if.sliders.flatMap((one, i) => (chosen[i] ? one.paths.map((path, k) => ` --set ${quoted(`${path}=${one.stops[chosen[i]].values[k]}`)}`) : [])).join("");
 }
 /** The call that simulates the position again. @param {number[]} chosen */
-function whatIfCall(chosen) {
-    const { scenario = "", seed, overrides = [] } = study.meta || {}, before = overrides.map((pair) => ` --set '${pair.join("=")}'`).join("");
-    return `yinliu run ${scenario}${before}${whatIfSets(chosen)} --seed ${seed} --replications ${study.what_if.replications}`;
-}
+const whatIfCall = (chosen) => study.meta.command.replace(/ -o ('[^']*'|\S+)/, "").replace(/(--replications) \d+/, `$1 ${study.what_if.replications}`) + whatIfSets(chosen);
 /** @param {number[]} chosen */
 function whatIfTitle(chosen) {
     const { place, metric } = asked(), key = [`${place}.${metric}`, ...Object.keys(study.what_if.figures)].find((one) => study.what_if.figures[one]);
@@ -38,7 +35,7 @@ const spreadWords = (text) => text.replace(/\b(exp|lognormal|gamma|weibull|norma
     say("spread", { law: say("law_" + law), x: given.replace(/^(?=\d+\w$)/, law === "exp" ? "mean " : "").replace(/(\d)(s|m|h|d)\b/g, (__, digit, unit) => digit + say("unit_" + unit))
         .replace(/\b(mean|median|sigma|shape|sd)\b/g, (key) => say("is_" + key)) }));
 /** "*1.5", a multiple of what stands in the scenario, or "60000", as people write it. @param {any} text */
-const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d)\S*/, "$1 $2").replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
+const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d)\S*/, (_, day, time) => `${day.replace("-", "\u2011")}\u00a0${time}`).replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
 /** At the plan the figures of the run, elsewhere how far the position is from it: the mean of fewer campaigns would be a second
  * value of one figure. @param {number[]} chosen */
 function whatIfFigures(chosen) {

@@ -1,5 +1,6 @@
 /* choices.c: a variant that may not be chosen has a label variants.NAME.is or .forbidden; contract in best.h */
 #include "sim/cli/best.h"
+#include "sim/base/number.h"
 #include "sim/findings/find.h"
 #include "sim/findings/labels.h"
 #include <math.h>
@@ -78,7 +79,22 @@ static struct yl_label *label_of(struct yl_result *names, const char *name)
     return &names->label[names->labels++];
 }
 
-static void mark_reduced(struct yl_result *names, const char *variant, bool is_copy)
+/* The only setting that is left, in words: "Moments ad: budget 1,500 CNY"; of several the variant's name with a mark. */
+static const char *what_is_left(struct yl_result *names, const char *variant,
+                                const struct kept *kept, enum yl_lang lang)
+{
+    char words[YL_PATH_WORDS];
+    const struct yl_setting *one = kept->own[0];
+    if (kept->count > 1 || !one->value)
+        return yl_arena_print(&names->arena, T(lang, "%s (axes apart)", "%s（轴外部分）"),
+                              yl_label_variant(names, lang, variant));
+    yl_label_path(words, names, lang, one->path);
+    return yl_arena_print(&names->arena, "%s %s", words,
+                          yl_short_written(&names->arena, one->value, lang));
+}
+
+static void mark_reduced(struct yl_result *names, const char *variant, const struct kept *kept,
+                         bool is_copy)
 {
     const char *name = yl_arena_print(&names->arena, "%s%s", label_front, variant);
     if (is_copy) {
@@ -86,12 +102,10 @@ static void mark_reduced(struct yl_result *names, const char *variant, bool is_c
         *label_of(names, name) = (struct yl_label){name, {copy_mark, "重复"}};
         return;
     }
-    const char *text[] = {yl_label_variant(names, YL_EN, variant),
-                          yl_label_variant(names, YL_ZH, variant)};
+    const char *text[] = {what_is_left(names, variant, kept, YL_EN),
+                          what_is_left(names, variant, kept, YL_ZH)};
     struct yl_label *label = label_of(names, name);
-    label->text[YL_EN] =
-        yl_arena_print(&names->arena, "%s (what the axes leave of it)", text[YL_EN]);
-    label->text[YL_ZH] = yl_arena_print(&names->arena, "%s（扫描轴以外的部分）", text[YL_ZH]);
+    for (int lang = 0; lang < 2; lang++) label->text[lang] = text[lang];
 }
 
 void yl_choices_at(struct yl_result *names, const struct yl_points *points)
@@ -112,7 +126,7 @@ void yl_choices_at(struct yl_result *names, const struct yl_points *points)
         const struct kept one = kept_settings(names, from, to, points, is_replaced);
         bool is_copy = !one.count;
         for (uint32_t v = 0; v < variants; v++) is_copy |= is_equal(&one, &earlier[v]);
-        if (one.is_reduced) mark_reduced(names, variant, is_copy);
+        if (one.is_reduced) mark_reduced(names, variant, &one, is_copy);
         if (!one.is_reduced || !is_copy) earlier[variants++] = one;
     }
 }
