@@ -236,13 +236,13 @@ function linesChart(lines, how) {
     const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how, marks = ticks(least, most, 5), first = Math.min(...xs), last = Math.max(...xs);
     afterDraw.push(() => {
         const W = box.clientWidth || 358, text = (t) => textOf(t, how.as, { bare: true }), left = 8 + 11.5 * Math.max(...marks.map((t) => roughWidth(text(t)))), right = 16;
-        const x = (t) => left + (W - left - right) * (last > first ? (t - first) / (last - first) : 0.5), y = (t) => 10 + 150 * (1 - (t - least) / (most - least || 1));
-        const picture = svg("svg", { viewBox: `0 0 ${W} 190`, width: W, height: 190, role: "img", "aria-label": how.label }), add = (...nodes) => fill(picture, {}, nodes);
+        const x = (t) => left + (W - left - right) * (last > first ? (t - first) / (last - first) : 0.5), high = state.paper ? 110 : 150, y = (t) => 10 + high * (1 - (t - least) / (most - least || 1));
+        const picture = svg("svg", { viewBox: `0 0 ${W} ${high + 40}`, width: W, height: high + 40, role: "img", "aria-label": how.label }), add = (...nodes) => fill(picture, {}, nodes);
         for (const t of marks) add(svg("path", { class: "grid", d: `M${left} ${y(t)}H${W - right}` }), svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, text(t)));
         if (how.bold >= least && how.bold <= most) add(svg("path", { class: "zero", d: `M${left} ${y(how.bold)}H${W - right}` }));
         const half = (t) => 6 * roughWidth(how.x(t)), every = (n) => [...xs].sort((a, b) => a - b).filter((_, i) => (how.last ? xs.length - 1 - i : i) % n === 0);       /* texts below the axis, as many as have room */
         const apart = (n) => every(n).every((t, i, all) => !i || x(t) - half(t) > x(all[i - 1]) + half(all[i - 1]) + 6), n = xs.findIndex((_, i) => apart(i + 1)) + 1 || xs.length;
-        for (const t of every(n)) add(svg("text", { x: Math.min(x(t), W - half(t)), y: 178, "text-anchor": "middle" }, how.x(t)));
+        for (const t of every(n)) add(svg("text", { x: Math.min(x(t), W - half(t)), y: high + 28, "text-anchor": "middle" }, how.x(t)));
         lines.forEach((line, i) => {
             const path = (column) => line.map((one) => `${x(one.x).toFixed(1)} ${y(one[column]).toFixed(1)}`);
             if (i === 0 && line.every((one) => isNumber(one.low))) add(svg("path", { class: "fp", d: `M${path("high").join("L")}L${path("low").reverse().join("L")}Z` }));

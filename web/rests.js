@@ -14,14 +14,14 @@ function assumptions() {
 }
 /** What is uncertain, the most influential first, else the weakest grade first; then lines of the scenario with a source. */
 function rests() {
-    const lines = study.rests || [], given = assumptions(), told = (study.findings || []).filter((f) => /^(measure|frame)$/.test(f.id));
-    if (study.kind !== "run") told.length = 0;
+    const lines = study.rests || [], given = assumptions(), told = (study.findings || []).filter((f) => study.kind === "run" && /^(measure|frame)$/.test(f.id));
     if (!given.length && !lines.length && !told.length) return null;
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure"), few = sorted.slice(0, 5), rest = sorted.slice(few.length);
     const plain = sorted[0]?.grade && !shares ? say("rests_weakest", { n: sorted.filter((one) => one.grade === sorted[0].grade).length, g: sorted[0].grade }) : sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_lines", { n: lines.length }), alone = !sorted.length && !told.length;
     const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
+    if (state.paper && alone) return null;                           /* nothing of it is printed */
     const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
     const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
     return section("rests", withOptions(head), sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(gap()))), few.map(assumption),

@@ -107,7 +107,7 @@ function causeOf(id) {
     const all = Math.abs(orders?.diff.value || 0) < 0.01 * (ofPlan("all", "orders")?.value || 0) ? 0 : orders?.diff.value || 0, most = [...by.values()].sort((x, y) => (y.moved - x.moved) * all)[0], [place, step] = most?.key.split(" ") || [];
     if (!all || !most || !place || most.moved / all < 0.4) return "";
     const [a, b] = most.now.map((n, k) => (step ? percent(n / most.of[k]) : number(n))), x = !step ? entryName(place) : (IN_HOUSE.test(place) ? labelOf(place) + say("colon") : "") + stepName(place, step);
-    return tell(step ? "cause_step" : "cause_come", { a, b, x: name(x) });
+    return a !== b && tell(step ? "cause_step" : "cause_come", { a, b, x: name(x) });
 }
 /** Of how many campaigns is a share whose 95% interval (Wilson) begins there? 0: of none that the findings name. @param {number} p @param {number} low */
 const tried = (p, low) => (ofFinding("rests")?.figures || []).filter((one) => /^(n|most)$/.test(one.name)).map((one) => one.value)
@@ -318,7 +318,7 @@ function variantsTitle(choices, metric) {
     if (choices.length === 1 && choices[0].better)
         return say(["variant_below", "variant_like", "variant_above"][choices[0].side + 1], { ...slots, name: variantName(choices[0].variant.id) });
     if (!choices[0].better) return say("variants_move", { ...slots, k: up + down });
-    const head = say(up ? "variants_some" : "variants_none", { ...slots, k: up });
+    const head = say(up === choices.length ? "variants_all" : up ? "variants_some" : "variants_none", { ...slots, k: up });
     return down ? say("variants_worse", { head, k: down }) : head;
 }
 /** @param {Difference} d @returns {Dot} */

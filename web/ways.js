@@ -186,10 +186,9 @@ const gatesOf = (entry) => [...new Set((entry.gates || []).map((gate) => gate.ki
 /** @param {any} entry @param {string} width @returns {Line} */
 function mapLine(entry, width) {
     const base = widthOf("base", entry.id, width), variant = state.v ? widthOf(state.v, entry.id, width) : null, to = targetOf(entry.id);
-    const size = base?.value || 0, own = /** @type {[string, number][]} */ ([]);
-    if (width === "orders")
-        for (const place of Object.keys(placesOf("base", entry.id)))
-            if (/^shops\./.test(place) && place !== to && ownOrders(entry.id, place) > 0.03 * size) own.push([place, ownOrders(entry.id, place)]);
+    const size = base?.value || 0, orders = chainSum("base", entry.id, 1)?.value || 0, came = (place) => Object.values(placesOf("base", entry.id)[place] || {})[0]?.[0] || 0;
+    const own = Object.keys(placesOf("base", entry.id)).filter((place) => /^shops\./.test(place) && place !== to && ownOrders(entry.id, place) > 0.03 * orders)
+        .map((place) => /** @type {[string, number]} */ ([place, (size * (width === "people" ? came(place) : ownOrders(entry.id, place))) / (width === "people" ? came(place) + came(to) : orders)]));
     const ordered = sum(own, (part) => part[1]), left = size - ordered;
     if (left < 0) for (const part of own) part[1] *= size / ordered;     /* never wider than the entry */
     return { entry, to, base, variant, size, parts: left > 1e-9 || !own.length ? [[to, Math.max(0, left)], ...own] : own, y: 0, high: 0 };

@@ -72,6 +72,7 @@ const WORDS = {
     is_reading: ["reading", "解读"],
     is_guess: ["guess", "猜测"],
     is_forbidden: ["forbidden", "禁止"],
+    variants_all: ["{metric}: all {n} variants beat the plan", "{metric}：{n} 个备选方案都胜过现方案"],
     variants_none: ["{metric}: none of {n} variants beats the plan", "{metric}：{n} 个备选方案都没有胜过现方案"],
     variant_above: ["{metric}: {name} beats the plan", "{metric}：“{name}”胜过现方案"],
     variant_below: ["{metric}: {name} falls short of the plan", "{metric}：“{name}”不如现方案"],

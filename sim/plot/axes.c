@@ -70,7 +70,7 @@ static void compact(char text[YL_TICK_TEXT], double value, double size, bool zh)
         double from, to, unit;
         const char *word;
     } words[2][3] = {{{1e9, 1e15, 1e9, "bn"}, {1e6, 1e9, 1e6, "M"}, {1e4, 1e6, 1e3, "k"}},
-                     {{1e8, 1e15, 1e8, "亿"}, {1e4, 1e8, 1e4, "万"}}};
+                     {{1e8, 1e15, 1e8, "亿"}, {1e5, 1e8, 1e4, "万"}}};
     for (int i = 0; i < 3 && value != 0; i++)
         if (size >= words[zh][i].from && size < words[zh][i].to) {
             char number[YL_TICK_TEXT];
@@ -135,7 +135,7 @@ int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axi
             plain(text, fabs(100 * tick[i].at));
             if (!axis->change) strcat(text, "%");
         } else
-            compact(text, fabs(tick[i].at), zh ? fabs(tick[i].at) : largest, zh);
+            compact(text, fabs(tick[i].at), largest, zh);
         const char *plus = axis->change && tick[i].at > 0 ? "+" : "";
         snprintf(tick[i].text, sizeof tick->text, "%s%.40s", tick[i].at < 0 ? "\u2212" : plus,
                  text);

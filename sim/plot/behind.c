@@ -3,6 +3,7 @@
 #include "sim/findings/find.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/points.h"
+#include "sim/stats/metrics.h"
 #include <math.h>
 
 enum { MOST = 14 };
@@ -61,13 +62,17 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     const bool best = !k, may = yl_row_number(&of->rows, i, MAY) > 0;
     struct yl_estimate gap = yl_row_estimate(&of->rows, i, BEHIND);
     if (best) gap.mean = 0;
-    if (best || !(gap.low < gap.high)) gap.low = gap.high = NAN; /* it is exact */
+    if (!(gap.low < gap.high)) gap.low = gap.high = NAN; /* it is exact */
     struct yl_chart_point *point = yl_chart_point(of->chart, panel, gap.mean, k);
     point->xlow = gap.low;
     point->xhigh = gap.high;
     point->colour = best ? YL_BASE : YL_OTHER;
     point->shape = may && !best ? YL_RING : YL_DOT;
-    point->figure = yl_plot_count(kit, gap.mean);
+    /* of fewer campaigns the mean is that of the best less the difference, as the columns add up */
+    const double first = yl_row_number(&of->rows, of->row[0], MEAN),
+                 sign = yl_metric_better(yl_row_text(&of->rows, i, METRIC)) < 0 ? -1 : 1;
+    point->figure = yl_plot_text(kit, "%s\t%s", yl_plot_count(kit, gap.mean),
+                                 yl_plot_count(kit, first - sign * gap.mean));
 }
 
 enum yl_status yl_plot_behind(struct yl_chart *chart)
@@ -95,7 +100,7 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
         chart, (struct yl_chart_panel){
                    .full = true,
                    .zero_line = true,
-                   .heads = yl_plot_say(kit, "behind", "落后"),
+                   .heads = yl_plot_say(kit, "behind\tmean", "落后\t均值"),
                    .note = axes && *axes ? axes : NULL,
                    .x = {.zero = true,
                          .label = yl_plot_tell(kit, "behind the best: %s", "落后于最佳：%s",
@@ -104,9 +109,12 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k);
     chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "best", place, metric));
     if (chart->finding && of.may > 1)
-        chart->finding = yl_plot_tell(kit, "Best mean: %s, %s. %s", "均值最佳：%s，%s。%s", name[0],
-                                      yl_plot_count(kit, yl_row_number(&of.rows, of.row[0], MEAN)),
-                                      chart->finding);
+        chart->finding =
+            yl_plot_tell(kit, "Best mean: %s, %s. %s", "均值最佳：%s，%s。%s", name[0],
+                         yl_short_as(yl_find_as(metric), yl_row_number(&of.rows, of.row[0], MEAN),
+                                     kit->job->lang)
+                             .text,
+                         chart->finding);
     else if (chart->finding)
         chart->finding =
             yl_plot_tell(kit, "%s; %s ahead of the next", "%s；领先第二名 %s", chart->finding,

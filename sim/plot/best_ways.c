@@ -182,6 +182,7 @@ static void say(struct ways *of)
 enum yl_status yl_plot_best_ways(struct yl_chart *chart)
 {
     struct ways of = {.chart = chart, .kit = chart->kit};
+    double bare = 0; /* orders of ways without the rate that ranks the others */
     enum yl_status status = yl_plot_read(&of.rows, of.kit, "ways.csv", COLUMNS);
     if (status) return status;
     of.row = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.row);
@@ -195,8 +196,9 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
         of.by = MILLE;
         sort(&of);
     }
-    of.shown = yl_chart_drawn(of.count, MOST);
-    while (of.shown && !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0)) of.shown--;
+    const uint32_t most = yl_chart_drawn(of.count, MOST);
+    for (of.shown = most; !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0); of.shown--)
+        bare += yl_row_number(&of.rows, of.row[of.shown - 1], ORDERS);
     double least = INFINITY;
     for (uint32_t k = 0; k < of.shown; k++) {
         of.name[k] = entry_of(&of, k);
@@ -210,7 +212,12 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     if (chart->segments)
         chart->left_out =
             yl_plot_say(of.kit, "Intervals with an arrow are longer.", "带箭头的区间更长。");
-    yl_chart_leave_out(chart, of.count - of.shown, "Ways with lower rates", "个转化更低的入口");
+    yl_chart_leave_out(chart, of.count - most, "Ways with lower rates", "个转化更低的入口");
+    const char *sold = yl_plot_count(of.kit, bare);
+    yl_chart_leave_out(
+        chart, most - of.shown,
+        yl_plot_text(of.kit, "Ways without such a rate, with %s orders together,", sold),
+        yl_plot_text(of.kit, "个没有这一比率的入口（共 %s 单）", sold));
     yl_chart_leave_out(chart, of.idle, "Ways without an order", "个没有成交的入口");
     return YL_OK;
 }

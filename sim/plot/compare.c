@@ -155,15 +155,9 @@ static const char *relative(const struct comparison *of, size_t row)
     return yl_plot_text(of->kit, "%s%s", ratio > 1 ? "+" : "", yl_plot_percent(of->kit, ratio - 1));
 }
 
-/* Money from 10 on without decimals. */
-static double rounded(const char *metric, double value)
-{
-    return yl_find_as(metric) == YL_AS_MONEY && fabs(value) >= 10 ? round(value) : value;
-}
-
 static const char *difference_text(struct yl_plot_kit *kit, const char *metric, double value)
 {
-    return yl_plot_signed(kit, rounded(metric, value), yl_metric_is_share(metric));
+    return yl_plot_signed(kit, value, yl_metric_is_share(metric));
 }
 
 /* The row of a variant for a metric, or that behind the last. */
@@ -194,19 +188,30 @@ static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
     for (uint32_t v = from; v < to && !*part; v++)
         if (row_of(of, v, 0) < of->rows.count) part = relative(of, row_of(of, v, 0));
     const bool parts = *part != '\0';
+    double least = 0, most = 0; /* of all panels: one scale */
+    for (uint32_t v = 0; v < of->count; v++) {
+        const size_t i = row_of(of, v, 0);
+        if (i == of->rows.count) continue;
+        const struct yl_estimate diff = difference_at(of, i);
+        least = fmin(least, fmin(diff.mean, diff.low));
+        most = fmax(most, fmax(diff.mean, diff.high));
+    }
+    const double past = 0.04 * (most - least);
     const char *heads = yl_plot_text(kit, "%s%s%s%s", yl_plot_say(kit, "change", "变化"),
                                      parts ? "\t%" : "", two ? "\t" : "", more);
     const uint32_t panel = yl_chart_panel(
         of->chart,
         (struct yl_chart_panel){
-            .title = from ? yl_plot_say(kit, "not plans", "不是方案")
+            .title = from ? yl_plot_say(kit, "assumptions, not plans", "假设，不是可选方案")
                           : yl_plot_tell(kit, "%s, change from the plan", "%s，与现方案之差",
                                          yl_plot_title(kit, key.place, key.metric)),
             .zero_line = true,
             .full = true,
             .heads = heads,
             .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
-                  .change = true},
+                  .change = true,
+                  .least = least - past,
+                  .most = most + past},
             .y = {.kind = YL_AXIS_ROWS, .name = of->name + from, .names = to - from}});
     for (uint32_t v = from; v < to; v++) {
         const size_t i = row_of(of, v, 0);
@@ -331,13 +336,11 @@ static bool put_key(const struct comparison *of, uint32_t panel, uint32_t column
     const char *(*text)(struct yl_plot_kit *, double) = risk ? yl_plot_percent : yl_plot_count;
     const char *said[LINES] = {risk ? yl_plot_say(kit, "loses money", "亏损概率")
                                     : yl_metric_label(metric, kit->job->lang),
-                               text(kit, risk ? value : rounded(metric, value)), "", ""};
+                               text(kit, value), "", ""};
     if (isfinite(low) && isfinite(high)) {
         said[2] = risk ? yl_plot_say(kit, "95% interval", "95% 区间")
                        : yl_plot_say(kit, "90% of campaigns", "90% 的模拟");
-        said[3] =
-            yl_plot_tell(kit, "%s to %s", "%s 至 %s", text(kit, risk ? low : rounded(metric, low)),
-                         text(kit, risk ? high : rounded(metric, high)));
+        said[3] = yl_plot_tell(kit, "%s to %s", "%s 至 %s", text(kit, low), text(kit, high));
     }
     for (int line = 0; line < LINES && *said[line]; line++)
         yl_chart_text(of->chart,

@@ -44,11 +44,10 @@ static void stops_panel(struct yl_chart *chart, const struct yl_rows *rows,
     for (uint32_t k = 0; k < 2 * designs->count; k++) {
         const char *design = designs->name[k / 2];
         const uint32_t equal = k % 2,
-                       curve = yl_chart_curve(chart,
-                                              (struct yl_chart_curve){.panel = panel,
-                                                                      .colour = colours[k / 2 % 3],
-                                                                      .dashed = equal,
-                                                                      .width = 2.2});
+                       curve = yl_chart_curve(
+                           chart, (struct yl_chart_curve){.panel = panel,
+                                                          .colour = colours[k / 2 % 3],
+                                                          .width = equal ? 1 : 2.6});
         double share = 0; /* before any look; between looks nothing stops */
         yl_chart_line(chart, curve, 0, yl_chart_exact(share));
         for (size_t i = 0; i < rows->count; i++) {
@@ -121,8 +120,8 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
                               .most = fmin(fmax(ceil(20 * most) / 20, 0.1), 1)}});
     if (liar)
         chart->finding = yl_plot_tell(
-            kit, "%s%s stops in %s of the campaigns with the change, in %s with equal arms",
-            "%s%s：有改动时 %s 的模拟停下，两组相同时 %s（误报）",
+            kit, "%s%s stops in %s of the campaigns with the change, and in %s where there is none",
+            "%s%s：有改动时 %s 的模拟停下，没有改动时也有 %s（误报）",
             idle ? yl_plot_say(kit, "The true effect is 0: ", "真实效果为 0，") : "",
             word_of(kit, liar), yl_plot_percent(kit, worst[0]), yl_plot_percent(kit, worst[1]));
     return YL_OK;
@@ -172,11 +171,11 @@ static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *ro
                         yl_plot_variant(kit, yl_row_text(rows, i, ARM_OF_TRUTH)), title);
 }
 
-/* What its differences are shown as shares of: what there is without the change; of a share, or without any, 1. */
+/* What its differences are shown as shares of: what there is without the change; without any, 1. */
 static double whole_of(const struct yl_rows *rows, size_t i)
 {
     const double base = yl_row_number(rows, i, CONTROL);
-    return !is_share(rows, i) && base > 0 ? base : 1;
+    return base > 0 ? base : 1;
 }
 
 /* "+2.8%", or as yl_plot_signed. */
@@ -195,7 +194,7 @@ static void add_truth(struct yl_chart *chart, uint32_t panel, const char *name,
     struct yl_chart_panel *at = &chart->panel[panel];
     struct yl_estimate truth = yl_row_estimate(rows, i, TRUTH);
     struct yl_estimate told = yl_row_estimate(rows, i, ESTIMATE);
-    const double whole = whole_of(rows, i), unit = is_share(rows, i) ? 100 : 1;
+    const double whole = whole_of(rows, i), unit = whole == 1 && is_share(rows, i) ? 100 : 1;
     if (!isfinite(told.mean) || !isfinite(truth.mean) || at->y.names == TRUTH_ROWS) return;
     uint32_t row = at->y.names;
     yl_chart_segment(chart, (struct yl_chart_segment){panel, YL_OTHER, truth.mean / whole, row,
@@ -270,7 +269,7 @@ enum yl_status yl_plot_truth(struct yl_chart *chart)
                     .heads = yl_plot_say(kit, "reported\ttrue", "报告\t真实"),
                     .x = {.kind = share || whole_of(&rows, i) != 1 ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
                           .change = true,
-                          .label = share
+                          .label = share && whole_of(&rows, i) == 1
                                        ? yl_plot_say(kit, "percentage points", "百分点")
                                        : yl_plot_say(kit, "%, of what there is without the change",
                                                      "%，相对于没有改动时")},

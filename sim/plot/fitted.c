@@ -1,6 +1,7 @@
 /* fitted.c: a log beside campaigns of its fit: counts by step and hour, distances, days held out; contract in picture.h */
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -72,93 +73,104 @@ static uint32_t tell_distances(struct yl_chart *chart, const struct yl_rows *row
     return far;
 }
 
-enum { HOURS = 24 };
-static const double HOUR_S = 3600;
+/* A count of the log, and how near to an end of its range: above 1 outside. */
+struct count {
+    size_t row;
+    double near;
+};
 
-/* The hour behind the last in which least happens: there the day of the log begins. */
-static uint32_t first_hour(const struct yl_rows *rows)
+/* Has a count before the same figures of the same hour? Who passes a step comes to the next. */
+static bool is_again(const struct yl_rows *rows, const struct count *list, uint32_t count, size_t i)
 {
-    double seen[HOURS] = {0}, least = INFINITY;
-    uint32_t first = 0;
-    for (size_t i = 0; i < rows->count; i++)
-        if (yl_row_is(rows, i, CHECK, "passed_by_hour"))
-            seen[(uint32_t)yl_row_number(rows, i, HOUR) % HOURS] +=
-                yl_row_number(rows, i, EXPECTED);
-    for (uint32_t h = 0; h < HOURS; h++) least = fmin(least, seen[h]);
-    for (uint32_t h = 0; h < HOURS; h++)
-        if (seen[h] <= least && seen[(h + 1) % HOURS] > least) first = (h + 1) % HOURS;
-    return first;
+    bool again = false;
+    for (uint32_t k = 0; k < count && !again; k++)
+        again = yl_row_is(rows, i, OBSERVED, yl_row_text(rows, list[k].row, OBSERVED)) &&
+                yl_row_is(rows, i, LOW, yl_row_text(rows, list[k].row, LOW)) &&
+                yl_row_is(rows, i, HIGH, yl_row_text(rows, list[k].row, HIGH)) &&
+                yl_row_is(rows, i, HOUR, yl_row_text(rows, list[k].row, HOUR));
+    return again;
 }
 
-/* What lies outside stands in the note, too, for it may be near 0. */
-static void note_outside(struct yl_chart *chart, uint32_t panel, double x, double seen,
-                         struct yl_estimate range)
+/* Counts of the log, those outside of their range first, then those near its ends; *inside: how many are in it. */
+static uint32_t counts_of(struct count *list, const struct yl_rows *rows, uint32_t *inside)
 {
-    struct yl_plot_kit *kit = chart->kit;
-    const char **note = &chart->panel[panel].note;
-    *note = yl_plot_tell(kit, "%s%s %s (%s to %s)", "%s%s 有 %s（%s 至 %s）",
-                         *note ? yl_plot_tell(kit, "%s; ", "%s；", *note)
-                               : yl_plot_say(kit, "outside: ", "区间外："),
-                         yl_plot_clock(kit, x, false), yl_plot_count(kit, seen),
-                         yl_plot_count(kit, range.low), yl_plot_count(kit, range.high));
+    uint32_t count = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        const double seen = yl_row_number(rows, i, OBSERVED);
+        const struct yl_estimate range = yl_row_estimate(rows, i, EXPECTED);
+        if (!(range.mean > 0) || !isfinite(seen + range.low + range.high) ||
+            strstr(yl_row_text(rows, i, CHECK), "distance") || is_again(rows, list, count, i))
+            continue;
+        const double off = seen - range.mean, end = off > 0 ? range.high : range.low;
+        const bool in = seen >= range.low && seen <= range.high;
+        const double near = off != 0 ? fmin(off / (end - range.mean), DBL_MAX) : 0;
+        uint32_t at = count++;
+        for (; at && list[at - 1].near < near; at--) list[at] = list[at - 1];
+        list[at] = (struct count){i, near};
+        *inside += in;
+    }
+    return count;
+}
+
+/* "Mall, Pays, 9:00" */
+static const char *count_name(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t i)
+{
+    const char *place = yl_row_text(rows, i, PLACE), *step = yl_row_text(rows, i, STEP);
+    const double hour = yl_row_number(rows, i, HOUR);
+    const char *when = yl_row_is(rows, i, CHECK, "reached")
+                           ? yl_plot_say(kit, "all who reach it", "到达的总数")
+                           : yl_plot_say(kit, "all who pass it", "通过的总数");
+    if (isfinite(hour)) when = yl_plot_text(kit, "%.0f:00", hour);
+    return yl_plot_tell(kit, "%s, %s, %s", "%s·%s，%s", yl_plot_place(kit, place),
+                        yl_plot_label(kit, yl_plot_text(kit, "%s.steps.%s", place, step), step),
+                        when);
 }
 
 enum yl_status yl_plot_checks(struct yl_chart *chart)
 {
-    enum {
-        OUTSIDE,
-        DAY,
-        NIGHT,
-        PASSES
-    }; /* panels of what lies outside; hours; those past midnight */
+    enum { NEAR = 3, MOST = 14 }; /* rows: of those within their ranges; of all */
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows;
-    struct yl_plot_list titles = {0};
-    uint32_t counts = 0, inside = 0, all = 0;
-    double before[PANELS] = {0};
+    uint32_t inside = 0, all = 0;
     enum yl_status status =
         yl_plot_read(&rows, kit, "check.csv", "check place step hour observed expected low high");
     if (status) return status;
-    const double first = first_hour(&rows);
-    const struct yl_chart_axis hours = {.kind = YL_AXIS_TIME,
-                                        .least = (first - 0.5) * HOUR_S,
-                                        .most = (first + HOURS - 0.5) * HOUR_S,
-                                        .label = yl_plot_say(kit, "hour of the day", "钟点")};
-    chart->across = 2;
-    chart->least = 340;
-    for (size_t k = 0; k < PASSES * rows.count; k++) {
-        const size_t i = k % rows.count, pass = k / rows.count;
-        if (!yl_row_is(&rows, i, CHECK, "passed_by_hour")) continue;
-        const char *place = yl_row_text(&rows, i, PLACE), *step = yl_row_text(&rows, i, STEP);
-        const char *title =
-            yl_plot_tell(kit, "%s, %s", "%s·%s", yl_plot_place(kit, place),
-                         yl_plot_label(kit, yl_plot_text(kit, "%s.steps.%s", place, step), step));
-        const double hour = yl_row_number(&rows, i, HOUR), seen = yl_row_number(&rows, i, OBSERVED),
-                     x = (pass == NIGHT ? hour + HOURS : hour) * HOUR_S;
-        const struct yl_estimate range = yl_row_estimate(&rows, i, EXPECTED);
-        const bool in = seen >= range.low && seen <= range.high;
-        counts += pass == OUTSIDE;
-        inside += pass == OUTSIDE && in;
-        if (pass == OUTSIDE ? in : (hour < first) != (pass == NIGHT)) continue;
-        if (!has_panel(chart, &titles, title, hours) || pass == OUTSIDE) continue;
-        const uint32_t panel = titles.last;
-        if (before[panel] > 0 && x > before[panel] + HOUR_S) /* nothing is known between them */
-            yl_chart_line(chart, panel, x, yl_chart_exact(NAN));
-        before[panel] = x;
-        if (!add_count(chart, panel, x, seen, range)) note_outside(chart, panel, x, seen, range);
+    struct count *list = yl_arena_get(&kit->arena, (rows.count + 1) * sizeof *list);
+    const char **name = yl_arena_get(&kit->arena, MOST * sizeof *name);
+    const uint32_t count = counts_of(list, &rows, &inside), outside = count - inside,
+                   shown = yl_chart_drawn(count, yl_chart_drawn(outside + NEAR, MOST));
+    if (!count) return YL_OK;
+    const uint32_t panel = yl_chart_panel(
+        chart, (struct yl_chart_panel){
+                   .full = true,
+                   .zero_line = true,
+                   .heads = yl_plot_say(kit, "log\t90% range", "日志\t90% 范围"),
+                   .x = {.kind = YL_AXIS_SHARE,
+                         .change = true,
+                         .label = yl_plot_say(kit, "off the mean of the fit", "与拟合均值之差")},
+                   .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
+    for (uint32_t k = 0; k < shown; k++) {
+        const struct yl_estimate range = yl_row_estimate(&rows, list[k].row, EXPECTED);
+        const double seen = yl_row_number(&rows, list[k].row, OBSERVED);
+        struct yl_chart_point *point = yl_chart_point(chart, panel, seen / range.mean - 1, k);
+        name[k] = count_name(kit, &rows, list[k].row);
+        point->xlow = range.low / range.mean - 1;
+        point->xhigh = range.high / range.mean - 1;
+        point->colour = k < outside ? YL_ACCENT : YL_BASE;
+        point->figure = yl_plot_tell(kit, "%s\t%s to %s", "%s\t%s 至 %s", yl_plot_count(kit, seen),
+                                     yl_plot_count(kit, range.low), yl_plot_count(kit, range.high));
     }
     const uint32_t far = tell_distances(chart, &rows, &all);
-    yl_chart_leave_out(chart, titles.count - chart->panels, "Steps", "个步骤");
-    const char *said = yl_plot_tell(kit, "%u of %u hourly counts lie in their 90%% ranges",
-                                    "%u 个每小时计数落在 90%% 区间内（共 %u 个）", inside, counts);
-    if (counts)
-        chart->finding =
-            far ? yl_plot_tell(kit,
-                               "The log differs from campaigns of its fit: %u of %u distances are "
-                               "too large; %s",
-                               "日志与拟合的模拟有差别：%u 个距离过大（共 %u 个）；%s", far, all,
-                               said)
-                : yl_plot_tell(kit, "The log fits: %s", "日志与拟合相符：%s", said);
+    yl_chart_leave_out(chart, count - shown, "Counts within their ranges", "个范围内的计数");
+    const char *said = yl_plot_tell(
+        kit, "%u of %u counts of the log, of steps and by the hour, lie in their 90%% ranges",
+        "日志的 %u 个计数（各步骤的总数与每小时的，共 %u 个）落在 90%% 范围内", inside, count);
+    chart->finding =
+        far ? yl_plot_tell(kit,
+                           "The log differs from campaigns of its fit: %u of %u "
+                           "distances are too large; %s",
+                           "日志与拟合的模拟有差别：%u 个距离过大（共 %u 个）；%s", far, all, said)
+            : yl_plot_tell(kit, "The log fits: %s", "日志与拟合相符：%s", said);
     return YL_OK;
 }
 

@@ -429,9 +429,11 @@ static void say_funnel(struct funnel *funnel)
     funnel->worst = yl_losses_most(of, entries);
     if (!worst->row) return;
     const char *said = say_loss(funnel, *worst, cause_of(of[worst->entry], worst->row));
-    funnel->chart->finding = worst->passed_over ? said
-                                                : yl_plot_tell(kit, "%s, the most of any step",
-                                                               "%s，各步骤中最多", said);
+    funnel->chart->finding =
+        worst->passed_over
+            ? yl_plot_tell(kit, "%s, the most beside calls that few answer",
+                           "%s，除少有人响应的触达外最多", said)
+            : yl_plot_tell(kit, "%s, the most of any step", "%s，各步骤中最多", said);
 }
 
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
@@ -452,7 +454,10 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) say_funnel(&funnel);
     uint32_t *order = funnel.ways.order;
     for (uint32_t i = panels; i < entries && funnel.worst.row; i++) /* is to be seen */
-        if (order[i] == funnel.worst.entry) order[panels - 1] = order[i];
+        if (order[i] == funnel.worst.entry) {
+            order[i] = order[panels - 1];
+            order[panels - 1] = funnel.worst.entry;
+        }
     bool steps = false; /* entries of one step that nearly all pass are no funnel */
     for (uint32_t i = 0; !status && i < panels; i++) {
         const struct way way = walk(&funnel, order[i]);
@@ -471,16 +476,15 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
         chart->left_out =
             yl_plot_say(chart->kit, "All orders: those in rooms and of later visits, too. ",
                         "全部订单：含直播间内与后续访问的成交。");
-    uint32_t begun = 0;
+    uint32_t more = 0;
     double orders = 0; /* of entries that are not drawn */
-    for (uint32_t i = 0; i < entries; i++) {
-        begun += is_begun(funnel.ways.list.name[i]);
-        if (i >= panels && !is_begun(funnel.ways.list.name[order[i]]))
+    for (uint32_t i = panels; i < entries; i++)
+        if (!is_begun(funnel.ways.list.name[order[i]])) {
+            more++;
             orders += funnel.ways.orders[order[i]];
-    }
-    const uint32_t own = entries - begun;
+        }
     const char *count = count_of(chart->kit, orders);
-    yl_chart_leave_out(chart, own - yl_chart_drawn(own, panels),
+    yl_chart_leave_out(chart, more,
                        yl_plot_text(chart->kit, "Entries, with %s orders together,", count),
                        yl_plot_text(chart->kit, "个入口（共 %s 单）", count));
     for (uint32_t e = 0; e < entries; e++) yl_losses_free(&funnel.entry[e].losses);

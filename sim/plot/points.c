@@ -119,6 +119,7 @@ struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
     const char *label = yl_plot_axis(kit, axis->name);
     const char *unit = axis->values.count ? axis->values.name[0] : "";
     unit = *unit == '*' ? "×" : unit + strspn(unit, "+-0123456789.eE ");
+    if (kit->zh && !strcmp(unit, "CNY")) unit = "元";
     if (axis->kind == YL_AXIS_PLAIN && unit[0]) label = yl_plot_text(kit, "%s (%s)", label, unit);
     return (struct yl_chart_axis){
         .kind = axis->kind, .label = label, .name = axis->values.name, .names = axis->values.count};

@@ -15,9 +15,10 @@ struct sweep {
     struct yl_plot_kit *kit;
     struct yl_plot_points points;
     struct yl_rows summary;
-    struct yl_plot_list variants;
-    uint32_t *point_of;  /* [rows of summary] */
-    struct yl_rows best; /* best.csv; none of an older sweep */
+    struct yl_plot_list variants; /* the rivals come first */
+    uint32_t rivals;              /* that are ranked; all, where that is not known */
+    uint32_t *point_of;           /* [rows of summary] */
+    struct yl_rows best;          /* best.csv; none of an older sweep */
 };
 
 /* ---- what may be the best, of best.csv ------------------------------------------------------ */
@@ -72,6 +73,9 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
         return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'summary.csv' has no column 'point'",
                             "summary.csv 没有 point 列");
     sweep->point_of = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *sweep->point_of);
+    for (size_t i = 0; i < sweep->best.count; i++)
+        (void)yl_plot_list_at(kit, &sweep->variants, yl_row_text(&sweep->best, i, YL_ROWS_VARIANT));
+    sweep->rivals = sweep->best.count ? sweep->variants.count : UINT32_MAX;
     for (size_t i = 0; i < summary->count; i++) {
         const char *id = yl_row_text(summary, i, YL_ROWS_POINT);
         uint32_t known = sweep->points.ids.count;
@@ -142,7 +146,7 @@ static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
         yl_plot_brief(kit, yl_plot_concluded(kit, "best", metric.place, metric.metric));
     if (!chart->finding || !count) return;
     const char *with = yl_plot_points_value(kit, &sweep->points, axis, list[best].x);
-    if (sweep->variants.count > 1)
+    if (yl_chart_drawn(sweep->variants.count, sweep->rivals) > 1)
         with = yl_plot_tell(
             kit, "'%s' at %s", "“%s” %s",
             yl_plot_variant(kit, yl_row_text(&sweep->summary, list[best].row, YL_ROWS_VARIANT)),
@@ -154,8 +158,8 @@ static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
                                       yl_plot_count(kit, sign * most), open, (uint32_t)count);
     if (axis->kind != YL_AXIS_ROWS &&
         (list[best].x == list[0].x || list[best].x == list[count - 1].x))
-        chart->finding = yl_plot_tell(kit, "%s; the best is at the end of the axis: widen it",
-                                      "%s；最好的在参数的端点：请放宽范围", chart->finding);
+        chart->finding = yl_plot_tell(kit, "%s, at the end of the axis: widen it",
+                                      "%s，在参数的端点：请放宽范围", chart->finding);
 }
 
 static uint32_t variant_at(struct sweep *sweep, size_t row)
@@ -172,10 +176,10 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
     const bool joined = axis->kind != YL_AXIS_ROWS; /* names stand in rows, where each has room */
     struct yl_chart_panel field = {.title = yl_plot_title(kit, metric.place, metric.metric),
                                    .height = joined ? 300 : 0,
-                                   .full = true,
-                                   .y.zero = joined};
+                                   .full = true};
     *(joined ? &field.x : &field.y) = yl_plot_points_axis(kit, axis);
-    const uint32_t lines = yl_chart_drawn(sweep->variants.count, LINES);
+    const uint32_t rivals = yl_chart_drawn(sweep->variants.count, sweep->rivals),
+                   lines = yl_chart_drawn(rivals, LINES);
     struct at *list = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *list);
     const char **row = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *row);
     size_t count = 0;
@@ -183,13 +187,13 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
         double x = axis->at[sweep->point_of[i]];
         if (yl_row_has(summary, i, metric) && isfinite(x) &&
             isfinite(yl_row_number(summary, i, YL_ROWS_MEAN)) &&
-            (joined || variant_at(sweep, i) < lines))
+            variant_at(sweep, i) < (joined ? rivals : lines))
             list[count++] = (struct at){x, i};
     }
     if (count) qsort(list, count, sizeof *list, by_x);
     for (size_t i = 0; i < count && !joined; i++) {
         row[i] = field.y.name[(size_t)list[i].x];
-        if (sweep->variants.count > 1)
+        if (rivals > 1)
             row[i] = yl_plot_tell(
                 kit, "%s: %s", "%s：%s", row[i],
                 yl_plot_variant(kit, sweep->variants.name[variant_at(sweep, list[i].row)]));
@@ -200,24 +204,34 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
     const bool *may = best_set(kit, &sweep->best, summary, metric);
     say_curve(chart, sweep, axis, metric, list, count, may);
     uint32_t curve[LINES];
-    for (uint32_t v = 0; v < lines; v++)
+    bool in_play[LINES] = {
+        0}; /* may one of its points be the best? The others are pale, without a band */
+    uint32_t colours = 0, colour[LINES];
+    for (size_t i = 0; i < count; i++)
+        if (variant_at(sweep, list[i].row) < lines)
+            in_play[variant_at(sweep, list[i].row)] |= !may || may[list[i].row];
+    for (uint32_t v = 0; v < lines; v++) {
+        colour[v] = in_play[v] ? looks[colours][0] : YL_OTHER;
         curve[v] = yl_chart_curve(
-            chart,
-            (struct yl_chart_curve){.panel = panel,
-                                    .colour = looks[v][0],
-                                    .band = looks[v][1],
-                                    .width = joined ? 2.2 : 0,
-                                    .name = joined && sweep->variants.count > 1
-                                                ? yl_plot_variant(kit, sweep->variants.name[v])
-                                                : NULL});
+            chart, (struct yl_chart_curve){
+                       .panel = panel,
+                       .colour = colour[v],
+                       .band = looks[colours][1],
+                       .width = joined ? 2.2 : 0,
+                       .name = joined && rivals > 1 ? yl_plot_variant(kit, sweep->variants.name[v])
+                                                    : NULL});
+        colours += in_play[v];
+    }
     for (size_t i = 0; i < count; i++) {
         const uint32_t v = variant_at(sweep, list[i].row);
-        if (v >= LINES) continue;
+        if (v >= lines) continue;
         struct yl_estimate value = yl_row_estimate(summary, list[i].row, YL_ROWS_MEAN);
-        if (joined) yl_chart_line(chart, curve[v], list[i].x, value);
+        if (joined)
+            yl_chart_line(chart, curve[v], list[i].x,
+                          in_play[v] ? value : yl_chart_exact(value.mean));
         struct yl_chart_point *point = joined ? yl_chart_point(chart, panel, list[i].x, value.mean)
                                               : yl_chart_point(chart, panel, value.mean, (double)i);
-        point->colour = looks[v][0];
+        point->colour = colour[v];
         const bool open = may && may[list[i].row];
         point->shape = open ? YL_RING : YL_DOT;
         point->size = (joined ? 0.8 : 1) * (open ? 1.75 : 1);
@@ -263,8 +277,8 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     const struct yl_row_key metric = find_metric(&sweep);
     if (!metric.place) return YL_OK;
     curve_panel(chart, &sweep, &sweep.points.axis[0], metric);
-    yl_chart_leave_out(chart, sweep.variants.count > LINES ? sweep.variants.count - LINES : 0,
-                       "Variants", "个方案");
+    const uint32_t rivals = yl_chart_drawn(sweep.variants.count, sweep.rivals);
+    yl_chart_leave_out(chart, rivals - yl_chart_drawn(rivals, LINES), "Variants", "个方案");
     return YL_OK;
 }
 
