@@ -1,6 +1,7 @@
 /* verb_power.c: the calculators of sim/stats/calc.h as words of a call, contract in verb.h */
 #include "sim/base/get.h"
 #include "sim/base/gone.h"
+#include "sim/base/number.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CALCULATORS_MOST = 64 };
+enum { CALCULATORS_MOST = 64, VALUE = YL_SHORT + 2 };
 
 static int gap_of(int width) { return width < 80 ? 12 : 28; }
 
@@ -76,17 +77,47 @@ void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width)
 }
 
 /* ---- the answer ---- */
-static void value_text(char buffer[YL_NUMBER + 2], const struct yl_calc_row *row)
+static void value_text(char buffer[VALUE], const struct yl_calc_row *row)
 {
-    double shown = row->show == YL_SHOW_SHARE ? 100.0 * row->value : row->value;
-    if (row->show == YL_SHOW_WHOLE && fabs(shown) < 9e15) {
-        (void)yl_text_count(buffer, (int64_t)shown);
-        return;
-    }
-    char digits[YL_NUMBER];
-    snprintf(digits, sizeof digits, "%.6g", shown);
-    snprintf(buffer, YL_NUMBER + 2, "%s%s", isfinite(shown) ? digits : "-",
+    const double shown = row->show == YL_SHOW_SHARE ? 100.0 * row->value : row->value;
+    char digits[YL_SHORT];
+    snprintf(digits, sizeof digits, fabs(shown) < 1000 ? "%.4g" : "%.6g", shown);
+    if (row->show == YL_SHOW_WHOLE && fabs(shown) < 9e15) yl_short_print(digits, shown);
+    snprintf(buffer, VALUE, "%s%s", isfinite(shown) ? digits : "-",
              row->show == YL_SHOW_SHARE && isfinite(shown) ? "%" : "");
+}
+
+static const struct yl_calc_row *row_of(const struct yl_calc *calc, const char *key)
+{
+    for (int i = 0; i < calc->rows; i++)
+        if (!strcmp(calc->row[i].key, key)) return &calc->row[i];
+    return NULL;
+}
+
+/* The answer of a plan in one sentence: so many people find such a difference with that chance. */
+static void print_answer(const struct yl_calc *calc)
+{
+    static const char *const keys[] = {"n1", "n2", "n_total", "effect", "power", "days"};
+    enum { N1, N2, ALL, EFFECT, POWER, DAYS, KEYS };
+    const struct yl_calc_row *row[KEYS];
+    char text[KEYS][VALUE] = {""}, line[YL_CALC_TEXT], end[YL_CALC_TEXT] = "";
+    const enum yl_lang lang = calc->lang;
+    for (int k = 0; k < KEYS; k++)
+        if ((row[k] = row_of(calc, keys[k]))) value_text(text[k], row[k]);
+    const bool margin = calc->given[YL_IN_MARGIN] || calc->given[YL_IN_SUPERIOR];
+    if (!row[N1] || !row[N2] || !row[ALL] || !row[EFFECT] || !row[POWER] || margin) return;
+    const bool equal = row[N1]->value == row[N2]->value, share = row[EFFECT]->show == YL_SHOW_SHARE;
+    if (share) text[EFFECT][strlen(text[EFFECT]) - 1] = '\0'; /* of two shares in points */
+    if (row[DAYS]) snprintf(end, sizeof end, T(lang, "; %s days", "；需 %s 天"), text[DAYS]);
+    snprintf(line, sizeof line,
+             T(lang,
+               "%s%s%s people in %s, %s in all, find a difference of %s%s with a chance of %s%s",
+               "%s%s%s 人%s，共 %s 人；差异为 %s%s，检出的概率是 %s%s"),
+             text[N1], equal ? "" : T(lang, " and ", " 与 "), equal ? "" : text[N2],
+             equal ? T(lang, "each arm", "一组") : T(lang, "the arms", "两组"), text[ALL],
+             text[EFFECT], share ? T(lang, " points", " 个百分点") : "", text[POWER], end);
+    yl_wrap_text(stdout, line, 0, 0, yl_screen_width(stdout));
+    putchar('\n');
 }
 
 static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fault)
@@ -113,7 +144,7 @@ static void print_rows(const struct yl_calc *calc, FILE *stream, int wide, bool 
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
         const char *label = row->label[calc->lang];
-        char value[YL_NUMBER + 2];
+        char value[VALUE];
         if (row->aside != others) continue;
         if (!begun) fputs(T(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stream);
         begun = true;
@@ -131,6 +162,7 @@ static void print(const struct yl_calc *calc)
         int width = yl_text_width(label, strlen(label));
         if (width > wide) wide = width;
     }
+    print_answer(calc);
     print_rows(calc, stdout, wide, false);
     print_rows(calc, stdout, wide, true);
     if (calc->notes) putchar('\n');
