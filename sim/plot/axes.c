@@ -127,7 +127,7 @@ int yl_axis_ticks(struct yl_tick tick[YL_TICKS], const struct yl_chart_axis *axi
     int count = 0;
     for (; count < 2 && most < YL_TICKS; most++) /* one alone is no scale */
         count = plain_ticks(tick, axis, most);
-    double largest = 0; /* in English its unit is that of all ticks */
+    double largest = 0; /* its unit is that of all ticks */
     for (int i = 0; i < count; i++) largest = fmax(largest, fabs(tick[i].at));
     for (int i = 0; i < count; i++) {
         char text[YL_TICK_TEXT];

@@ -18,6 +18,7 @@ struct behind {
     uint32_t count, shown;
     uint32_t may;     /* be the best: these */
     bool alone, same; /* one variant; none is behind another */
+    double sign;      /* -1: less is better */
 };
 
 static void sort(struct behind *of)
@@ -60,6 +61,7 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     struct yl_plot_kit *kit = of->kit;
     const size_t i = of->row[k];
     const bool best = !k, may = yl_row_number(&of->rows, i, MAY) > 0;
+    const double most = yl_row_number(&of->rows, of->row[0], MEAN);
     struct yl_estimate gap = yl_row_estimate(&of->rows, i, BEHIND);
     if (best) gap.mean = 0;
     if (!(gap.low < gap.high)) gap.low = gap.high = NAN; /* it is exact */
@@ -68,11 +70,8 @@ static void add_point(struct behind *of, uint32_t panel, uint32_t k)
     point->xhigh = gap.high;
     point->colour = best ? YL_BASE : YL_OTHER;
     point->shape = may && !best ? YL_RING : YL_DOT;
-    /* of fewer campaigns the mean is that of the best less the difference, as the columns add up */
-    const double first = yl_row_number(&of->rows, of->row[0], MEAN),
-                 sign = yl_metric_better(yl_row_text(&of->rows, i, METRIC)) < 0 ? -1 : 1;
-    point->figure = yl_plot_text(kit, "%s\t%s", yl_plot_count(kit, gap.mean),
-                                 yl_plot_count(kit, first - sign * gap.mean));
+    point->figure = yl_plot_text(kit, "%s\t%s", yl_plot_count(kit, most - of->sign * gap.mean),
+                                 yl_plot_count(kit, gap.mean)); /* of the same campaigns */
 }
 
 enum yl_status yl_plot_behind(struct yl_chart *chart)
@@ -96,11 +95,13 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     for (uint32_t k = 0; k < shown; k++) name[k] = name_of(&of, k, YL_POINT_VALUES);
     const char *place = yl_row_text(&of.rows, of.row[0], PLACE),
                *metric = yl_row_text(&of.rows, of.row[0], METRIC);
+    const char *word = yl_find_metric(&kit->arena, &kit->names, kit->job->lang, place, metric);
+    of.sign = yl_metric_better(metric) < 0 ? -1 : 1;
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
                    .full = true,
                    .zero_line = true,
-                   .heads = yl_plot_say(kit, "behind\tmean", "落后\t均值"),
+                   .heads = yl_plot_tell(kit, "%s\tbehind", "%s\t落后", word),
                    .note = axes && *axes ? axes : NULL,
                    .x = {.zero = true,
                          .label = yl_plot_tell(kit, "behind the best: %s", "落后于最佳：%s",
@@ -110,11 +111,12 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
     chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "best", place, metric));
     if (chart->finding && of.may > 1)
         chart->finding =
-            yl_plot_tell(kit, "Best mean: %s, %s. %s", "均值最佳：%s，%s。%s", name[0],
+            yl_plot_tell(kit, "Best mean %s: %s, %s; %u of %u may be the best",
+                         "平均%s最佳：%s，%s；%u 个可能最佳（共 %u 个）", word, name[0],
                          yl_short_as(yl_find_as(metric), yl_row_number(&of.rows, of.row[0], MEAN),
                                      kit->job->lang)
                              .text,
-                         chart->finding);
+                         of.may, of.count);
     else if (chart->finding)
         chart->finding =
             yl_plot_tell(kit, "%s; %s ahead of the next", "%s；领先第二名 %s", chart->finding,

@@ -14,8 +14,8 @@ struct ways {
     struct yl_chart *chart;
     struct yl_plot_kit *kit;
     struct yl_rows rows;
-    size_t *row;                 /* best first */
-    uint32_t count, shown, idle; /* idle: without an order */
+    size_t *row;                        /* best first */
+    uint32_t count, shown, rated, idle; /* rated: the first have a rate; idle: without an order */
     const char **name;
     bool costs;     /* does an order of any? */
     uint32_t alike; /* whose interval reaches that of the best */
@@ -65,6 +65,7 @@ static const char *entry_of(const struct ways *of, uint32_t k)
 static const char *figure_as(struct yl_plot_kit *kit, double value, double largest)
 {
     if (value > 0 && value < 0.05) return "<0.05";
+    if (isnan(value)) return "–";
     return value < 100 ? yl_plot_text(kit, "%.*f", largest < 10 ? 2 : 1, value)
                        : yl_plot_count(kit, value);
 }
@@ -117,15 +118,17 @@ static void add_panel(struct ways *of)
                        .y = {.kind = YL_AXIS_ROWS, .name = of->name, .names = of->shown}});
     for (uint32_t k = 0; k < of->shown; k++) {
         const struct yl_estimate rate = yl_row_estimate(&of->rows, of->row[k], of->by);
-        if (!(rate.mean > 0)) continue;
-        struct yl_chart_point *point = yl_chart_point(of->chart, panel, rate.mean, k);
-        const bool alike = k == 0 || (!of->few && rate.high >= first.low);
-        if (!of->few) point->xlow = fmax(rate.low, 0);
-        if (!of->few) point->xhigh = fmin(rate.high, most);
+        const bool rated = k < of->rated;
+        struct yl_chart_point *point =
+            yl_chart_point(of->chart, panel, rated ? rate.mean : first.mean, k);
+        const bool alike = k == 0 || (rated && !of->few && rate.high >= first.low);
+        if (rated && !of->few) point->xlow = fmax(rate.low, 0);
+        if (rated && !of->few) point->xhigh = fmin(rate.high, most);
         point->colour = alike ? YL_BASE : YL_OTHER;
         point->size = of->kit->narrow ? 0.7 : 1;
         of->alike += alike;
         point->figure = figure_of(of, k, rate.mean);
+        if (!rated) point->shape = 0;
         if (!of->few && rate.high > most) cut(of->chart, panel, point);
     }
 }
@@ -134,12 +137,12 @@ static void add_panel(struct ways *of)
 static const char *cheapest(const struct ways *of)
 {
     uint32_t least = 0;
-    for (uint32_t k = 0; k < of->shown; k++) {
+    for (uint32_t k = 0; k < of->rated; k++) {
         const double cost = yl_row_number(&of->rows, of->row[k], COST);
         if (!(cost > 0)) return NULL;
         if (cost < yl_row_number(&of->rows, of->row[least], COST)) least = k;
     }
-    if (of->alike < of->shown) return NULL;
+    if (of->alike < of->rated) return NULL;
     return yl_plot_tell(of->kit, "; '%s' costs least, %s CNY an order", "；“%s”最省，每单 %s 元",
                         entry_of(of, least),
                         yl_plot_count(of->kit, yl_row_number(&of->rows, of->row[least], COST)));
@@ -153,11 +156,11 @@ static void say(struct ways *of)
                              next = yl_row_estimate(&of->rows, of->row[1], of->by);
     const double cost = yl_row_number(&of->rows, of->row[0], COST);
     const char *rate = yl_plot_count(kit, first.mean), *least = cheapest(of);
-    const bool two = !of->few && of->shown > 2 && of->alike <= 2 && !(first.low > next.high);
+    const bool two = !of->few && of->rated > 2 && of->alike <= 2 && !(first.low > next.high);
     if (two) rate = yl_plot_tell(kit, "%s and %s", "%s 与 %s", rate, yl_plot_count(kit, next.mean));
     rate = kit->zh ? yl_plot_text(kit, "%s %s 单", whole_of(of), rate)
                    : yl_plot_text(kit, "%s orders per %s", rate, whole_of(of));
-    if (of->few || of->alike == of->shown)
+    if (of->few || of->alike == of->rated)
         of->chart->finding = yl_plot_tell(
             kit, "%u campaigns do not show which way converts best: '%s' %s%s",
             "%u 次模拟分不出哪个入口转化最好：“%s”%s%s", kit->job->manifest->replications,
@@ -182,7 +185,6 @@ static void say(struct ways *of)
 enum yl_status yl_plot_best_ways(struct yl_chart *chart)
 {
     struct ways of = {.chart = chart, .kit = chart->kit};
-    double bare = 0; /* orders of ways without the rate that ranks the others */
     enum yl_status status = yl_plot_read(&of.rows, of.kit, "ways.csv", COLUMNS);
     if (status) return status;
     of.row = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.row);
@@ -196,28 +198,24 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
         of.by = MILLE;
         sort(&of);
     }
-    const uint32_t most = yl_chart_drawn(of.count, MOST);
-    for (of.shown = most; !(yl_row_number(&of.rows, of.row[of.shown - 1], of.by) > 0); of.shown--)
-        bare += yl_row_number(&of.rows, of.row[of.shown - 1], ORDERS);
+    of.shown = yl_chart_drawn(of.count, MOST);
+    while (of.rated < of.shown && yl_row_number(&of.rows, of.row[of.rated], of.by) > 0) of.rated++;
     double least = INFINITY;
     for (uint32_t k = 0; k < of.shown; k++) {
         of.name[k] = entry_of(&of, k);
         of.costs |= yl_row_number(&of.rows, of.row[k], COST) > 0;
-        least = fmin(least, yl_row_estimate(&of.rows, of.row[k], of.by).low);
+        if (k < of.rated) least = fmin(least, yl_row_estimate(&of.rows, of.row[k], of.by).low);
     }
     of.few = of.kit->job->manifest->replications < 10;
     of.near = !of.few && least > 0.5 * yl_row_number(&of.rows, of.row[0], of.by);
     add_panel(&of);
     say(&of);
     if (chart->segments)
-        chart->left_out =
-            yl_plot_say(of.kit, "Intervals with an arrow are longer.", "带箭头的区间更长。");
-    yl_chart_leave_out(chart, of.count - most, "Ways with lower rates", "个转化更低的入口");
-    const char *sold = yl_plot_count(of.kit, bare);
-    yl_chart_leave_out(
-        chart, most - of.shown,
-        yl_plot_text(of.kit, "Ways without such a rate, with %s orders together,", sold),
-        yl_plot_text(of.kit, "个没有这一比率的入口（共 %s 单）", sold));
+        yl_chart_below(chart, "Intervals with an arrow are longer.", "带箭头的区间更长。");
+    if (of.rated < of.shown)
+        yl_chart_below(chart, "Without a rate: it begins visits that other ways begin, too.",
+                       "没有转化率：它带来的访问也由别的入口带来。");
+    yl_chart_leave_out(chart, of.count - of.shown, "Ways", "个入口");
     yl_chart_leave_out(chart, of.idle, "Ways without an order", "个没有成交的入口");
     return YL_OK;
 }

@@ -79,7 +79,7 @@ struct yl_chart_cell { /* a filled rectangle */
     const char *figure; /* inside, if there is room */
 };
 /* As panels: px of the picture, drawn at last. */
-static const uint32_t yl_chart_page = UINT32_MAX, yl_chart_page_dashed = UINT32_MAX - 1;
+static const uint32_t yl_chart_page = UINT32_MAX;
 struct yl_chart_segment {
     uint32_t panel, colour;
     double x0, y0, x1, y1;
@@ -116,7 +116,9 @@ struct yl_chart {
         segment_capacity, text_capacity;
 };
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit);
-/* Says below the picture how many of what, "Ways" and "个入口", are not drawn; of none nothing. */
+/* A sentence below the picture, behind those that stand there. */
+void yl_chart_below(struct yl_chart *chart, const char *en, const char *zh);
+/* Says there how many of what, "Ways" and "个入口", are not drawn; of none nothing. */
 void yl_chart_leave_out(struct yl_chart *chart, size_t more, const char *what, const char *zh);
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel);
 uint32_t yl_chart_curve(struct yl_chart *chart, struct yl_chart_curve curve);

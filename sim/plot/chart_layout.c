@@ -438,15 +438,15 @@ static const char *about_of(const struct yl_chart *chart)
     return text;
 }
 
-/* A width in which a title takes no more lines, and the last is no word alone. */
-static double even(const struct yl_chart *chart, const char *title, double px)
+/* A width in which a text takes no more lines, and the last is no word alone. */
+static double even(const struct yl_chart *chart, enum yl_chart_size of, const char *text, double px)
 {
     const char *line[HEAD_LINES + 1];
-    const double size = sizes[YL_TEXT_HEAD].px, step = size / 2;
+    const double size = sizes[of].px, step = size / 2;
     const uint32_t lines =
-        yl_letters_wrap(&chart->kit->arena, size, title, px, line, HEAD_LINES + 1);
-    while (lines > 1 && lines <= HEAD_LINES && yl_letters_width(size, line[lines - 1]) < px / 2 &&
-           yl_letters_wrap(&chart->kit->arena, size, title, px - step, line, lines + 1) == lines)
+        yl_letters_wrap(&chart->kit->arena, size, text, px, line, HEAD_LINES + 1);
+    while (lines > 1 && lines <= HEAD_LINES && yl_letters_width(size, line[lines - 1]) < px / 3 &&
+           yl_letters_wrap(&chart->kit->arena, size, text, px - step, line, lines + 1) == lines)
         px -= step;
     return px;
 }
@@ -457,10 +457,13 @@ static double put_head(struct yl_chart *chart)
     if (!chart->kit->zh) finding[0] = (char)toupper((unsigned char)finding[0]);
     struct yl_chart_text at = {
         .x = EDGE, .y = 14, .align = -1, .size = YL_TEXT_HEAD, .colour = YL_INK};
-    at.y = put_lines(chart, at, finding, even(chart, finding, usable(chart)), HEAD_LINES) + 4;
+    at.y =
+        put_lines(chart, at, finding, even(chart, at.size, finding, usable(chart)), HEAD_LINES) + 4;
     at.size = YL_TEXT_BASE;
     at.colour = YL_SOFT;
-    return put_lines(chart, at, about_of(chart), usable(chart), ABOUT_LINES) + 12;
+    const char *about = about_of(chart);
+    return put_lines(chart, at, about, even(chart, at.size, about, usable(chart)), ABOUT_LINES) +
+           12;
 }
 
 static double put_foot(struct yl_chart *chart, double y)

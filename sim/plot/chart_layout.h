@@ -19,7 +19,7 @@ void yl_chart_place_names(struct yl_chart *chart); /* chart_names.c */
 /* px of each column of figures beside a panel, and of all. */
 double yl_chart_columns(const struct yl_chart *chart, size_t panel, double px[YL_COLUMNS]);
 /* Names of panels' rows and of curves: lines of at most 16 Latin or 10 Chinese letters. */
-enum { YL_NAME_LINES = 3, YL_LEADER = 24 /* px from the end of a curve to its name */ };
+enum { YL_NAME_LINES = 2, YL_LEADER = 24 /* px from the end of a curve to its name */ };
 uint32_t yl_chart_name(const struct yl_chart *chart, enum yl_chart_size size, const char *name,
                        double px, const char *line[YL_NAME_LINES]);
 double yl_chart_name_width(const struct yl_chart *chart, enum yl_chart_size size, const char *name,

@@ -6,14 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double NAME = 112,
+static const double NAME = 150,
                     COLUMN_GAP = 10, /* px of a line of a name, between columns of figures */
     FAR = 100; /* px² of lines that a name covers rather than stand far from its point */
 
 /* A colour in which text can be read on the page. */
 static uint32_t readable(uint32_t colour)
 {
-    return colour == YL_OTHER || colour == YL_BAND || colour == YL_WARM ? YL_SOFT : colour;
+    return colour == YL_OTHER || colour == YL_BAND || colour == YL_WARM || colour == YL_GRID
+               ? YL_SOFT
+               : colour;
 }
 
 /* ---- names beside points -------------------------------------------------------------------- */
@@ -109,7 +111,7 @@ static void put_name(struct yl_chart *chart, struct taken *taken,
     const char *line[YL_NAME_LINES];
     double least = INFINITY, px = 0;
     struct box best = {0};
-    for (double limit = NAME; limit > NAME / 3 && least > 0; limit *= 0.75) {
+    for (double limit = NAME; limit > NAME / 4 && least > 0; limit *= 0.75) {
         const uint32_t count = yl_chart_name(chart, YL_TEXT_SMALL, point->name, limit, line);
         if (limit < NAME && strstr(line[count - 1], "\u2026")) break; /* would be cut */
         const double w = yl_chart_name_width(chart, YL_TEXT_SMALL, point->name, limit) + 2,
@@ -230,10 +232,9 @@ static void name_curves(struct yl_chart *chart, uint32_t p)
         end[i].y = fmin(end[i].y, floor - end[i].height);
     for (size_t i = 0; i < count; i++) {
         const double middle = end[i].y + end[i].height / 2;
-        yl_chart_segment(chart, (struct yl_chart_segment){
-                                    end[i].curve->dashed ? yl_chart_page_dashed : yl_chart_page,
-                                    end[i].curve->colour, end[i].x, end[i].at,
-                                    panel->right + YL_LEADER - 4, middle});
+        yl_chart_segment(chart, (struct yl_chart_segment){yl_chart_page, end[i].curve->colour,
+                                                          end[i].x, end[i].at,
+                                                          panel->right + YL_LEADER - 4, middle});
         yl_chart_put(chart,
                      (struct yl_chart_text){.x = panel->right + YL_LEADER,
                                             .y = middle,

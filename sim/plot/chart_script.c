@@ -95,12 +95,11 @@ static void put_texts(struct script *script)
     }
     for (size_t i = 0; i < chart->segments; i++) {
         const struct yl_chart_segment *one = &chart->segment[i];
-        if (one->panel >= yl_chart_page_dashed)
+        if (one->panel == yl_chart_page)
             fprintf(script->out,
                     "set arrow %zu from screen X(%.9g),Y(%.9g) to screen X(%.9g),Y(%.9g) nohead "
-                    "front lw 1.6 dt %d lc rgb %u\n",
-                    1001 + i, one->x0, one->y0, one->x1, one->y1,
-                    one->panel == yl_chart_page ? 1 : 2, one->colour);
+                    "front lw 1.6 lc rgb %u\n",
+                    1001 + i, one->x0, one->y0, one->x1, one->y1, one->colour);
     }
 }
 

@@ -26,6 +26,7 @@ struct comparison {
     struct difference *list; /* by effect, the largest first; then those that cannot be chosen */
     const char **name;       /* [list] */
     uint32_t count, chosen;  /* chosen: how many can be */
+    double least, most;      /* of the axis of all panels; 0 and 0: each has its own */
 };
 
 /* A difference with the interval that holds for all variants together, as the verdict has it; in a file without it its own. */
@@ -155,9 +156,15 @@ static const char *relative(const struct comparison *of, size_t row)
     return yl_plot_text(of->kit, "%s%s", ratio > 1 ? "+" : "", yl_plot_percent(of->kit, ratio - 1));
 }
 
+/* Money from 10 on without decimals. */
+static double rounded(const char *metric, double value)
+{
+    return yl_find_as(metric) == YL_AS_MONEY && fabs(value) >= 10 ? round(value) : value;
+}
+
 static const char *difference_text(struct yl_plot_kit *kit, const char *metric, double value)
 {
-    return yl_plot_signed(kit, value, yl_metric_is_share(metric));
+    return yl_plot_signed(kit, rounded(metric, value), yl_metric_is_share(metric));
 }
 
 /* The row of a variant for a metric, or that behind the last. */
@@ -188,21 +195,13 @@ static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
     for (uint32_t v = from; v < to && !*part; v++)
         if (row_of(of, v, 0) < of->rows.count) part = relative(of, row_of(of, v, 0));
     const bool parts = *part != '\0';
-    double least = 0, most = 0; /* of all panels: one scale */
-    for (uint32_t v = 0; v < of->count; v++) {
-        const size_t i = row_of(of, v, 0);
-        if (i == of->rows.count) continue;
-        const struct yl_estimate diff = difference_at(of, i);
-        least = fmin(least, fmin(diff.mean, diff.low));
-        most = fmax(most, fmax(diff.mean, diff.high));
-    }
-    const double past = 0.04 * (most - least);
     const char *heads = yl_plot_text(kit, "%s%s%s%s", yl_plot_say(kit, "change", "变化"),
                                      parts ? "\t%" : "", two ? "\t" : "", more);
     const uint32_t panel = yl_chart_panel(
         of->chart,
         (struct yl_chart_panel){
-            .title = from ? yl_plot_say(kit, "assumptions, not plans", "假设，不是可选方案")
+            .title = from ? yl_plot_say(kit, "assumptions, not plans to choose from",
+                                        "假设，不是可选的方案")
                           : yl_plot_tell(kit, "%s, change from the plan", "%s，与现方案之差",
                                          yl_plot_title(kit, key.place, key.metric)),
             .zero_line = true,
@@ -210,8 +209,8 @@ static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
             .heads = heads,
             .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
                   .change = true,
-                  .least = least - past,
-                  .most = most + past},
+                  .least = of->least,
+                  .most = of->most},
             .y = {.kind = YL_AXIS_ROWS, .name = of->name + from, .names = to - from}});
     for (uint32_t v = from; v < to; v++) {
         const size_t i = row_of(of, v, 0);
@@ -227,6 +226,26 @@ static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
                                      parts ? relative(of, i) : "", two ? "\t" : "",
                                      two ? size_of(of, v, 1) : "");
     }
+}
+
+/* One scale for plans and assumptions, unless these reach so much farther that nothing of the plans could be seen. */
+static void share_scale(struct comparison *of)
+{
+    const double room = 0.06, farther = 5;
+    double low[2] = {0}, high[2] = {0};
+    for (uint32_t v = 0; v < of->count; v++) {
+        const size_t i = row_of(of, v, 0);
+        if (i == of->rows.count) continue;
+        const struct yl_estimate diff = difference_at(of, i);
+        for (uint32_t all = v < of->chosen ? 0 : 1; all < 2; all++) {
+            low[all] = fmin(low[all], fmin(diff.low, diff.mean));
+            high[all] = fmax(high[all], fmax(diff.high, diff.mean));
+        }
+    }
+    const double reach = high[1] - low[1];
+    if (of->chosen == of->count || reach > farther * (high[0] - low[0])) return;
+    of->least = low[1] - room * reach;
+    of->most = high[1] + room * reach;
 }
 
 /* Behind a verdict that names none: the plan with most; of assumptions alone the least and the most. */
@@ -299,6 +318,7 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
     struct comparison of = {.chart = chart, .kit = chart->kit};
     const enum yl_status status = read_variants(&of);
     if (status || !of.metrics) return status;
+    share_scale(&of);
     if (of.chosen) rows_panel(&of, 0, of.chosen);
     if (of.chosen < of.count) rows_panel(&of, of.chosen, of.count);
     if (say_verdict(&of)) say_ends(&of);
@@ -336,11 +356,13 @@ static bool put_key(const struct comparison *of, uint32_t panel, uint32_t column
     const char *(*text)(struct yl_plot_kit *, double) = risk ? yl_plot_percent : yl_plot_count;
     const char *said[LINES] = {risk ? yl_plot_say(kit, "loses money", "亏损概率")
                                     : yl_metric_label(metric, kit->job->lang),
-                               text(kit, value), "", ""};
+                               text(kit, risk ? value : rounded(metric, value)), "", ""};
     if (isfinite(low) && isfinite(high)) {
         said[2] = risk ? yl_plot_say(kit, "95% interval", "95% 区间")
                        : yl_plot_say(kit, "90% of campaigns", "90% 的模拟");
-        said[3] = yl_plot_tell(kit, "%s to %s", "%s 至 %s", text(kit, low), text(kit, high));
+        said[3] =
+            yl_plot_tell(kit, "%s to %s", "%s 至 %s", text(kit, risk ? low : rounded(metric, low)),
+                         text(kit, risk ? high : rounded(metric, high)));
     }
     for (int line = 0; line < LINES && *said[line]; line++)
         yl_chart_text(of->chart,

@@ -33,36 +33,47 @@ static const char *word_of(const struct yl_plot_kit *kit, const char *key)
 
 enum { DESIGN_OF, ARM_OF, DAY_OF, STOPS, ALARMS };
 
-/* Of one arm: two curves a design, the share that has stopped by each look, with the effect and with equal arms. */
+/* The share of an arm that has stopped by each look of a design; between looks nothing stops. Returns the last. */
+static double add_stops(struct yl_chart *chart, uint32_t curve, const struct yl_rows *rows,
+                        const char *design, const char *arm, int column, double end)
+{
+    double share = 0;
+    yl_chart_line(chart, curve, 0, yl_chart_exact(share));
+    for (size_t i = 0; i < rows->count; i++) {
+        const double day = yl_row_number(rows, i, DAY_OF), next = yl_row_number(rows, i, column);
+        if (!yl_row_is(rows, i, DESIGN_OF, design) || !yl_row_is(rows, i, ARM_OF, arm) ||
+            !isfinite(day + next))
+            continue;
+        yl_chart_line(chart, curve, day, yl_chart_exact(share));
+        yl_chart_line(chart, curve, day, yl_chart_exact(share = next));
+    }
+    yl_chart_line(chart, curve, end, yl_chart_exact(share));
+    return share;
+}
+
+/* Of one arm: wide and pale what stops with equal arms, over it what stops with the effect; the design of the title in orange. */
 static void stops_panel(struct yl_chart *chart, const struct yl_rows *rows,
-                        const struct yl_plot_list *designs, const char *arm,
+                        const struct yl_plot_list *designs, const char *arm, const char *liar,
                         struct yl_chart_panel field)
 {
-    static const uint32_t colours[] = {YL_BASE, YL_ACCENT, YL_THIRD};
+    static const uint32_t colours[][2] = {
+        {YL_ACCENT, YL_WARM}, {YL_BASE, YL_BAND}, {YL_SOFT, YL_GRID}};
     struct yl_plot_kit *kit = chart->kit;
     const uint32_t panel = yl_chart_panel(chart, field);
     for (uint32_t k = 0; k < 2 * designs->count; k++) {
-        const char *design = designs->name[k / 2];
-        const uint32_t equal = k % 2,
+        const uint32_t d = k % designs->count, equal = k < designs->count,
+                       look = designs->name[d] == liar ? 0 : 1 + d % 2,
                        curve = yl_chart_curve(
                            chart, (struct yl_chart_curve){.panel = panel,
-                                                          .colour = colours[k / 2 % 3],
-                                                          .width = equal ? 1 : 2.6});
-        double share = 0; /* before any look; between looks nothing stops */
-        yl_chart_line(chart, curve, 0, yl_chart_exact(share));
-        for (size_t i = 0; i < rows->count; i++) {
-            const double day = yl_row_number(rows, i, DAY_OF),
-                         next = yl_row_number(rows, i, STOPS + (int)equal);
-            if (!yl_row_is(rows, i, DESIGN_OF, design) || !yl_row_is(rows, i, ARM_OF, arm) ||
-                !isfinite(day + next))
-                continue;
-            yl_chart_line(chart, curve, day, yl_chart_exact(share));
-            yl_chart_line(chart, curve, day, yl_chart_exact(share = next));
-        }
-        yl_chart_line(chart, curve, field.x.most, yl_chart_exact(share));
-        if (!equal)
+                                                          .colour = colours[look][equal],
+                                                          .width = equal ? 6 : 2});
+        const double share =
+            add_stops(chart, curve, rows, designs->name[d], arm, STOPS + (int)equal, field.x.most);
+        const char *word =
+            equal ? yl_plot_say(kit, "equal arms", "两组相同") : word_of(kit, designs->name[d]);
+        if (!equal || share > 0)
             chart->curve[curve].name =
-                yl_plot_text(kit, "%s %s", word_of(kit, design), yl_plot_percent(kit, share));
+                yl_plot_text(kit, "%s %s", word, yl_plot_percent(kit, share));
     }
 }
 
@@ -99,7 +110,7 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         (void)yl_plot_list_at(kit, &arms, yl_row_text(&rows, i, ARM_OF));
         (void)yl_plot_list_at(kit, &designs, yl_row_text(&rows, i, DESIGN_OF));
         if (!(share[!idle] >= worst[!idle])) continue;
-        liar = yl_row_text(&rows, i, DESIGN_OF);
+        liar = designs.name[designs.last];
         memcpy(worst, share, sizeof worst);
     }
     const double end = floor(last + AFTER), /* a tick a day, two days, or some weeks */
@@ -107,10 +118,10 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
                : end < 2 * WEEK ? 2
                                 : WEEK * ceil(end / (12 * WEEK));
     for (uint32_t a = 0; a < yl_chart_drawn(arms.count, YL_PLOT_PANELS / 4); a++)
-        stops_panel(chart, &rows, &designs, arms.name[a],
+        stops_panel(chart, &rows, &designs, arms.name[a], liar,
                     (struct yl_chart_panel){
                         .title = arms.count > 1 ? yl_plot_variant(kit, arms.name[a]) : NULL,
-                        .height = 230,
+                        .height = 200,
                         .full = true,
                         .x = {.most = last + AFTER,
                               .whole = tick,
@@ -118,10 +129,14 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
                         .y = {.kind = YL_AXIS_SHARE,
                               .zero = true,
                               .most = fmin(fmax(ceil(20 * most) / 20, 0.1), 1)}});
+    const bool blind = worst[1] > 0.8 * worst[0]; /* it tells nothing */
     if (liar)
         chart->finding = yl_plot_tell(
-            kit, "%s%s stops in %s of the campaigns with the change, and in %s where there is none",
-            "%s%s：有改动时 %s 的模拟停下，没有改动时也有 %s（误报）",
+            kit,
+            blind ? "%s%s stops in %s of campaigns with the change and as often, in %s, without any"
+                  : "%s%s stops in %s of campaigns with the change, in %s without any",
+            blind ? "%s%s：有改动时 %s 的模拟停下，没有改动时也有 %s，分不出真假"
+                  : "%s%s：有改动时 %s 的模拟停下，没有改动时 %s（误报）",
             idle ? yl_plot_say(kit, "The true effect is 0: ", "真实效果为 0，") : "",
             word_of(kit, liar), yl_plot_percent(kit, worst[0]), yl_plot_percent(kit, worst[1]));
     return YL_OK;
@@ -171,7 +186,7 @@ static const char *truth_title(struct yl_plot_kit *kit, const struct yl_rows *ro
                         yl_plot_variant(kit, yl_row_text(rows, i, ARM_OF_TRUTH)), title);
 }
 
-/* What its differences are shown as shares of: what there is without the change; without any, 1. */
+/* What its differences are shown as shares of: what there is without the change, or without any 1. */
 static double whole_of(const struct yl_rows *rows, size_t i)
 {
     const double base = yl_row_number(rows, i, CONTROL);

@@ -29,6 +29,7 @@ struct funnel {
     struct ways ways;
     struct entry *entry;       /* [ways.list] */
     bool reasons, all;         /* is there a file of losses; a row of all orders? */
+    bool *is_drawn;            /* [ways.list] */
     struct yl_loss_most worst; /* the loss of the title */
     double field;              /* px of bars at least */
 };
@@ -361,6 +362,7 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
     const char **name = yl_arena_get(&kit->arena, (way->lines + 2) * sizeof *name);
     const bool orders = !is_begun(funnel->ways.list.name[e]) && has_orders(funnel, way, e);
     const uint32_t lines = way->lines;
+    funnel->is_drawn[e] = true;
     for (uint32_t i = 0; i < lines; i++)
         name[i] = step_label(funnel, &way->entry->losses.row[way->line[i].row]);
     name[lines] = yl_plot_say(kit, "all orders", "全部订单");
@@ -429,11 +431,9 @@ static void say_funnel(struct funnel *funnel)
     funnel->worst = yl_losses_most(of, entries);
     if (!worst->row) return;
     const char *said = say_loss(funnel, *worst, cause_of(of[worst->entry], worst->row));
-    funnel->chart->finding =
-        worst->passed_over
-            ? yl_plot_tell(kit, "%s, the most beside calls that few answer",
-                           "%s，除少有人响应的触达外最多", said)
-            : yl_plot_tell(kit, "%s, the most of any step", "%s，各步骤中最多", said);
+    funnel->chart->finding = worst->passed_over ? said
+                                                : yl_plot_tell(kit, "%s, the most of any step",
+                                                               "%s，各步骤中最多", said);
 }
 
 enum yl_status yl_plot_funnel(struct yl_chart *chart)
@@ -442,6 +442,8 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     enum yl_status status = read_ways(&funnel.ways, chart->kit);
     const uint32_t entries = funnel.ways.list.count, panels = yl_chart_drawn(entries, PANELS);
     funnel.entry = yl_arena_get(&chart->kit->arena, (entries + 1) * sizeof *funnel.entry);
+    funnel.is_drawn = yl_arena_get(&chart->kit->arena, entries + 1);
+    memset(funnel.is_drawn, 0, entries + 1);
     if (!status) status = read_steps(&funnel);
     if (!status) status = read_losses(&funnel);
     for (uint32_t e = 0; e < entries; e++) {
@@ -454,10 +456,7 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
     if (!status) say_funnel(&funnel);
     uint32_t *order = funnel.ways.order;
     for (uint32_t i = panels; i < entries && funnel.worst.row; i++) /* is to be seen */
-        if (order[i] == funnel.worst.entry) {
-            order[i] = order[panels - 1];
-            order[panels - 1] = funnel.worst.entry;
-        }
+        if (order[i] == funnel.worst.entry) order[panels - 1] = order[i];
     bool steps = false; /* entries of one step that nearly all pass are no funnel */
     for (uint32_t i = 0; !status && i < panels; i++) {
         const struct way way = walk(&funnel, order[i]);
@@ -473,18 +472,22 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
             entry_panel(&funnel, &way, order[i]);
     }
     if (funnel.all)
-        chart->left_out =
-            yl_plot_say(chart->kit, "All orders: those in rooms and of later visits, too. ",
-                        "全部订单：含直播间内与后续访问的成交。");
-    uint32_t more = 0;
+        yl_chart_below(chart, "All orders: those in rooms and of later visits, too.",
+                       "全部订单：含直播间内与后续访问的成交。");
+    if (funnel.worst.row && funnel.worst.passed_over)
+        yl_chart_below(chart,
+                       "The title passes over responses: a first step that fewer than half pass, "
+                       "another that fewer than one in ten pass.",
+                       "标题不计响应：不到一半通过的第一步，不到一成通过的其他步骤。");
+    uint32_t others = 0;
     double orders = 0; /* of entries that are not drawn */
-    for (uint32_t i = panels; i < entries; i++)
-        if (!is_begun(funnel.ways.list.name[order[i]])) {
-            more++;
-            orders += funnel.ways.orders[order[i]];
-        }
+    for (uint32_t e = 0; e < entries; e++) {
+        const bool other = !funnel.is_drawn[e] && !is_begun(funnel.ways.list.name[e]);
+        others += other;
+        orders += other ? funnel.ways.orders[e] : 0;
+    }
     const char *count = count_of(chart->kit, orders);
-    yl_chart_leave_out(chart, more,
+    yl_chart_leave_out(chart, others,
                        yl_plot_text(chart->kit, "Entries, with %s orders together,", count),
                        yl_plot_text(chart->kit, "个入口（共 %s 单）", count));
     for (uint32_t e = 0; e < entries; e++) yl_losses_free(&funnel.entry[e].losses);

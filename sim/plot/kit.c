@@ -162,9 +162,9 @@ const char *yl_plot_value(struct yl_plot_kit *kit, const char *value)
     if (*value == '*') return yl_plot_text(kit, "×%s", yl_plot_value(kit, value + 1));
     while (length && !yl_text_to_number(value, length, &number)) length--;
     if (!length) return value;
-    const char *unit = value + length;
-    if (kit->zh && !strcmp(unit, " CNY")) unit = " 元";
-    return yl_plot_text(kit, "%s%s", yl_plot_count(kit, number), unit);
+    value += length;
+    return yl_plot_text(kit, "%s%s", yl_plot_count(kit, number),
+                        kit->zh && !strcmp(value, " CNY") ? " 元" : value);
 }
 
 const char *yl_plot_conclusion(struct yl_plot_kit *kit, const char *id, const char *columns)

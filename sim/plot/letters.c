@@ -53,15 +53,17 @@ static bool may_break(uint32_t before, uint32_t after)
     return true;
 }
 
+static bool is_hanzi(uint32_t c) { return c >= 0x4E00 && c < 0xA000; }
+
 /* Does this lie inside of a word that titles and captions are made of? */
 static bool in_word(const char *start, const char *at)
 {
     static const char *const words[] = {
-        "净利润", "直播间", "现方案", "百分点", "每百次", "一小时", "订单", "方案", "优于",
-        "推后",   "提前",   "小时",   "人次",   "触达",   "抵达",   "店铺", "观看", "流失",
-        "最高",   "最低",   "最好",   "最佳",   "最多",   "可能",   "平均", "短信", "入口",
-        "模拟",   "端点",   "参数",   "范围",   "概率",   "效果",   "步骤", "区间", "计数",
-        "日志",   "拟合",   "实验",   "变动",   "在线",   "访问"};
+        "净利润", "直播间", "现方案", "百分点", "每百次", "一小时", "订单",  "方案", "优于", "推后",
+        "提前",   "小时",   "人次",   "触达",   "抵达",   "店铺",   "观看",  "流失", "最高", "最低",
+        "最好",   "最佳",   "最多",   "可能",   "平均",   "短信",   "入口",  "模拟", "端点", "参数",
+        "范围",   "概率",   "效果",   "步骤",   "区间",   "计数",   "日志",  "拟合", "实验", "变动",
+        "在线",   "访问",   "停下",   "改动",   "没有",   "所试",   "也可能"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         for (ptrdiff_t k = 3; k < (ptrdiff_t)strlen(words[i]); k += 3) /* bytes of a character */
             if (at - start >= k && yl_text_begins(at - k, words[i])) return true;
@@ -69,10 +71,11 @@ static bool in_word(const char *start, const char *at)
 }
 
 /* Where the line that begins at `text` ends: past as much as fits, at least one character; before a bracket rather than in it,
- * unless much of the line would stay empty; a unit stays with its number, a word is whole. */
+ * and at a mark or a blank rather than between Chinese characters, unless much of the line would stay empty; a unit stays with its
+ * number, a word is whole. */
 static const char *line_end(double size, const char *text, const char *end, double px)
 {
-    const char *fits = text, *good = NULL, *whole = NULL;
+    const char *fits = text, *good = NULL, *whole = NULL, *apart = NULL;
     bool inside = false;
     for (uint32_t before = 0, number = 0; fits < end;) {
         const char *next = fits;
@@ -82,11 +85,14 @@ static const char *line_end(double size, const char *text, const char *end, doub
             !in_word(text, fits))
             good = fits;
         if (good == fits && !inside) whole = fits;
+        if (good == fits && (!is_hanzi(before) || !is_hanzi(c))) apart = fits;
         inside = c == '(' || c == 0xFF08 || (inside && c != ')' && c != 0xFF09);
         const char *last = c == ' ' ? fits : next; /* a blank at the end takes no room */
         if (fits > text && width(size, text, last) > px) {
             const double first = whole ? width(size, text, whole) : 0;
             if (first > fmax(px / 2, px - LEFT * size)) return whole;
+            if (apart && width(size, text, apart) > fmax(px / 2, px - LEFT / 2 * size))
+                return apart;
             return good ? good : fits;
         }
         if (c != ' ') number = c >= '0' && c <= '9';

@@ -101,6 +101,18 @@ enum yl_status yl_plot_points_read(struct yl_plot_points *points, struct yl_plot
     return YL_OK;
 }
 
+/* A value as people read it; of times of one day without the day. */
+static const char *value_of(struct yl_plot_kit *kit, const struct yl_rows *rows, size_t row)
+{
+    const char *value = yl_row_text(rows, row, YL_POINTS_VALUE), *clock = strchr(value, 'T');
+    double time;
+    bool day = !yl_plot_time(&time, value);
+    for (size_t q = 0; q < rows->count && !day; q++)
+        day = yl_row_is(rows, q, YL_POINTS_AXIS, yl_row_text(rows, row, YL_POINTS_AXIS)) &&
+              strncmp(value, yl_row_text(rows, q, YL_POINTS_VALUE), (size_t)(clock - value)) != 0;
+    return day ? yl_plot_value(kit, value) : yl_plot_clock(kit, time, false);
+}
+
 const char *yl_plot_points_value(struct yl_plot_kit *kit, const struct yl_plot_points *points,
                                  const struct yl_plot_points_axis *axis, double at)
 {
@@ -109,7 +121,7 @@ const char *yl_plot_points_value(struct yl_plot_kit *kit, const struct yl_plot_p
     for (size_t i = 0; p < points->ids.count && i < points->rows.count; i++)
         if (yl_row_is(&points->rows, i, YL_POINTS_POINT, points->ids.name[p]) &&
             yl_row_is(&points->rows, i, YL_POINTS_AXIS, axis->name))
-            return yl_plot_value(kit, yl_row_text(&points->rows, i, YL_POINTS_VALUE));
+            return value_of(kit, &points->rows, i);
     return "";
 }
 
@@ -120,7 +132,8 @@ struct yl_chart_axis yl_plot_points_axis(struct yl_plot_kit *kit,
     const char *unit = axis->values.count ? axis->values.name[0] : "";
     unit = *unit == '*' ? "×" : unit + strspn(unit, "+-0123456789.eE ");
     if (kit->zh && !strcmp(unit, "CNY")) unit = "元";
-    if (axis->kind == YL_AXIS_PLAIN && unit[0]) label = yl_plot_text(kit, "%s (%s)", label, unit);
+    if (axis->kind == YL_AXIS_PLAIN && unit[0])
+        label = yl_plot_tell(kit, "%s (%s)", "%s（%s）", label, unit);
     return (struct yl_chart_axis){
         .kind = axis->kind, .label = label, .name = axis->values.name, .names = axis->values.count};
 }
@@ -153,7 +166,7 @@ const char *yl_plot_point_words(struct yl_plot_kit *kit, const struct yl_plot_te
                                    ? whole
                                    : yl_plot_tell(kit, "%.*s, %s", "%.*s，%s", (int)(colon - whole),
                                                   whole, colon + strlen(kit->zh ? "：" : ": ")),
-                   *value = yl_plot_value(kit, yl_row_text(rows, p, YL_POINTS_VALUE));
+                   *value = value_of(kit, rows, p);
         text = yl_plot_text(kit, "%s%s%s%s%s", text, *text ? "; " : "",
                             words != YL_POINT_VALUES ? axis : "", words == YL_POINT_BOTH ? " " : "",
                             words != YL_POINT_AXES ? value : "");

@@ -52,7 +52,7 @@ static const char *name_of(const struct choices *of, const struct choice *one,
     if (!*plan) return variant;
     return of->kit->job->manifest->variants < 2
                ? plan
-               : yl_plot_tell(of->kit, "%s: %s", "%s：%s", variant, plan);
+               : yl_plot_tell(of->kit, "%s; %s", "%s；%s", plan, variant);
 }
 
 /* "square: highest mean net; beside the dots: number sent"; "": names say all. */
@@ -143,10 +143,11 @@ static void add_choices(struct yl_chart *chart, const struct choices *of)
     for (size_t i = 0; i < count; i++)
         if (choice[i].efficient)
             yl_chart_line(chart, line, choice[i].cost.mean, yl_chart_exact(choice[i].orders.mean));
-    size_t on = 0; /* the line, from the end with most orders */
+    /* on the line, from the end with most orders; of variants and points, whose names are long, its ends */
+    size_t on = 0, most = chart->kit->job->manifest->variants > 1 ? 1 : NAMED;
     if (of->best) add_choice(chart, panel, of, of->best, true); /* first: its name has most room */
     for (size_t i = count; i-- > 0;) {
-        const bool named = choice[i].efficient && on++ % (chart->lines / NAMED + 1) == 0;
+        const bool named = choice[i].efficient && on++ % (chart->lines / most + 1) == 0;
         if (&choice[i] != of->best) add_choice(chart, panel, of, &choice[i], named);
     }
 }
@@ -169,16 +170,18 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
         return;
     }
     const double more = most->orders.mean - least->orders.mean;
-    const char *leaves = yl_plot_signed(kit, (most->net.mean - least->net.mean) / more, false);
-    chart->finding = yl_plot_tell(
-        kit, "From %s to %s orders, each further one costs %s CNY on average%s%s",
-        "从 %s 单到 %s 单，平均每多一单花 %s 元%s%s", yl_plot_count(kit, least->orders.mean),
-        yl_plot_count(kit, most->orders.mean),
-        yl_plot_count(kit, (most->cost.mean - least->cost.mean) / more),
-        best ? yl_plot_say(kit, " and moves net by ", "，净利润 ") : "", best ? leaves : "");
+    chart->finding =
+        yl_plot_tell(kit, "A further order costs %s CNY on average", "平均每多一单花 %s 元",
+                     yl_plot_count(kit, (most->cost.mean - least->cost.mean) / more));
     if (best)
-        chart->finding = yl_plot_tell(kit, "%s; mean net is highest with '%s'",
-                                      "%s；净利润最高的是“%s”", chart->finding, best->name);
+        chart->finding =
+            yl_plot_tell(kit, "%s and moves net by %s; %s nets most, %s CNY",
+                         "%s，净利润 %s 元；%s净利润最高，%s 元", chart->finding,
+                         yl_plot_signed(kit, (most->net.mean - least->net.mean) / more, false),
+                         best == least  ? yl_plot_say(kit, "the cheapest", "花费最少的")
+                         : best == most ? yl_plot_say(kit, "the one with most", "订单最多的")
+                                        : yl_plot_say(kit, "the square", "方块"),
+                         yl_plot_count(kit, best->net.mean));
 }
 
 enum yl_status yl_plot_frontier(struct yl_chart *chart)

@@ -1,6 +1,7 @@
 /* sweep.c: curves and cells over the axes of a sweep, contract in picture.h */
 #include "sim/base/array.h"
 #include "sim/base/number.h"
+#include "sim/findings/find.h"
 #include "sim/output/manifest.h"
 #include "sim/plot/chart_layout.h"
 #include "sim/plot/points.h"
@@ -15,8 +16,7 @@ struct sweep {
     struct yl_plot_kit *kit;
     struct yl_plot_points points;
     struct yl_rows summary;
-    struct yl_plot_list variants; /* the rivals come first */
-    uint32_t rivals;              /* that are ranked; all, where that is not known */
+    struct yl_plot_list variants; /* that may be chosen: no copies of the plan */
     uint32_t *point_of;           /* [rows of summary] */
     struct yl_rows best;          /* best.csv; none of an older sweep */
 };
@@ -73,13 +73,11 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
         return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'summary.csv' has no column 'point'",
                             "summary.csv 没有 point 列");
     sweep->point_of = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *sweep->point_of);
-    for (size_t i = 0; i < sweep->best.count; i++)
-        (void)yl_plot_list_at(kit, &sweep->variants, yl_row_text(&sweep->best, i, YL_ROWS_VARIANT));
-    sweep->rivals = sweep->best.count ? sweep->variants.count : UINT32_MAX;
     for (size_t i = 0; i < summary->count; i++) {
         const char *id = yl_row_text(summary, i, YL_ROWS_POINT);
         uint32_t known = sweep->points.ids.count;
-        (void)yl_plot_list_at(kit, &sweep->variants, yl_row_text(summary, i, YL_ROWS_VARIANT));
+        if (yl_plot_may_choose(kit, yl_row_text(summary, i, YL_ROWS_VARIANT)))
+            (void)yl_plot_list_at(kit, &sweep->variants, yl_row_text(summary, i, YL_ROWS_VARIANT));
         sweep->point_of[i] = yl_plot_list_at(kit, &sweep->points.ids, id);
         if (sweep->point_of[i] >= known)
             return yl_fault_set(kit->job->fault, YL_BAD_INPUT, "'points.csv' has no point '%s'",
@@ -115,130 +113,146 @@ static struct yl_row_key find_metric(const struct sweep *sweep)
     return (struct yl_row_key){0};
 }
 
-enum { LINES = 4, GREEN_BAND = 0xCCE3E0 };
-static const uint32_t looks[LINES][2] = {
-    {YL_BASE, YL_BAND}, {YL_ACCENT, YL_WARM}, {YL_THIRD, GREEN_BAND}, {YL_SOFT, YL_GRID}};
+enum { LINES = 4 };
 
-struct at {
-    double x;
+struct at {         /* a point of the line of a variant */
+    double x, cost; /* cost: its mean, negative where more is better */
     size_t row;
+    uint32_t variant;
+    bool is_out; /* it is not the best */
 };
-
+struct line { /* its best point */
+    uint32_t variant;
+    bool is_out;
+    double cost;
+};
 YL_ORDER(by_x, struct at, YL_BY(x) YL_BY(row))
+YL_ORDER(by_best, struct line, YL_BY(is_out) YL_BY(cost) YL_BY(variant))
 
-/* Where it is open which is best, the best mean; whether it is at an end of the axis. */
-static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
-                      const struct yl_plot_points_axis *axis, struct yl_row_key metric,
-                      const struct at *list, size_t count, const bool *may)
+/* "1,000 CNY, the least tried" */
+static const char *where(const struct sweep *sweep, const struct yl_plot_points_axis *axis,
+                         double x, double first, double last)
 {
-    struct yl_plot_kit *kit = chart->kit;
-    const double sign = yl_metric_better(metric.metric) < 0 ? -1 : 1;
-    double most = -INFINITY;
-    size_t best = 0;
-    uint32_t open = 0;
-    for (size_t i = 0; i < count; i++) {
-        const double mean = sign * yl_row_number(&sweep->summary, list[i].row, YL_ROWS_MEAN);
-        open += may && may[list[i].row];
-        if (mean > most) best = i;
-        most = fmax(most, mean);
-    }
-    chart->finding =
-        yl_plot_brief(kit, yl_plot_concluded(kit, "best", metric.place, metric.metric));
-    if (!chart->finding || !count) return;
-    const char *with = yl_plot_points_value(kit, &sweep->points, axis, list[best].x);
-    if (yl_chart_drawn(sweep->variants.count, sweep->rivals) > 1)
-        with = yl_plot_tell(
-            kit, "'%s' at %s", "“%s” %s",
-            yl_plot_variant(kit, yl_row_text(&sweep->summary, list[best].row, YL_ROWS_VARIANT)),
-            with);
-    if (open > 1)
-        chart->finding = yl_plot_tell(kit, "%s: best with %s, %s; %u of %u may be the best",
-                                      "%s最好的是%s：%s；%u 个可能最好（共 %u 个）",
-                                      yl_plot_title(kit, metric.place, metric.metric), with,
-                                      yl_plot_count(kit, sign * most), open, (uint32_t)count);
-    if (axis->kind != YL_AXIS_ROWS &&
-        (list[best].x == list[0].x || list[best].x == list[count - 1].x))
-        chart->finding = yl_plot_tell(kit, "%s, at the end of the axis: widen it",
-                                      "%s，在参数的端点：请放宽范围", chart->finding);
+    static const char *const ends[][2] = {
+        {"least", "最小"}, {"most", "最大"}, {"earliest", "最早"}, {"latest", "最晚"}};
+    const char *value = yl_plot_points_value(sweep->kit, &sweep->points, axis, x);
+    if (axis->kind == YL_AXIS_ROWS || (x != first && x != last)) return value;
+    return yl_plot_tell(sweep->kit, "%s, the %s tried", "%s（所试的%s值）", value,
+                        ends[2 * (axis->kind == YL_AXIS_TIME) + (x == last)][sweep->kit->zh]);
 }
 
-static uint32_t variant_at(struct sweep *sweep, size_t row)
+/* The best mean, whether it is at an end of the axis, and what may be the best, too. */
+static void say_curve(struct yl_chart *chart, const struct sweep *sweep,
+                      const struct yl_plot_points_axis *axis, struct yl_row_key metric,
+                      const struct at *list, uint32_t count, bool is_known)
 {
-    return yl_plot_list_at(sweep->kit, &sweep->variants,
-                           yl_row_text(&sweep->summary, row, YL_ROWS_VARIANT));
+    struct yl_plot_kit *kit = chart->kit;
+    const struct at *best = list, *other = list;
+    uint32_t open = 0;
+    if (!count || !yl_plot_concluded(kit, "best", metric.place, metric.metric)) return;
+    for (const struct at *one = list; one < list + count; one++)
+        if (one->cost < best->cost) best = one;
+    for (const struct at *one = list; one < list + count && is_known; one++) {
+        open += !one->is_out;
+        if (!one->is_out && one != best) other = one;
+    }
+    const char *at = where(sweep, axis, best->x, list[0].x, list[count - 1].x),
+               *what = yl_plot_text(kit, "%s%s", open > 1 ? yl_plot_say(kit, "mean ", "平均") : "",
+                                    yl_find_metric(&kit->arena, &kit->names, kit->job->lang,
+                                                   metric.place, metric.metric));
+    chart->finding = yl_plot_tell(
+        kit, "best %s at %s: %s", "%s时%s最好：%s", kit->zh ? at : what, kit->zh ? what : at,
+        yl_short_as(yl_find_as(metric.metric),
+                    yl_row_number(&sweep->summary, best->row, YL_ROWS_MEAN), kit->job->lang)
+            .text);
+    if (open == 2 && other->variant == best->variant)
+        chart->finding =
+            yl_plot_tell(kit, "%s; %s may be the best, too", "%s；%s 也可能最好", chart->finding,
+                         yl_plot_points_value(kit, &sweep->points, axis, other->x));
+    else if (open > 1)
+        chart->finding = yl_plot_tell(kit, "%s; %u of %u may be the best",
+                                      "%s；%u 个可能最好（共 %u 个）", chart->finding, open, count);
+}
+
+/* Ticks stand at what was tried, where that is a multiple of its smallest step. */
+static double step_of(const struct at *list, uint32_t count)
+{
+    double step = INFINITY;
+    for (uint32_t i = 1; i < count; i++)
+        if (list[i].x > list[i - 1].x) step = fmin(step, list[i].x - list[i - 1].x);
+    return count && fmod(list[0].x, step) == 0 && list[count - 1].x - list[0].x < 10 * step ? step
+                                                                                            : 0;
 }
 
 static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
                         const struct yl_plot_points_axis *axis, struct yl_row_key metric)
 {
+    static const uint32_t in_play[LINES] = {YL_BASE, YL_ACCENT, YL_THIRD, YL_SOFT};
     struct yl_plot_kit *kit = chart->kit;
     const struct yl_rows *summary = &sweep->summary;
-    const bool joined = axis->kind != YL_AXIS_ROWS; /* names stand in rows, where each has room */
-    struct yl_chart_panel field = {.title = yl_plot_title(kit, metric.place, metric.metric),
-                                   .height = joined ? 300 : 0,
-                                   .full = true};
-    *(joined ? &field.x : &field.y) = yl_plot_points_axis(kit, axis);
-    const uint32_t rivals = yl_chart_drawn(sweep->variants.count, sweep->rivals),
-                   lines = yl_chart_drawn(rivals, LINES);
+    const bool joined = axis->kind != YL_AXIS_ROWS, /* names stand in rows, where each has room */
+        *may = best_set(kit, &sweep->best, summary, metric);
+    const uint32_t variants = sweep->variants.count, lines = yl_chart_drawn(variants, LINES);
     struct at *list = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *list);
-    const char **row = yl_arena_get(&kit->arena, (summary->count + 1) * sizeof *row);
-    size_t count = 0;
+    struct line *line = yl_arena_get(&kit->arena, (variants + 1) * sizeof *line);
+    uint32_t count = 0, curve[LINES];
+    for (uint32_t v = 0; v < variants; v++) line[v] = (struct line){v, true, INFINITY};
     for (size_t i = 0; i < summary->count; i++) {
-        double x = axis->at[sweep->point_of[i]];
-        if (yl_row_has(summary, i, metric) && isfinite(x) &&
-            isfinite(yl_row_number(summary, i, YL_ROWS_MEAN)) &&
-            variant_at(sweep, i) < (joined ? rivals : lines))
-            list[count++] = (struct at){x, i};
+        const double x = axis->at[sweep->point_of[i]],
+                     mean = yl_row_number(summary, i, YL_ROWS_MEAN);
+        const char *variant = yl_row_text(summary, i, YL_ROWS_VARIANT);
+        if (!yl_row_has(summary, i, metric) || !isfinite(x + mean) ||
+            !yl_plot_may_choose(kit, variant))
+            continue;
+        const double cost = yl_metric_better(metric.metric) < 0 ? mean : -mean;
+        const uint32_t v = yl_plot_list_at(kit, &sweep->variants, variant);
+        list[count++] = (struct at){x, cost, i, v, may && !may[i]};
+        line[v].is_out &= may && !may[i];
+        line[v].cost = fmin(line[v].cost, cost);
     }
     if (count) qsort(list, count, sizeof *list, by_x);
-    for (size_t i = 0; i < count && !joined; i++) {
-        row[i] = field.y.name[(size_t)list[i].x];
-        if (rivals > 1)
-            row[i] = yl_plot_tell(
-                kit, "%s: %s", "%s：%s", row[i],
-                yl_plot_variant(kit, sweep->variants.name[variant_at(sweep, list[i].row)]));
-    }
-    if (!joined) field.y.name = row;
-    if (!joined) field.y.names = (uint32_t)count;
+    if (count) qsort(line, variants, sizeof *line, by_best);
+    struct yl_chart_panel field = {.title = yl_plot_title(kit, metric.place, metric.metric),
+                                   .height = joined ? 260 : 0,
+                                   .full = true};
+    struct yl_chart_axis *along = joined ? &field.x : &field.y;
+    *along = yl_plot_points_axis(kit, axis);
+    if (joined && axis->kind != YL_AXIS_TIME) along->whole = step_of(list, count);
+    if (!joined) along->name = yl_arena_get(&kit->arena, (count + 1) * sizeof *along->name);
+    along->names = 0; /* rows are named as they are drawn */
     const uint32_t panel = yl_chart_panel(chart, field);
-    const bool *may = best_set(kit, &sweep->best, summary, metric);
-    say_curve(chart, sweep, axis, metric, list, count, may);
-    uint32_t curve[LINES];
-    bool in_play[LINES] = {
-        0}; /* may one of its points be the best? The others are pale, without a band */
-    uint32_t colours = 0, colour[LINES];
-    for (size_t i = 0; i < count; i++)
-        if (variant_at(sweep, list[i].row) < lines)
-            in_play[variant_at(sweep, list[i].row)] |= !may || may[list[i].row];
-    for (uint32_t v = 0; v < lines; v++) {
-        colour[v] = in_play[v] ? looks[colours][0] : YL_OTHER;
-        curve[v] = yl_chart_curve(
+    say_curve(chart, sweep, axis, metric, list, count, may != NULL);
+    for (uint32_t k = lines; k-- > 0;) /* the best above the others */
+        curve[k] = yl_chart_curve(
             chart, (struct yl_chart_curve){
                        .panel = panel,
-                       .colour = colour[v],
-                       .band = looks[colours][1],
-                       .width = joined ? 2.2 : 0,
-                       .name = joined && rivals > 1 ? yl_plot_variant(kit, sweep->variants.name[v])
-                                                    : NULL});
-        colours += in_play[v];
-    }
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t v = variant_at(sweep, list[i].row);
-        if (v >= lines) continue;
-        struct yl_estimate value = yl_row_estimate(summary, list[i].row, YL_ROWS_MEAN);
-        if (joined)
-            yl_chart_line(chart, curve[v], list[i].x,
-                          in_play[v] ? value : yl_chart_exact(value.mean));
-        struct yl_chart_point *point = joined ? yl_chart_point(chart, panel, list[i].x, value.mean)
-                                              : yl_chart_point(chart, panel, value.mean, (double)i);
-        point->colour = colour[v];
-        const bool open = may && may[list[i].row];
-        point->shape = open ? YL_RING : YL_DOT;
-        point->size = (joined ? 0.8 : 1) * (open ? 1.75 : 1);
-        if (!joined) {
-            point->xlow = value.low;
-            point->xhigh = value.high;
-        }
+                       .colour = line[k].is_out ? YL_OTHER : in_play[k],
+                       .band = YL_BAND,
+                       .width = (line[k].is_out ? 1.4 : 2.2) * joined,
+                       .name = joined && variants > 1
+                                   ? yl_plot_variant(kit, sweep->variants.name[line[k].variant])
+                                   : NULL});
+    for (const struct at *one = list; one < list + count; one++) {
+        struct yl_chart_axis *names = &chart->panel[panel].y;
+        const struct yl_estimate value = yl_row_estimate(summary, one->row, YL_ROWS_MEAN);
+        const bool ring = may && !one->is_out;
+        uint32_t k = 0;
+        while (k < lines && line[k].variant != one->variant) k++;
+        if (k == lines) continue;
+        if (joined) yl_chart_line(chart, curve[k], one->x, k ? yl_chart_exact(value.mean) : value);
+        struct yl_chart_point *point = yl_chart_point(chart, panel, joined ? one->x : value.mean,
+                                                      joined ? value.mean : names->names);
+        point->colour = chart->curve[curve[k]].colour;
+        point->shape = ring ? YL_RING : YL_DOT;
+        point->size = (joined ? line[k].is_out ? 0.6 : 0.8 : 1) * (ring ? 1.75 : 1);
+        if (joined) continue;
+        point->xlow = value.low;
+        point->xhigh = value.high;
+        const char *name = yl_plot_points_value(kit, &sweep->points, axis, one->x);
+        names->name[names->names++] =
+            variants < 2 ? name
+                         : yl_plot_tell(kit, "%s: %s", "%s：%s", name,
+                                        yl_plot_variant(kit, sweep->variants.name[one->variant]));
     }
 }
 
@@ -277,8 +291,8 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
     const struct yl_row_key metric = find_metric(&sweep);
     if (!metric.place) return YL_OK;
     curve_panel(chart, &sweep, &sweep.points.axis[0], metric);
-    const uint32_t rivals = yl_chart_drawn(sweep.variants.count, sweep.rivals);
-    yl_chart_leave_out(chart, rivals - yl_chart_drawn(rivals, LINES), "Variants", "个方案");
+    yl_chart_leave_out(chart, sweep.variants.count > LINES ? sweep.variants.count - LINES : 0,
+                       "Variants", "个方案");
     return YL_OK;
 }
 

@@ -137,7 +137,7 @@ def stops(folder):
 
 def truth(folder):
     row = folder.rows("truth.csv")[0]
-    by = 0.01 if "conversion" in row["metric"] else number(row["base"])   # points of a share, else shares of what the plan has
+    by = number(row["base"]) or (0.01 if "conversion" in row["metric"] else 1)   # of what there is without the change, if there is any
     yield tuple(number(row[name]) / by for name in ("estimate", "truth"))
 
 
