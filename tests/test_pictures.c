@@ -516,7 +516,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0.1, 100, BLUE), SPOT(0, 0.2, 180, BLUE), SPOT(0, 0.4, 150, BLUE), LINE(0, 0.1, 100),
       LINE(0, 0.2, 180), LINE(0, 0.4, 150), BAND(0, 0.1, 98, 102), BAND(0, 0.2, 178, 182),
-      BAND(0, 0.4, 148, 152), SPOT(0, 0.1, 50, GREY), LINE(0, 0.1, 50)},
+      BAND(0, 0.4, 148, 152), SPOT(0, 0.1, 50, ORANGE), LINE(0, 0.1, 50)},
      {"a.p", "orders", "Best orders at 20%: 180", "later", "0", "30%"},
      NULL},
     {"curve", /* that the best is at the end */
@@ -573,7 +573,7 @@ static const struct picture pictures[] = {
        "1,later,all,orders,30,50,1,48,52,,,,\n2,base,all,orders,30,180,1,178,182,,,,\n"
        "2,later,all,orders,30,60,1,58,62,,,,\n"}},
      0,
-     {SPOT(0, 180, 0, BLUE), SPOT(0, 60, 1, GREY), SPOT(0, 100, 2, BLUE), SPOT(0, 50, 3, GREY),
+     {SPOT(0, 180, 0, BLUE), SPOT(0, 60, 1, ORANGE), SPOT(0, 100, 2, BLUE), SPOT(0, 50, 3, ORANGE),
       WIDE(0, 180, 0, 178, 182), WIDE(0, 60, 1, 58, 62), WIDE(0, 100, 2, 98, 102),
       WIDE(0, 50, 3, 48, 52)},
      {"exp(90s): the plan", "exp(90s): later", "lognormal(median 90m sigma 1.25): later"},
