@@ -83,6 +83,11 @@ Test(findings, a_path_of_the_language_is_said_in_words)
         }
 }
 
+static void sell(int64_t *each, int64_t so_much)
+{
+    for (int r = 0; r < N; r++) each[r] = so_much;
+}
+
 /* The first sentence of this id; "" if it is silent. */
 enum { SENTENCE = 1000 };
 static char said[2][SENTENCE];
@@ -165,9 +170,8 @@ Test(findings, each_target_says_how_often_it_is_missed)
     uint32_t out = add("shops.mall", "ran_out_s", YL_KIND_PLAIN);
     for (int r = 0; r < N; r++) value[0][out][r] = 36000 + 36000 * (r % 2);
     aim((struct yl_target){"shops.mall", "ran_out_s", true, 54000});
-    SAYS("missed", "misses the target of at least 15 h until 'mall' runs out in 50 of 100");
-    cr_expect(strstr(said[YL_ZH], "“mall”用完前的时间不少于 15 小时 的目标") != NULL, "%s",
-              said[YL_ZH]);
+    SAYS("missed", "misses the target of 'mall' lasting until 15:00 in 50 of 100");
+    cr_expect(strstr(said[YL_ZH], "“mall”撑到 15:00 的目标") != NULL, "%s", said[YL_ZH]);
 }
 
 /* In order: 0 in all campaigns, without a value in base, and the one that decides. */
@@ -263,25 +267,37 @@ Test(findings, an_entry_that_leaves_less_than_it_costs_is_dear)
     uint32_t cost = add("entries.sms", "cost_cny", YL_KIND_MONEY),
              gmv = add("entries.sms", "gmv_cny", YL_KIND_MONEY),
              net = add("entries.sms", "net_cny", YL_KIND_MONEY),
-             chain = add("entries.sms", "chain_gmv_cny", YL_KIND_MONEY),
              begun = add("starts.friend", "gmv_cny", YL_KIND_MONEY),
-             left = add("starts.friend", "net_cny", YL_KIND_MONEY);
+             left = add("starts.friend", "net_cny", YL_KIND_MONEY),
+             spent = add("starts.friend", "cost_cny", YL_KIND_MONEY),
+             visits = add("starts.friend", "arrivals", YL_KIND_COUNT);
+    static int64_t of_sms[3][N];
+    static struct yl_chain_row chain = {"sms", "starts.friend", of_sms[0], of_sms[1], of_sms[2]};
+    variant[0].chain = &chain;
+    variant[0].chains = 1;
     fill(0, cost, 2700000000, 0);
     fill(0, gmv, 1000000000, 0);
     fill(0, net, -1700000000, 0);
-    fill(0, chain, 1382000000, 0);
+    sell(of_sms[2], 382000000);
     fill(0, begun, 382000000, 0);
     fill(0, left, 382000000, 0);
     SAYS("dear", "'sms' loses 1,318 CNY a campaign: it costs 2,700 CNY, and its sales and those of "
-                 "the visits that it begins leave 1,382 CNY.");
-    fill(0, chain, 2695000000, 0);
+                 "the visits that it begins, less their cost, bring a margin of 1,382 CNY.");
+    sell(of_sms[2], 1695000000);
     SILENT("dear"); /* less than 1 % of the net */
-    fill(0, chain, 2800000000, 0);
+    sell(of_sms[2], 1800000000);
     SILENT("dear");
-    fill(0, chain, 4000000000, 0); /* sells for more than it costs, and a tenth of that is left */
+    sell(of_sms[2], 3000000000); /* sells for more than it costs, and a tenth of that is left */
     fill(0, net, -2600000000, 0);
     fill(0, left, 38200000, 0);
-    SAYS("dear", "leave 400 CNY");
+    SAYS("dear", "bring a margin of 400 CNY");
+    fill(0, visits, 50, 0); /* of which 20 are of sms, and so two fifths of 100 CNY */
+    sell(of_sms[0], 20);
+    fill(0, spent, 100000000, 0);
+    fill(0, left, -61800000, 0);
+    SAYS("dear", "those of the visits that it begins, less their cost, bring a margin of 360 CNY");
+    fill(0, spent, 0, 0);
+    fill(0, left, 38200000, 0);
     aim((struct yl_target){"all", "orders", true, 40});
     SAYS("dear", "'sms' loses 2,300 CNY a campaign"); /* a loss is one whatever decides */
     result.targets = 0;
@@ -309,7 +325,7 @@ Test(findings, a_stock_that_runs_out_binds_with_its_time_where_it_turns_orders_d
     SAYS("stock_out", "The stock of 'mall' runs out: all 300 are gone in 97 of 100 "
                       "campaigns, in half of "
                       "these by 01:48; 12 orders a campaign are turned down. More arrivals bring "
-                      "no more orders.");
+                      "no more orders of it.");
     value[0][gone][48] += 59; /* the median of them */
     SAYS("stock_out", "in half of these by 01:49;");
     for (int r = 50; r < N; r++) value[0][gone][r] = NAN;
@@ -459,26 +475,27 @@ Test(findings, a_budget_whose_arrivals_lose_money_is_not_too_little)
                    orders = add("entries.sms", "orders", YL_KIND_COUNT),
                    unpaid = add("entries.sms", "unpaid", YL_KIND_COUNT),
                    net = add("entries.sms", "net_cny", YL_KIND_MONEY),
-                   gmv = add("entries.sms", "gmv_cny", YL_KIND_MONEY),
-                   chain = add("entries.sms", "chain_gmv_cny", YL_KIND_MONEY),
                    begun = add("starts.friend", "gmv_cny", YL_KIND_MONEY),
                    left = add("starts.friend", "net_cny", YL_KIND_MONEY);
+    static int64_t of_sms[N];
+    static struct yl_chain_row chain = {"sms", "starts.friend", of_sms, of_sms, of_sms};
     sells();
     earns();
+    variant[0].chain = &chain;
+    variant[0].chains = 1;
     for (int r = 0; r < N; r++) value[0][gone][r] = 60;
     set("entries.sms.budget", "100 CNY");
     fill(0, arrivals, 1000, 0);
     fill(0, orders, 50, 0);
     fill(0, unpaid, 500, 0);
     fill(0, net, 20000000, 0);
-    SAYS("budget_out", "500 arrivals a campaign are not made");
+    SAYS("budget_out", "there is no money for 500 more arrivals a campaign");
     fill(0, net, -20000000, 0);
     SILENT("budget_out");
-    fill(0, gmv, 10000000, 0);
-    fill(0, chain, 60000000, 0); /* what they begin sells 50 CNY more, of which half is left */
+    sell(of_sms, 50000000); /* what they begin sells 50 CNY more, of which half is left */
     fill(0, begun, 50000000, 0);
     fill(0, left, 25000000, 0);
-    SAYS("budget_out", "500 arrivals a campaign are not made");
+    SAYS("budget_out", "there is no money for 500 more arrivals a campaign");
     fill(0, net, 20000000, 0);
     fill(0, arrivals, 0, 0); /* turned off */
     SILENT("budget_out");
@@ -518,9 +535,10 @@ Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
     SILENT("budget_out"); /* 0.9 % of all orders */
     fill(0, unpaid, 60, 0);
     fill(0, others, 21, 0);
-    SAYS("budget_out",
-         "'pot' runs out: the 8,000 CNY are spent in 100 of 100 "
-         "campaigns, in half of these by 00:01; 81 arrivals a campaign are not made.");
+    SAYS(
+        "budget_out",
+        "'pot' runs out: the 8,000 CNY are spent in 100 of 100 "
+        "campaigns, in half of these by 00:01; there is no money for 81 more arrivals a campaign.");
     struct yl_findings found;
     uint32_t budgets = 0;
     yl_find_run(&found, &result);
@@ -583,7 +601,8 @@ Test(findings, seats_and_agents_bind_where_visits_find_none)
     variant[0].funnels = 0;
     fill(0, left, 0, 0);
     fill(0, gave_up, 40, 0);
-    SAYS("agents", "'desk' are too few at times: of 200 requests a campaign 40 give up");
+    SAYS("agents",
+         "There are too few people at 'desk' at times: of 200 requests a campaign 40 give up");
     for (int r = 0; r < N; r++) number[0][gave_up][r] = 2 + (r % 2);
     SAYS("agents", "of 200 requests a campaign 2.5 give up");
     fill(0, asked, 10, 0);
@@ -681,13 +700,14 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
         counts[0][r][2] = counts[2][r][2] = 160;
         outcomes[0][r] = outcomes[2][r] = 40;
     }
-    SAYS("lost", "Of 200 visits a campaign that would complete 'open', 40 take longer than is "
-                 "allowed.");
+    SAYS("lost",
+         "Of 200 visits a campaign that would complete 'open' (sms), 40 take longer than is "
+         "allowed.");
     for (int r = 0; r < N; r++) counts[0][r][2] = counts[2][r][2] = 0;
-    SAYS("lost", "Of 40 visits a campaign that would complete 'open', all 40 take longer");
+    SAYS("lost", "Of 40 visits a campaign that would complete 'open' (sms), all 40 take longer");
     leave(600);
     for (int e = 0; e < 2; e++) lost[e].outcome = outcome[2 * e].outcome = "expired";
-    SAYS("lost", "Of 1,000 visits a campaign that would complete 'open', 400 take longer");
+    SAYS("lost", "Of 1,000 visits a campaign that would complete 'open' (sms), 400 take longer");
     SILENT("leaves");            /* of this step */
     lose("never_live", 80, 200); /* the finding `timing` has them */
     SILENT("lost");
@@ -745,7 +765,7 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     set("rooms.main.before_first", "paths.remind");
     set("rooms.main.after_end", "replay");
     SAYS("timing", "Visits come to 'main' 1,020 times a campaign: 60 before its session, who "
-                   "go on to 'remind', 60 after its session, who see the replay.");
+                   "go on to 'remind', 60 after it has ended, who see the replay.");
     result.settings = 0;
     set("rooms.main.sessions.1.from", "2021-07-11T20:00");
     SAYS("timing", "60 before its first session, 60 between its sessions or after the last, who "
@@ -760,7 +780,7 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     fill(0, live, 900, 0);
     fill(0, early, 0, 0);
     fill(0, late, 60, 0);
-    SAYS("timing", "Visits come to 'main' 960 times a campaign: 60 after its session, who leave.");
+    SAYS("timing", "Visits come to 'main' 960 times a campaign: 60 after it has ended, who leave.");
     fill(0, live, 9000, 0);
     SILENT("timing");
 }
@@ -778,12 +798,13 @@ Test(findings, those_who_come_when_a_room_is_not_live_are_told_by_entry)
     fill(0, ended, 20, 0);
     fill(0, other, 40, 0);
     SAYS("timing", "Visits come to 'main' 120 times a campaign: 100 before its session, 20 after "
-                   "its session, who all leave. Of these, 80 come by 'sms', 40 come by 'back'.");
+                   "it has ended, who all leave. Of these, 80 come by 'sms', 40 come by 'back'.");
     fill(0, other, 19, 0); /* less than a fifth */
     SAYS("timing", "who all leave. Of these, 80 come by 'sms'.");
     fill(0, one, 0, 0);
     fill(0, other, 0, 0);
-    SAYS("timing", "20 times a campaign: all 20 after its session, who leave. Of these");
+    SAYS("timing",
+         "20 times a campaign: all 20 after it has ended, who leave. All of these come by 'sms'.");
 }
 
 Test(findings, a_result_without_figures_says_nothing)

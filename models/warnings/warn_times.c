@@ -6,7 +6,7 @@
 
 static const double missed = 0.995;     /* of the visits that come to a room: practically all */
 static const double short_by = 0.01;    /* of the arrivals: less is rounding */
-static const double late_most = 0.5;    /* of the visits that a step begins */
+static const double late_most = 0.05;   /* of the visits that a step begins */
 static const double refused_most = 0.1; /* of those who ask */
 
 void yl_warn_session_outside(struct yl_warn *warn)
@@ -179,9 +179,9 @@ void yl_warn_budget_short(struct yl_warn *warn)
         if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT)) continue;
         YL_WARN(warn, paid.at, BUDGET_SHORT,
                 "the budget of '%s.%s' is spent in %u of the first %u campaigns: of "
-                "%s arrivals %s are not made",
+                "%s arrivals there is no money for %s",
                 "'%1$s.%2$s' 的预算在前 %4$u 次模拟中有 %3$u 次用完：%5$s "
-                "次触达中有 %6$s次不会发生",
+                "次触达中有 %6$s次没有预算",
                 paid.things, paid.name, spent.n, spent.of, yl_short_of(round(come)).text,
                 yl_warn_range(lost, warn, cut));
         YL_HELP(

@@ -128,12 +128,13 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
             unpriced |= !row->is_money && row->raise[k].gain.diff != 0;
     }
     if (unpriced && strstr(limits->metric, "cny"))
-        yl_wrap_text(stdout,
-                     T(lang,
-                       "These are values before their price: what one more seat, agent, item or "
-                       "allowance costs is not in the scenario",
-                       "以上未计增加座位、客服、库存或名额本身要花的钱，场景里没有写"),
-                     0, 0, width);
+        yl_wrap_text(
+            stdout,
+            T(lang,
+              "These are values before the price of one more seat, agent or item, which is "
+              "not in the scenario",
+              "以上未计增加座位、客服或库存本身要花的钱，场景里没有写"),
+            0, 0, width);
     yl_wrap_text(stdout,
                  T(lang, "in brackets: simultaneous 95% intervals over all raises (Bonferroni)",
                    "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"),

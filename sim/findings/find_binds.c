@@ -80,7 +80,7 @@ static double ended(const struct yl_finder *finder, const char *by, const char *
 
 static void find_limit(struct bound *bound, const struct yl_finder *finder)
 {
-    static const char *const back[] = {"within", "every", "at", "lasts", "per"};
+    static const char *const back[] = {"within", "every", "at", "lasts"};
     const struct yl_metric *metric = bound->metric;
     find_gone(bound, finder, NULL);
     bound->taken = yl_finder_mean(finder, metric, "taken");
@@ -246,6 +246,25 @@ bool yl_finder_sold_out(const struct yl_finder *finder)
            strncmp(finder->decisive->place, "rooms.", 6) != 0;
 }
 
+/* The budget of several entries that it is, as a place; "": it is none. */
+static const char *shared_budget(const struct yl_finder *finder, const struct bound *bound)
+{
+    const char *name = yl_finder_setting(finder, bound->metric->place, "budget"),
+               *place = yl_arena_print(&finder->out->arena, "budgets.%s", name);
+    const bool is = bound->kind == BUDGET && *yl_finder_setting(finder, place, "amount");
+    return is ? place : "";
+}
+
+bool yl_finder_scarce(const struct yl_finder *finder)
+{
+    struct bound bound;
+    bool scarce = false;
+    for (uint32_t i = 0; i < finder->base->metrics && !scarce; i++)
+        scarce = find_bound(&bound, finder, &finder->base->metric[i]) &&
+                 (bound.kind != BUDGET || *shared_budget(finder, &bound));
+    return scarce;
+}
+
 /* Has the best variant less of it, or is more of it, and nothing else, shown to be worse? Then it is not short. */
 static bool is_unwanted(const struct yl_finder *finder, const struct bound *bound)
 {
@@ -338,8 +357,7 @@ static double weight_of(const struct yl_finder *finder, const struct bound *boun
 
 static void add_stock(struct yl_finder *finder, const struct bound *bound)
 {
-    const bool some = bound->gone < BINDS_FROM * bound->campaigns,
-               item = strstr(bound->metric->place, ".items.") != NULL; /* others are still sold */
+    const bool some = bound->gone < BINDS_FROM * bound->campaigns;
     yl_finding_begin(finder->out, some ? YL_WORDING_STOCK_SHORT : YL_WORDING_STOCK_OUT,
                      weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
@@ -352,10 +370,10 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
     add_mean(finder, "stopped", bound->stopped, bound, "stockouts");
     if (bound->gone >= ALWAYS_FROM * bound->campaigns)
         yl_finding_word(finder->out, "vain",
-                        item ? "More arrivals bring no more orders of it."
-                             : "More arrivals bring no more orders.",
-                        item ? "再多的触达也不会带来它的更多订单。"
-                             : "再多的触达也不会带来更多订单。");
+                        finder->sold_out ? "More arrivals bring no more orders."
+                                         : "More arrivals bring no more orders of it.",
+                        finder->sold_out ? "再多的触达也不会带来更多订单。"
+                                         : "再多的触达也不会带来它的更多订单。");
 }
 
 /* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
@@ -383,7 +401,9 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     const char *start = yl_finder_setting(finder, metric->place, "start");
     const double refused = yl_finder_mean(finder, metric, "refused");
     const char *to = bound->ends ? NULL : sent_to(finder, metric->place);
+    const bool of_each = *yl_finder_setting(finder, metric->place, "per");
     enum yl_wording wording = bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT;
+    if (of_each) wording = YL_WORDING_LIMIT_OF_SOME;
     if (is_never(bound)) wording = YL_WORDING_LIMIT_NEVER;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", metric);
@@ -400,18 +420,19 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     } else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，到此为止",
                         "; these visits go on", "，这些访问照样继续");
-    if (!is_never(bound)) {
+    if (of_each) add_gone(finder, bound);
+    if (!is_never(bound) && !of_each) {
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
         add_gone(finder, bound);
     }
-    if (wording == YL_WORDING_LIMIT_AT_TIMES)
-        add_mean(finder, "taken", bound->taken, bound, "taken");
-    if (wording == YL_WORDING_LIMIT_AT_TIMES && bound->unused)
+    const bool tells = wording == YL_WORDING_LIMIT_AT_TIMES || wording == YL_WORDING_LIMIT_OF_SOME;
+    if (tells) add_mean(finder, "taken", bound->taken, bound, "taken");
+    if (tells && bound->unused)
         add_mean(finder, "lapsed", yl_finder_mean(finder, metric, "lapsed"), bound, "lapsed");
     if (!bound->diverts)
         add_mean(finder, "stopped", bound->stopped, bound,
                  bound->stopped > refused ? NULL : "refused");
-    if (!bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns)
+    if (!bound->again && !of_each && bound->gone >= ALWAYS_FROM * bound->campaigns)
         yl_finding_word(finder->out, "vain", "More arrivals get no more of them.",
                         "再多的触达也领不到更多。");
 }
@@ -419,16 +440,12 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
 /* What people call it: a budget of several entries has a name of its own. */
 static void name_bound(struct yl_finder *finder, const struct bound *bound)
 {
-    const char *budget = bound->kind != BUDGET
-                             ? ""
-                             : yl_finder_setting(finder, bound->metric->place, "budget"),
-               *place = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
-    const bool shared = *yl_finder_setting(finder, place, "amount") != 0;
+    const char *place = shared_budget(finder, bound);
+    const bool shared = *place != 0;
     yl_finding_pick(finder->out, "front", shared, "", "", "The budget of ", "");
     yl_finding_pick(finder->out, "behind", shared, "", "", "", "的预算");
     if (shared)
-        yl_finding_word(finder->out, "place", yl_label(finder->result, YL_EN, budget, "%s", place),
-                        yl_label(finder->result, YL_ZH, budget, "%s", place));
+        yl_finding_path(finder->out, finder->result, "place", place);
     else
         yl_finder_place(finder, "place", bound->metric);
 }
@@ -438,8 +455,8 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     const struct yl_metric *metric = bound->metric;
     const char *budget = yl_finder_setting(finder, metric->place, "budget"),
                *own = *budget ? budget : yl_finder_setting(finder, metric->place, "budget.amount"),
-               *place = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
-    const char *shared = yl_finder_setting(finder, place, "amount");
+               *place = shared_budget(finder, bound),
+               *shared = yl_finder_setting(finder, place, "amount");
     const bool daily = bound->again || *yl_finder_setting(finder, place, "per");
     yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
                      weight_of(finder, bound));
@@ -447,6 +464,14 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     add_amount(finder, *shared ? shared : own);
     add_gone(finder, bound);
     add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
+}
+
+/* Where those go that give up waiting for agents, if they do not leave. */
+static void add_otherwise(struct yl_finder *finder, const struct bound *bound)
+{
+    const char *to = yl_finder_setting(finder, bound->metric->place, "otherwise");
+    if (bound->kind == AGENTS && strchr(to, '.'))
+        yl_finding_path(finder->out, finder->result, "to", to);
 }
 
 static void add_full(struct yl_finder *finder, const struct bound *bound)
@@ -464,6 +489,7 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     if (bound->waited > 0) yl_finding_count(finder->out, "waited", bound->waited);
     if (waits && gave_up >= COSTS_FROM * asked && gave_up > 0)
         add_mean(finder, "stopped", gave_up, bound, "abandoned");
+    add_otherwise(finder, bound);
     if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
 }
 
@@ -500,10 +526,11 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     yl_finding_flag(finder->out, "again", bound->again);
     if (full) {
         const bool limit = bound->kind == LIMIT;
-        yl_finding_pick(finder->out, "things", bound->kind == AGENTS, "requests", "请求", "visits",
-                        "访问");
+        yl_finding_pick(finder->out, "things", bound->kind == AGENTS, "requests", "找", "visits",
+                        "来到");
         yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
         yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
+        add_otherwise(finder, bound);
     } else if (in_table && gone == bound->gone)
         yl_finder_figure(finder, "gone", YL_AS_NUMBER, gone, bound->metric, "n");
     else
@@ -544,7 +571,9 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     finder.sold_out = yl_finder_sold_out(&finder);
     for (uint32_t i = 0; i < alone.metrics; i++) {
         if (find_bound(&bound, &finder, &alone.metric[i]) && !is_idle(&bound, finder.sold_out) &&
-            (bound.kind != LIMIT || bound.ends) && (!most.metric || bound.cost > most.cost))
+            (bound.kind != LIMIT || bound.ends) &&
+            (bound.kind != SEATS || bound.stopped >= COSTS_FROM * bound.came) &&
+            (!most.metric || bound.cost > most.cost))
             most = bound;
     }
     if (most.metric) add_stop(&finder, &most, !decides);

@@ -30,11 +30,13 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* Does an entry follow how many are elsewhere, who may have come by another? */
+/* Does an entry follow how many are elsewhere, who may have come by another, or are persons met again? */
 static bool any_follows(const struct yl_result *result)
 {
     for (uint32_t i = 0; i < result->settings; i++)
-        if (strstr(result->setting[i].path, ".arrivals.follow")) return true;
+        if (strstr(result->setting[i].path, ".arrivals.follow") ||
+            !strcmp(result->setting[i].path, "people.size"))
+            return true;
     return false;
 }
 
@@ -45,7 +47,7 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants && (finder->sold_out || any_follows(result)))
+    if (v >= result->variants && (any_follows(result) || yl_finder_scarce(finder)))
         yl_finding_word(finder->out, "alone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
     if (v >= result->variants || v == finder->best) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
@@ -69,37 +71,41 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     yl_finding_flag(finder->out, "without", true);
 }
 
-/* What is left of a yuan of sales by visits that others begin, their cost taken off. */
-static double begun_margin(const struct yl_finder *finder)
+/* Adds what the visits of a start that come from the entry leave, campaign by campaign: of their sales what all of the start leave before
+ * cost, less its cost by visits. */
+static void add_begun(double *value, const struct yl_finder *finder, const struct yl_chain_row *row)
 {
-    double net = 0, gmv = 0;
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        const struct yl_metric *one = &finder->base->metric[i];
-        if (one->is_path || strncmp(one->place, "starts.", strlen("starts.")) != 0) continue;
-        if (!strcmp(one->metric, "net_cny")) net += yl_finder_mean(finder, one, one->metric);
-        if (!strcmp(one->metric, "gmv_cny")) gmv += yl_finder_mean(finder, one, one->metric);
+    const struct yl_metric *net = yl_summary_find(finder->base, 0, row->entry, "net_cny");
+    if (!net) return;
+    const double cost = yl_finder_mean(finder, net, "cost_cny"),
+                 gmv = yl_finder_mean(finder, net, "gmv_cny"),
+                 visits = yl_finder_mean(finder, net, "arrivals"),
+                 left = yl_finder_mean(finder, net, net->metric) + cost;
+    for (uint32_t r = 0; r < finder->result->replications; r++) {
+        if (gmv > 0) value[r] += left / gmv * 1e-6 * (double)row->gmv[r];
+        if (visits > 0) value[r] -= cost / visits * (double)row->visits[r];
     }
-    return gmv > 0 ? net / gmv : 0;
 }
 
-void yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry)
+bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry)
 {
-    const struct yl_metric *own = yl_summary_find(finder->base, 0, entry, "net_cny"),
-                           *sold = yl_summary_find(finder->base, 0, entry, "gmv_cny"),
-                           *chain = yl_summary_find(finder->base, 0, entry, "chain_gmv_cny");
+    const struct yl_metric *own = yl_summary_find(finder->base, 0, entry, "net_cny");
     const uint32_t n = finder->result->replications;
+    const double alone = own ? yl_finder_mean(finder, own, own->metric) : 0;
     struct yl_metric with = {.place = entry, .metric = "net_cny", .kind = YL_KIND_PLAIN};
     with.value = yl_arena_get(&finder->out->arena, (n + 1) * sizeof *with.value);
-    const double margin = chain && sold ? begun_margin(finder) : 0;
-    for (uint32_t r = 0; r < n; r++) {
-        with.value[r] = own ? yl_summary_value(own, r) : (double)NAN;
-        if (margin != 0)
-            with.value[r] += margin * (yl_summary_value(chain, r) - yl_summary_value(sold, r));
+    for (uint32_t r = 0; r < n; r++) with.value[r] = own ? yl_summary_value(own, r) : (double)NAN;
+    for (uint32_t i = 0; i < finder->base->chains; i++) {
+        const struct yl_chain_row *row = &finder->base->chain[i];
+        if (!strcmp(row->origin, strchr(entry, '.') + 1) && strcmp(row->entry, row->origin) != 0)
+            add_begun(with.value, finder, row);
     }
     yl_summary_metric(net, &with, finder->stats);
+    return fabs(net->mean - alone) > 1e-9 * fabs(alone);
 }
 
-/* Does the variant that is recommended turn it round? It says so, and that it does not, where it moves the entry's net. */
+/* Does the variant that is recommended turn it round? It says so, and that it does not, where it moves the entry's net; nothing,
+ * and false, of one that leaves it out. */
 static bool with_best(struct yl_finder *finder, const char *entry, double loss)
 {
     struct yl_finder best = *finder;
@@ -109,20 +115,32 @@ static bool with_best(struct yl_finder *finder, const char *entry, double loss)
     yl_finder_chain_net(&net, &best, entry);
     best.stats->failed = finder->base->failed;
     const bool earns = net.low > 0, moved = fabs(net.mean + loss) >= DEAR_FROM * loss;
-    if (!earns && !moved) return false;
+    if (net.mean == 0 && net.low == net.high) return false;
+    if (!earns && !moved) return true;
     const char *then = net.high < 0 ? "other" : "open";
     yl_finder_variant(finder, earns ? "variant" : then, finder->best);
     if (earns || net.high < 0)
         yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net.mean),
                           YL_NO_CELL);
-    return earns;
+    return true;
+}
+
+bool yl_finder_priced(const struct yl_finder *finder)
+{
+    const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "gmv_cny");
+    bool priced = all && yl_finder_mean(finder, all, all->metric) > 0;
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        priced |= !strncmp(one->path, "shops.", 6) && strstr(one->path, ".price");
+    }
+    return priced;
 }
 
 void yl_find_dear(struct yl_finder *finder)
 {
     const struct yl_metric *decisive = finder->decisive,
                            *all = yl_summary_find(finder->base, 0, "all", "net_cny");
-    if (!decisive || !all || !(yl_finder_mean(finder, all, "gmv_cny") > 0)) return;
+    if (!decisive || !all || !yl_finder_priced(finder)) return;
     const double of_all = fabs(yl_finder_mean(finder, all, all->metric)),
                  least = DEAR_FROM * of_all,
                  weight = fabs(yl_finder_mean(finder, decisive, decisive->metric)) / of_all;
@@ -130,18 +148,16 @@ void yl_find_dear(struct yl_finder *finder)
         const struct yl_metric *cost = &finder->base->metric[i];
         struct yl_summary net;
         if (!is_entry(cost, "cost_cny")) continue;
-        yl_finder_chain_net(&net, finder, cost->place);
+        const bool begun = yl_finder_chain_net(&net, finder, cost->place);
         if (!(net.high < 0) || -net.mean < least) continue;
         const double spent = yl_finder_mean(finder, cost, cost->metric);
         yl_finding_begin(finder->out, YL_WORDING_DEAR, -net.mean * weight);
         yl_finder_place(finder, "entry", cost);
         yl_finding_figure(finder->out, "loss", YL_AS_MONEY, -net.mean, YL_NO_CELL);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
-        yl_finding_flag(finder->out, "later",
-                        yl_finder_mean(finder, cost, "chain_gmv_cny") >
-                            yl_finder_mean(finder, cost, "gmv_cny"));
+        yl_finding_flag(finder->out, "later", begun);
         yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
-        if (!finder->best || !with_best(finder, cost->place, -net.mean))
+        if (!finder->best || with_best(finder, cost->place, -net.mean))
             without(finder, all, cost->place, -net.mean);
     }
 }

@@ -49,7 +49,7 @@ void yl_find_limits(struct yl_findings *out, const struct yl_result *names, cons
     if (best) {
         yl_finding_begin(out, YL_WORDING_LIMIT_GAIN, fabs(best->gain));
         yl_finding_metric(out, names, place, name);
-        if (strstr(name, "cny") && !is_budget(best->path))
+        if (strstr(name, "cny") && !is_budget(best->path) && strncmp(best->path, "limits.", 7))
             yl_finding_word(out, "price", "before their price", "未扣增加这些限额本身的成本");
         add_raise(out, names, name, best);
     }

@@ -14,6 +14,11 @@ static bool is_of_limit(const struct yl_loss_row *row)
     return row->reason == YL_LOSS_REFUSED || (row->what && !strncmp(row->what, "limits.", 7));
 }
 
+static bool is_of_room(const struct yl_loss_row *row)
+{
+    return row->what && !strncmp(row->what, "rooms.", 6);
+}
+
 /* What a limit ends is told of the limit, when a visit comes by yl_find_timing, what runs out by find_binds.c. */
 static bool is_told(const struct yl_loss_row *row)
 {
@@ -65,7 +70,38 @@ static bool waits_in_vain(const struct yl_finder *finder, const struct yl_loss_r
     return false;
 }
 
-/* A step; in a room with its name; the door of a place. */
+/* How visits of all entries find the room: those that the metric, or all that begin so, counts. */
+static double found(const struct yl_finder *finder, const char *room, const char *metric)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
+        if (arrow && !strcmp(arrow + 1, room) && yl_text_begins(one->metric, metric))
+            sum += yl_finder_mean(finder, one, one->metric);
+    }
+    return sum;
+}
+
+/* Visits that wait for the room at a step until its last session is over. */
+static double waited_in_vain(const struct yl_finder *finder, const char *room)
+{
+    double visits = 0;
+    for (uint32_t e = 0; e < finder->entries; e++)
+        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
+            const struct yl_loss_row *row = &finder->losses[e].row[i];
+            if (is_told(row) && waits_in_vain(finder, row, room)) visits += row->visits;
+        }
+    return visits;
+}
+
+/* Visits too few, of all that want to enter the room, for what a step loses by it to be told. */
+static double untimely_of(const struct yl_finder *finder, const char *room)
+{
+    return UNTIMELY_FROM * (found(finder, room, "found_") + waited_in_vain(finder, room));
+}
+
+/* A step, in a room or shop with its name; the door of a place. */
 static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
                              const struct yl_loss_row *row)
 {
@@ -74,7 +110,7 @@ static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
                                  dot ? "" : "paths.", row->path),
                *step = yl_label_step(finder->result, lang, row->path, row->step);
     if (!*row->step) return place;
-    if (strncmp(row->path, "rooms.", 6) != 0) return step;
+    if (!dot) return step;
     return yl_arena_print(&finder->out->arena, T(lang, "%s: %s", "%s：%s"), place, step);
 }
 
@@ -83,6 +119,7 @@ void yl_find_lost(struct yl_finder *finder)
     struct yl_findings *out = finder->out;
     const struct yl_loss_row *most = NULL;
     double lost = 0, came = 0;
+    uint32_t comers = 0, by = 0; /* entries, the last of them */
     for (uint32_t k = 0; k < finder->entries; k++)
         for (uint32_t i = 0; i < finder->losses[k].rows; i++) {
             const struct yl_loss_row *row = &finder->losses[k].row[i];
@@ -90,6 +127,7 @@ void yl_find_lost(struct yl_finder *finder)
             for (uint32_t e = 0; e < finder->entries && is_told(row); e++)
                 visits += lost_there(&finder->losses[e], row, &come);
             if (!(visits > lost) || is_vain(finder, row, visits)) continue;
+            if (is_of_room(row) && visits < untimely_of(finder, row->what)) continue;
             most = row;
             lost = visits;
             came = come;
@@ -101,10 +139,17 @@ void yl_find_lost(struct yl_finder *finder)
     yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
                     "come to", "来到");
     yl_finding_word(out, "step", step_word(finder, YL_EN, most), step_word(finder, YL_ZH, most));
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        double come = 0;
+        lost_there(&finder->losses[e], most, &come);
+        if (!(come > 0)) continue;
+        comers++;
+        by = e;
+    }
+    if (comers == 1) yl_finder_entry(finder, "entry", finder->entry[by]);
     yl_finding_flag(out, "all", lost == came);
     yl_finding_count(out, "visits", lost);
-    const bool room = most->what && !strncmp(most->what, "rooms.", 6),
-               over = room && waits_in_vain(finder, most, most->what);
+    const bool room = is_of_room(most), over = room && waits_in_vain(finder, most, most->what);
     if (most->what)
         yl_finding_path(out, finder->result,
                         over   ? "over"
@@ -122,6 +167,15 @@ static void step_figure(struct yl_finder *finder, const char *slot, double value
                                   .metric = metric, .column = "mean"));
 }
 
+static void came_figure(struct yl_finder *finder, const struct yl_loss_most *most,
+                        const char *place)
+{
+    if (most->alone && *most->row->step)
+        step_figure(finder, "came", most->came, "funnel.csv", place, "reached");
+    else
+        yl_finding_count(finder->out, "came", most->came);
+}
+
 void yl_find_leaves(struct yl_finder *finder)
 {
     struct yl_findings *out = finder->out;
@@ -129,7 +183,8 @@ void yl_find_leaves(struct yl_finder *finder)
     for (uint32_t e = 0; e < finder->entries; e++) of[e] = &finder->losses[e];
     const struct yl_loss_most most = yl_losses_most(of, finder->entries);
     const struct yl_loss_row *row = most.row;
-    if (!row || (!strncmp(row->path, "rooms.", 6) && !*row->step)) return; /* seats, timing */
+    if (!row || most.visits < 1) return;
+    if (!strncmp(row->path, "rooms.", 6) && !*row->step) return; /* seats, timing */
     if (finder->sold_out || (most.one && is_of_limit(row))) return;
     const char *entry = finder->entry[most.entry];
     const char *way = yl_arena_print(&out->arena, "entries.%s", entry);
@@ -144,63 +199,44 @@ void yl_find_leaves(struct yl_finder *finder)
     if (finder->lost && yl_losses_same(row, finder->lost)) return;
     const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
-    yl_finding_begin(out, YL_WORDING_LEAVES, NAN);
-    yl_finding_word(out, "step", step_word(finder, YL_EN, row), step_word(finder, YL_ZH, row));
+    yl_finding_begin(out, watched ? YL_WORDING_WATCHED : YL_WORDING_LEAVES, NAN);
+    if (watched) {
+        const struct yl_metric room = {.place = row->path};
+        yl_finder_place(finder, "step", &room);
+    } else
+        yl_finding_word(out, "step", step_word(finder, YL_EN, row), step_word(finder, YL_ZH, row));
     if (most.alone) yl_finder_entry(finder, "entry", entry);
+    if (watched) came_figure(finder, &most, place);
     if (left)
         step_figure(finder, "visits", most.visits, "losses.csv", place,
                     watched ? "watched" : "left");
     else
         yl_finding_count(out, "visits", most.visits);
-    if (most.alone && *row->step)
-        step_figure(finder, "came", most.came, "funnel.csv", place, "reached");
-    else
-        yl_finding_count(out, "came", most.came);
+    if (!watched) came_figure(finder, &most, place);
     yl_finding_figure(out, "share", YL_AS_SHARE, most.visits / most.came, YL_NO_CELL);
 }
 
 /* ---- who comes when a room is not live ---- */
-
-/* How visits of all entries find the room. */
-static double found(const struct yl_finder *finder, const char *room, const char *metric)
-{
-    double sum = 0;
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        const struct yl_metric *one = &finder->base->metric[i];
-        const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
-        if (arrow && !strcmp(arrow + 1, room) && !strcmp(one->metric, metric))
-            sum += yl_finder_mean(finder, one, metric);
-    }
-    return sum;
-}
-
-/* Visits that wait for the room at a step until its last session is over. */
-static double waited_in_vain(const struct yl_finder *finder, const char *room)
-{
-    double visits = 0;
-    for (uint32_t e = 0; e < finder->entries; e++)
-        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
-            const struct yl_loss_row *row = &finder->losses[e].row[i];
-            if (is_told(row) && waits_in_vain(finder, row, room)) visits += row->visits;
-        }
-    return visits;
-}
 
 static bool reads_time(const struct yl_finder *finder, int64_t *time, const char *text)
 {
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* When the first session begins, for a message that goes out once before it; NULL: it is another thing, or a variant moves it, and so
- * tells what that brings. */
+/* When the first session begins, for a message that goes out once before it, by no more than it lasts, and whose early visits leave;
+ * NULL: it is another thing, or a variant moves it, and so tells what that brings. */
 static const char *session_of(const struct yl_finder *finder, const char *entry, const char *room)
 {
     const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.at", entry),
                *over = yl_finder_setting(finder, entry, "arrivals.over"),
                *begins = yl_finder_setting(finder, room, "sessions.0.from");
-    int64_t sent, from;
+    const char *before = yl_finder_setting(finder, room, "before_first"),
+               *ends = yl_finder_setting(finder, room, "sessions.0.to");
+    int64_t sent, from, to;
     if (!reads_time(finder, &sent, yl_finder_setting(finder, entry, "arrivals.at"))) return NULL;
-    if (!reads_time(finder, &from, begins) || sent >= from || finder->sold_out) return NULL;
+    if (!reads_time(finder, &from, begins) || !reads_time(finder, &to, ends)) return NULL;
+    if (sent >= from || from - sent > to - from || (*before && strcmp(before, "leave")))
+        return NULL;
     if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
@@ -209,28 +245,35 @@ static const char *session_of(const struct yl_finder *finder, const char *entry,
     return begins;
 }
 
-/* By which entries, and as which begun visits, a fifth or more of those come who are told of, and what to try with a message; nothing
- * where all come by one thing that is none. */
+/* By which entries, and as which begun visits, a fifth or more of those come who are told of, and what to try with a message that brings
+ * more early than in time, and next to none late; nothing where all come by one thing that is none. */
 static void name_comers(struct yl_finder *finder, const char *room, double early, double late)
 {
     struct yl_findings *out = finder->out;
-    for (int pass = 0, sources = 0; pass < 2; pass++)
+    for (int pass = 0, sources = 0, named = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < finder->base->metrics; i++) {
             const struct yl_metric *one = &finder->base->metric[i];
             const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
             if (!arrow || strcmp(arrow + 1, room) != 0 ||
                 strcmp(one->metric, "found_never_live") != 0)
                 continue;
-            const double visits = (early > 0 ? yl_finder_mean(finder, one, one->metric) : 0) +
-                                  (late > 0 ? yl_finder_mean(finder, one, "found_ended") : 0);
+            const double soon = yl_finder_mean(finder, one, one->metric),
+                         behind = yl_finder_mean(finder, one, "found_ended"),
+                         visits = (early > 0 ? soon : 0) + (late > 0 ? behind : 0);
+            const bool all = visits >= (early + late) * (1 - 1e-9),
+                       pays = soon > yl_finder_mean(finder, one, "found_live") &&
+                              behind < UNTIMELY_FROM * soon;
             const char *entry = yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place),
                                                one->place),
                        *path = yl_arena_print(&out->arena, "entries.%s", entry),
-                       *begins = session_of(finder, path, room);
+                       *begins = pays ? session_of(finder, path, room) : NULL;
             sources += !pass;
             if (!pass || (sources < 2 && !begins) || visits < (early + late) / 5) continue;
+            if (!named++)
+                yl_finding_pick(out, "these", all, "All of these come", "均来自", "Of these,",
+                                "其中");
             yl_finding_part(out, YL_WORDING_COMERS);
-            yl_finding_count(out, "visits", visits);
+            if (!all) yl_finding_count(out, "visits", visits);
             yl_finder_entry(finder, "entry", entry);
             if (begins) yl_finding_word(out, "path", path, path);
             if (begins) yl_finding_word(out, "at", begins, begins);
@@ -269,12 +312,12 @@ void yl_find_timing(struct yl_finder *finder)
 {
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *room = &finder->base->metric[i];
-        if (!yl_finder_is_room(room)) continue;
+        if (!yl_finder_is_room(room) || finder->sold_out) continue;
         const double early = found(finder, room->place, "found_never_live"),
                      late = found(finder, room->place, "found_ended"),
                      live = found(finder, room->place, "found_live"),
-                     came = early + late + live + found(finder, room->place, "found_paused"),
-                     least = UNTIMELY_FROM * (came + waited_in_vain(finder, room->place));
+                     came = found(finder, room->place, "found_"),
+                     least = untimely_of(finder, room->place);
         const bool tells_early = early > 0 && early >= least,
                    tells_late = late > 0 && late >= least;
         if (!tells_early && !tells_late) continue;
@@ -295,8 +338,10 @@ void yl_find_timing(struct yl_finder *finder)
             yl_finding_flag(finder->out, "every", late == came);
             yl_finding_count(finder->out, "late", late);
             name_next(finder, behind, "then", alike);
+            const bool hosted = !*yl_finder_setting(finder, room->place, "sessions.0.from");
             yl_finding_pick(finder->out, "after", several, "between its sessions or after the last",
-                            "两场之间或末场之后", "after its session", "直播结束后");
+                            "两场之间或末场之后",
+                            hosted ? "after it has ended" : "after its session", "直播结束后");
         }
         name_comers(finder, room->place, tells_early ? early : 0, tells_late ? late : 0);
     }

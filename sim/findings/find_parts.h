@@ -42,13 +42,16 @@ struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v,
 /* Mean of another metric of the place of `near`, in base; 0: it has none. */
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);
-/* Net of an entry ("entries.NAME"), campaign by campaign, with that of the visits that its visits begin. */
-void yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry);
+/* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. */
+bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry);
 /* A value of the scenario as written, of base; "": it is unsaid. */
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key);
 /* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. */
 void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
 bool yl_finder_sold_out(const struct yl_finder *finder);
+bool yl_finder_priced(const struct yl_finder *finder); /* is anything sold at a price? */
+bool yl_finder_scarce(
+    const struct yl_finder *finder); /* does what several entries use run short? */
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);

@@ -1,5 +1,6 @@
 /* find_run.c: a table of what is looked for in a run, and the risk of it; contract in find.h */
 #include "sim/base/get.h"
+#include "sim/base/text.h"
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include "sim/stats/compare.h"
@@ -64,8 +65,10 @@ enum yl_as yl_find_as(const char *metric)
 static const struct {
     const char *metric, *front[2], *behind[2];
 } of_place[] = {
-    {"abandoned", {"visits that give up waiting for ", "等"}, {"", "等到放弃的访问"}},
+    {"abandoned", {"visits that give up waiting for ", "因等不及"}, {"", "而放弃的访问"}},
     {"entrants", {"entries into ", "进入"}, {"", "的人次"}},
+    {"left", {"", ""}, {" left at the end", "最后的剩余"}},
+    {"per_mille", {"orders per 1,000 arrivals of ", ""}, {"", "每千次触达的订单"}},
     {"ran_out_s", {"time until ", ""}, {" runs out", "用完前的时间"}},
     {"reached", {"visits that reach ", "达成"}, {"", "的访问"}},
     {"refused", {"refusals of ", "领不到"}, {"", "的人次"}},
@@ -81,7 +84,9 @@ const char *yl_find_metric(struct yl_arena *arena, const struct yl_result *names
     const char *dot = strchr(place, '.'),
                *label = yl_label(names, lang, dot ? dot + 1 : place, "%s", place),
                *front = T(lang, yl_arena_print(arena, "%s of ", own.text), ""),
-               *behind = T(lang, "", yl_arena_print(arena, "的%s", own.text));
+               *behind = T(
+                   lang, "",
+                   yl_arena_print(arena, yl_text_begins(own.text, "到") ? "%s" : "的%s", own.text));
     if (!strcmp(place, "all")) return yl_arena_print(arena, "%s", own.text);
     for (size_t i = 0; i < sizeof of_place / sizeof *of_place; i++) {
         if (strcmp(of_place[i].metric, metric) != 0) continue;
@@ -288,23 +293,31 @@ static void find_loss(struct yl_finder *finder)
 void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
 {
     struct yl_arena *arena = &finder->out->arena;
-    const char *word[2];
+    const char *word[2], *name = strchr(target->place, '.');
     const bool lasts = !strcmp(target->metric, "ran_out_s");
-    const double value = lasts ? target->number / 3600 : target->number;
+    char at[YL_TIME_TEXT];
+    yl_finder_clock(at, finder, lasts ? target->number : 0);
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
         const struct yl_short number =
-            yl_short_as(lasts ? YL_AS_NUMBER : yl_find_as(target->metric), value, lang);
-        const char *unit = lasts ? T(lang, " h", " 小时") : "",
-                   *what =
-                       yl_find_metric(arena, finder->result, lang, target->place, target->metric);
-        if (lasts && lang == YL_EN) what += strlen("time ");
+            yl_short_as(yl_find_as(target->metric), target->number, lang);
+        const char *what =
+                       yl_find_metric(arena, finder->result, lang, target->place, target->metric),
+                   *blank = number.text[strspn(number.text, "−0123456789,.% ")] ? "" : " ";
         const char *bound =
             target->at_least ? T(lang, "at least", "不少于") : T(lang, "at most", "不超过");
-        word[lang] = T(lang, yl_arena_print(arena, "%s %s%s %s", bound, number.text, unit, what),
-                       yl_arena_print(arena, "%s%s %s%s", what, bound, number.text, unit));
+        word[lang] = T(lang, yl_arena_print(arena, "%s %s %s", bound, number.text, what),
+                       yl_arena_print(arena, "%s%s %s%s", what, bound, number.text, blank));
+        if (lasts)
+            word[lang] =
+                yl_arena_print(arena,
+                               target->at_least ? T(lang, "'%s' lasting until %s", "“%s”撑到 %s ")
+                                                : T(lang, "'%s' gone by %s", "“%s”在 %s 前用完"),
+                               yl_label(finder->result, lang, name ? name + 1 : target->place, "%s",
+                                        target->place),
+                               at);
     }
     yl_finding_word(finder->out, "target", word[YL_EN], word[YL_ZH]);
-    yl_finding_count(finder->out, "bound", value);
+    yl_finding_count(finder->out, "bound", target->number);
 }
 
 static void find_missed(struct yl_finder *finder)

@@ -299,8 +299,7 @@ static bool shown(const struct yl_compared *compared)
 static bool tells_net(const struct yl_finder *finder)
 {
     const struct yl_metric *net = yl_summary_find(finder->base, 0, "all", "net_cny");
-    return net && strcmp(finder->decisive->metric, net->metric) != 0 &&
-           yl_finder_mean(finder, net, "gmv_cny") > 0;
+    return net && strcmp(finder->decisive->metric, net->metric) != 0 && yl_finder_priced(finder);
 }
 
 /* The variant to choose from that is shown to leave most more than base; 0: none is, or net decides. */

@@ -130,7 +130,10 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
         put(table, T(to->lang, "under way at the end", "结束时仍在途中"), table->losses.under_way,
             NAN);
     if (way->orders > 0 && fabs(way->orders - above) > 1e-9 * above) /* elsewhere, or begun */
-        put(table, yl_metric_label(way->own < way->orders ? "chain_orders" : "orders", to->lang),
+        put(table,
+            way->own < way->orders
+                ? yl_metric_label("chain_orders", to->lang)
+                : T(to->lang, "orders, other ways included", "订单（含走其他路径的）"),
             way->orders, NAN);
     yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
 }

@@ -19,8 +19,8 @@ static const char *const heads[COLUMNS][2] = {
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {
-    {PER_MILLE, COST, ACTIONS, COUNTS, PER_HUNDRED, ORDERS},
-    {PER_HUNDRED, COST, ACTIONS, COUNTS, PER_MILLE, ORDERS}};
+    {PER_MILLE, COST, ORDERS, ACTIONS, COUNTS, PER_HUNDRED},
+    {PER_HUNDRED, COST, ORDERS, ACTIONS, COUNTS, PER_MILLE}};
 
 struct table {
     struct yl_answer_to *to;
@@ -44,7 +44,9 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         [PER_HUNDRED] = way->per_hundred.is.mean,
         [ORDERS] = way->orders,
         [COST] = way->cost_per_order,
-        [ACTIONS] = round(10 * way->arriving.actions) / 10, /* a mean: few people need one more */
+        /* A mean: few people need one more. Of some of those whom it begins alone it is none. */
+        [ACTIONS] = isfinite(way->per_hundred.is.mean) ? round(10 * way->arriving.actions) / 10
+                                                       : (double)NAN,
     };
     struct yl_short cell = yl_short_of(value[at]);
     if (at == COUNTS && (table->differ || told))
@@ -148,14 +150,18 @@ static void print_columns(const struct table *table)
     }
     snprintf(
         text, sizeof text, "%s%s%s%s%s%s%s",
-        sorted ? T(lang, "arrivals differ: sorted by orders per 100 at room or shop",
-                   "各行的触达不是同一种东西：按每百次抵达的订单排序")
-               : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
+        sorted
+            ? T(lang,
+                "an arrival is not the same everywhere: sorted by orders per 100 at room or shop",
+                "各行的触达口径不同：按每百次抵达的订单排序")
+            : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
         !table->differ && known ? T(lang, " (95%)", "（95%）") : "",
         there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单") : "",
         begins ? T(lang, ", with the orders of visits they start", "（含由其引起的访问的订单）")
                : "",
-        table->differ && !sorted ? T(lang, "; arrivals differ", "；各行的触达不是同一种东西") : "",
+        table->differ && !sorted
+            ? T(lang, "; an arrival is not the same everywhere", "；各行的触达口径不同")
+            : "",
         table->wide[ACTIONS] ? T(lang, "; actions: to get there", "；操作算到抵达为止") : "",
         tied ? T(lang, "; '=': not distinguishable from the first", "；“=”：与首行看不出差别")
              : "");

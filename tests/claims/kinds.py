@@ -3,7 +3,7 @@
 A check takes the folder and the finding and yields what is wrong. `about` tells which place of the scenario the names of its
 sentence stand for; figures without a cell are computed here.
 """
-import collections, functools, math, re, statistics
+import collections, datetime, functools, math, re, statistics
 from folder import TOKEN, number, says
 
 CHECKS = {}
@@ -228,7 +228,7 @@ def nothing(folder, finding):
 def why(folder, finding):
     """Of the best, else, where nothing is worse, of what is best by net: the parts of money whose intervals leave 0 out, and the entry with most."""
     rows, better, worse, open_, same = sides(folder)
-    tells = folder.decides[1] != "net_cny" and folder.mean("all", "gmv_cny")     # without sales it is cost alone
+    tells = folder.decides[1] != "net_cny" and sold_at_a_price(folder)           # without a price it is cost alone
     nets = {row["variant"]: float(row["diff"]) for row in folder.rows("compare.csv") if (row["place"], row["metric"]) == ("all", "net_cny")
             and row["variant"] in rows and row["low_all"] != "" and float(row["low_all"]) > 0 and tells}
     told = [one for one in finding["figures"] if one["name"] == "diff"]
@@ -341,17 +341,28 @@ def sold(folder, entry):
 
 
 def chain_net(folder, entry, variant="base"):
-    """Net of an entry, campaign by campaign: what its visits begin leaves of its sales what all begun visits leave of theirs, cost taken off."""
-    begun = {metric: sum(folder.mean(place, metric, variant) or 0 for place in folder.places("starts")) for metric in ("net_cny", "gmv_cny")}
-    left = begun["net_cny"] / begun["gmv_cny"] if begun["gmv_cny"] else 0
-    own, sales, chain = (folder.campaigns(entry, metric, variant) for metric in ("net_cny", "gmv_cny", "chain_gmv_cny"))
-    return [net + left * (with_begun - gmv) for net, gmv, with_begun in zip(own, sales, chain or sales)]
+    """Net of an entry, campaign by campaign: visits that it begins leave of their sales what all of that start leave before cost, less its
+    cost by visits."""
+    out = dict(enumerate(folder.campaigns(entry, "net_cny", variant)))
+    failed = {one["replication"] for one in folder.manifest.get("failed") or [] if one["variant"] == variant}
+    at = {r: i for i, r in enumerate(r for r in range(1, folder.manifest["replications"] + 1) if len(out) == folder.manifest["replications"] or r not in failed)}
+    for row in folder.rows("chains.csv"):
+        r = at.get(int(row["replication"]))
+        if row["variant"] != variant or row["origin"] != entry.partition(".")[2] or row["entry"] == row["origin"] or r is None or row["visits"] == "" or out[r] is None:
+            continue
+        net, cost, gmv, visits = (folder.mean(row["entry"], metric, variant) or 0 for metric in ("net_cny", "cost_cny", "gmv_cny", "arrivals"))
+        out[r] += ((net + cost) / gmv * number(row["gmv_cny"]) if gmv else 0) - (cost / visits * number(row["visits"]) if visits else 0)
+    return list(out.values())
+
+
+def sold_at_a_price(folder):
+    return bool(folder.mean("all", "gmv_cny")) or any(key.startswith("shops.") and ".price" in key for of in folder.settings.values() for key in of)
 
 
 def dear_entries(folder):
     """Entries whose net, with that of what they begin, is below 0, beyond chance and by 1 % of that of all; of runs with draws chance is not weighed here."""
     out = {}
-    for entry in folder.places("entries") if folder.decides and folder.mean("all", "gmv_cny") and folder.mean("all", "net_cny") else ():
+    for entry in folder.places("entries") if folder.decides and sold_at_a_price(folder) and folder.mean("all", "net_cny") else ():
         nets = chain_net(folder, entry) if folder.mean(entry, "cost_cny") is not None else []
         if len(nets) < 2:
             continue
@@ -369,8 +380,9 @@ def dear(folder, finding):
         yield f"{entry} does not cost more than it brings in by 1 % of the net"
         return
     yield from quotes(folder, finding, entry)
-    if ("that it begins" in finding["en"]) != ((sold(folder, entry) or 0) > (folder.mean(entry, "gmv_cny") or 0)):
-        yield f"{entry} sells {folder.mean(entry, 'gmv_cny')} itself: {finding['en']}"
+    apart_by = abs(dear_entries(folder)[entry] + folder.mean(entry, "net_cny"))
+    if ("that it begins" in finding["en"]) != (apart_by > 1e-6 * abs(folder.mean(entry, "net_cny"))):
+        yield f"{entry} leaves {folder.mean(entry, 'net_cny')} itself: {finding['en']}"
     loss = dear_entries(folder)[entry]
     by = abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
     yield from expect("weight", finding["weight"], loss * by)
@@ -380,11 +392,13 @@ def dear(folder, finding):
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
     told, earns = cell(finding, "diff"), figure(finding, "earns")
     best = next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), None)
-    if (told and told["variant"]) != (without[0] if without and without[0] != best and earns is None else None):
+    if (told and told["variant"]) != (without[0] if without and without[0] != best else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
     if told and abs(told["value"] - loss - others) > (0.01 * loss if not others else 1e-6 * loss):
         yield f"the others are said to earn {others} more, of {told['value']} and a loss of {loss}"
+    if best and f"With '{folder.named(f'variants.{best}')[0]}'" in finding["en"] and not any(chain_net(folder, entry, best)):
+        yield f"{best} leaves {entry} out, and what it earns with it is told"
     if earns is not None and (best is None or abs(statistics.fmean(chain_net(folder, entry, best)) - earns) > 1e-6 * earns):
         yield f"{entry} is said to earn {earns} with {best}"
 
@@ -604,6 +618,17 @@ def lost(folder, finding):
         yield "another condition loses more"
     if visits < 0.1 * came:
         yield "less than a tenth"
+    for *_, outcome in fits:
+        room = outcome.partition(":")[2]
+        wanted = sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv") if row["variant"] == "base" and row["metric"].startswith("found_")
+                     and row["place"].endswith(f">{room}"))
+        if room.startswith("rooms.") and visits < 0.05 * wanted:
+            yield f"{visits} are less than 5 % of {wanted} that want to enter {room}"
+    by = [entry for (variant, entry, *step), row in folder.steps.items() for path, name, outcome in fits if variant == "base" and step == [path, name]
+          and (row["passed"] + row["lost"].get(outcome, 0) if outcome == "expired" else row["reached"]) > 0]
+    said = re.search(r"' \((.+?)\), (?:all )?[\d.,]+", finding["en"])
+    if bool(said) != (len(by) == 1) or (said and said[1] not in (folder.named(f"entries.{by[0]}")[0], folder.named(by[0])[0], by[0])):
+        yield f"there come {by}: {finding['en']}"
 
 
 def most_lost(folder):
@@ -644,7 +669,7 @@ def leaves(folder, finding):
     if visits < 0.3 * came:
         yield f"{visits} of {came} is less than 30 %"
     alone = {next(iter(entries)) for entries in fits.values() if len(entries) == 1}
-    said = re.search(r"' \((.+)\) loses ", finding["en"])
+    said = re.search(r"' \((.+)\)(?: loses |, )", finding["en"])
     if alone and not any(folder.named(place)[0] in finding["en"] or name in finding["en"]
                          for name in alone for place in (f"entries.{name}", name.split(">")[0])):
         yield "the entry is not named"
@@ -685,10 +710,19 @@ def timing(folder, finding):
     said = [one["value"] for one in finding["figures"] if one["name"] == "visits"]
     tried = dict(re.findall(r"'--set entries\.([\w]+)\.arrivals\.at=([^']*)'", finding["en"]))
     want = [n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried)]
+    if "All of these come by" in finding["en"]:
+        want = [n for n in want if n < total * (1 - 1e-9)]
+    yield from sold_out(folder)
     for entry, begins in tried.items() if fits else ():                # a message is moved to the first session
         sent = base[f"entries.{entry}.arrivals.at"]
         if begins != base[f"{fits[0]}.sessions.0.from"] or not sent < begins or sent.startswith("["):
             yield f"{entry} goes out at {sent}, and no first session begins at {begins}"
+            continue
+        soon, live, behind = (folder.cell("summary.csv", "base", f"{entry}>{fits[0]}", metric, "mean") or 0
+                              for metric in ("found_never_live", "found_live", "found_ended"))
+        at, first, last = map(datetime.datetime.fromisoformat, (sent, begins, base[f"{fits[0]}.sessions.0.to"]))
+        if not soon > live or behind >= 0.05 * soon or first - at > last - first or base.get(f"{fits[0]}.before_first", "leave") != "leave":
+            yield f"{entry} has {soon} early, {live} in time, {behind} late visits: {finding['en']}"
     if len(fits) == 1 and (len(said) != len(want) or not all(map(near, said, want))):
         yield f"by entry {said}, and the tables have {by}"
 
