@@ -1,6 +1,7 @@
 /* verb_limits.c: a table of limits, the one that pays most marked; contract in verb.h */
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
+#include "sim/base/text.h"
 #include "sim/base/wrap.h"
 #include "sim/cli/best.h"
 #include "sim/cli/early.h"
@@ -125,7 +126,8 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         for (int k = 0; k < YL_RAISES; k++)
-            unpriced |= !row->is_money && row->raise[k].gain.diff != 0;
+            unpriced |= !row->is_money && !yl_text_begins(row->path, "limits.") &&
+                        row->raise[k].gain.diff != 0;
     }
     if (unpriced && strstr(limits->metric, "cny"))
         yl_wrap_text(

@@ -223,20 +223,33 @@ static bool reads_time(const struct yl_finder *finder, int64_t *time, const char
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* When the first session begins, for a message that goes out once before it, by no more than it lasts, and whose early visits leave;
- * NULL: it is another thing, or a variant moves it, and so tells what that brings. */
+/* Do those who come before the first session leave, or go by a path that leads back to the room alone? */
+static bool is_lost_before(const struct yl_finder *finder, const char *room)
+{
+    const char *before = yl_finder_setting(finder, room, "before_first"),
+               *of_it = yl_arena_print(&finder->out->arena, "%s.", before);
+    bool lost = !*before || !strcmp(before, "leave") || yl_text_begins(before, "paths.");
+    for (uint32_t i = 0; i < finder->result->settings && *before; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        if (!yl_text_begins(one->path, of_it) || !one->value) continue;
+        lost &= !yl_text_begins(one->value, "paths.") && !yl_text_begins(one->value, "shops.") &&
+                (!yl_text_begins(one->value, "rooms.") || !strcmp(one->value, room));
+    }
+    return lost;
+}
+
+/* When the first session begins, for a message that goes out once before it, by no more than it lasts; NULL: it is another thing, or a
+ * variant moves it, and so tells what that brings. */
 static const char *session_of(const struct yl_finder *finder, const char *entry, const char *room)
 {
     const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.at", entry),
                *over = yl_finder_setting(finder, entry, "arrivals.over"),
                *begins = yl_finder_setting(finder, room, "sessions.0.from");
-    const char *before = yl_finder_setting(finder, room, "before_first"),
-               *ends = yl_finder_setting(finder, room, "sessions.0.to");
+    const char *ends = yl_finder_setting(finder, room, "sessions.0.to");
     int64_t sent, from, to;
     if (!reads_time(finder, &sent, yl_finder_setting(finder, entry, "arrivals.at"))) return NULL;
     if (!reads_time(finder, &from, begins) || !reads_time(finder, &to, ends)) return NULL;
-    if (sent >= from || from - sent > to - from || (*before && strcmp(before, "leave")))
-        return NULL;
+    if (sent >= from || from - sent > to - from || !is_lost_before(finder, room)) return NULL;
     if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
@@ -246,7 +259,8 @@ static const char *session_of(const struct yl_finder *finder, const char *entry,
 }
 
 /* By which entries, and as which begun visits, a fifth or more of those come who are told of, and what to try with a message that brings
- * more early than in time, and next to none late; nothing where all come by one thing that is none. */
+ * more early than in time: sent with the session, as many are in time as were early, at least. Nothing where all come by one thing that is
+ * no message. */
 static void name_comers(struct yl_finder *finder, const char *room, double early, double late)
 {
     struct yl_findings *out = finder->out;
@@ -258,11 +272,10 @@ static void name_comers(struct yl_finder *finder, const char *room, double early
                 strcmp(one->metric, "found_never_live") != 0)
                 continue;
             const double soon = yl_finder_mean(finder, one, one->metric),
-                         behind = yl_finder_mean(finder, one, "found_ended"),
-                         visits = (early > 0 ? soon : 0) + (late > 0 ? behind : 0);
+                         visits = (early > 0 ? soon : 0) +
+                                  (late > 0 ? yl_finder_mean(finder, one, "found_ended") : 0);
             const bool all = visits >= (early + late) * (1 - 1e-9),
-                       pays = soon > yl_finder_mean(finder, one, "found_live") &&
-                              behind < UNTIMELY_FROM * soon;
+                       pays = soon > yl_finder_mean(finder, one, "found_live");
             const char *entry = yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place),
                                                one->place),
                        *path = yl_arena_print(&out->arena, "entries.%s", entry),

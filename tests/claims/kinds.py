@@ -718,11 +718,13 @@ def timing(folder, finding):
         if begins != base[f"{fits[0]}.sessions.0.from"] or not sent < begins or sent.startswith("["):
             yield f"{entry} goes out at {sent}, and no first session begins at {begins}"
             continue
-        soon, live, behind = (folder.cell("summary.csv", "base", f"{entry}>{fits[0]}", metric, "mean") or 0
-                              for metric in ("found_never_live", "found_live", "found_ended"))
+        soon, live = (folder.cell("summary.csv", "base", f"{entry}>{fits[0]}", metric, "mean") or 0 for metric in ("found_never_live", "found_live"))
+        before = base.get(f"{fits[0]}.before_first", "leave")
+        leads = [value for of in folder.settings.values() for key, value in of.items() if key.startswith(before + ".")
+                 and str(value).startswith(("rooms.", "shops.", "paths.")) and value != fits[0]]
         at, first, last = map(datetime.datetime.fromisoformat, (sent, begins, base[f"{fits[0]}.sessions.0.to"]))
-        if not soon > live or behind >= 0.05 * soon or first - at > last - first or base.get(f"{fits[0]}.before_first", "leave") != "leave":
-            yield f"{entry} has {soon} early, {live} in time, {behind} late visits: {finding['en']}"
+        if not soon > live or first - at > last - first or leads or not (before == "leave" or before.startswith("paths.")):
+            yield f"{entry} has {soon} early, {live} visits in time, and {before} leads to {leads}: {finding['en']}"
     if len(fits) == 1 and (len(said) != len(want) or not all(map(near, said, want))):
         yield f"by entry {said}, and the tables have {by}"
 
