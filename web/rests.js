@@ -182,14 +182,8 @@ function warnings() {
     const list = [study.kind === "run" && n > 0 && n < 10 && say("few_campaigns", { n }), study.kind === "sweep" && least > 0 && least < 10 && say("few_each", { n: least }), failures > 0 && say("failed", { n: number(failures) }), changed && say(files ? "changed" : "changed_some", { x: files })].filter(Boolean);
     return list.length > 0 && html("div", { class: "warn", role: "note" }, list.map((text) => html("p", {}, withOptions(String(text)))));
 }
-/** The axes of a grid as its call has them; of other designs a mark that there is more. */
-function axesCall() {
-    const points = rowsOf("points.csv"), lists = axesOf().map((axis) => [axis, [...new Set(points.filter((row) => row.axis === axis).map((row) => row.value))]]);
-    const whole = lists.reduce((n, [, list]) => n * list.length, lists.length) === points.length && points.length === tableOf.get("points.csv")?.rows_in_file;
-    return study.kind !== "sweep" ? "" : whole ? lists.map(([axis, list]) => ` --axis '${axis}=${list.join(",")}'`).join("") : " …";
-}
 function footer() {
-    const { version = "", scenario, hash, seed, finished, overrides = [] } = study.meta || {}, command = study.kind === "compare" ? `yinliu compare ${studies[1].name} ${studies[2].name}` : study.meta?.command && study.meta.command + axesCall(), done = html("span", { "aria-live": "polite" });
+    const { version = "", scenario, hash, seed, finished, overrides = [] } = study.meta || {}, command = study.kind === "compare" ? `yinliu compare ${studies[1].name} ${studies[2].name}` : study.meta?.command, done = html("span", { "aria-live": "polite" });
     const made = [`yinliu ${version}`, scenario || study.name, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
         finished && say("finished", { x: String(finished).replace("T", " ").replace(/\+00:00$/, " UTC") })].filter(Boolean).join(" · ");
     const words = [study.kind !== "fit" && "simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));

@@ -57,6 +57,8 @@ struct yl_options {
     const char **set;
     uint32_t sets;
     struct yl_run_options run;
+    struct yl_option_list
+        typed; /* name and value ("": a flag) of those that change what is found */
     char *metric_copy;
     const char *metric;                        /* of --metric, as written */
     struct yl_option_list axis, vary, subject; /* PATH=A:B:N, PATH=LOW:HIGH, PLACE.METRIC<=NUMBER */

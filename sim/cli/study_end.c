@@ -134,6 +134,23 @@ static struct yl_manifest_pair *overrides_of(const struct yl_options *options,
     return pair;
 }
 
+/* Options, then the names of further files of the call. */
+static struct yl_manifest_pair *options_of(const struct yl_options *options, struct yl_arena *arena,
+                                           size_t *count)
+{
+    const struct yl_option_list *typed = &options->typed;
+    struct yl_manifest_pair *pair =
+        yl_arena_get(arena, (typed->count + (size_t)options->operands) * sizeof *pair);
+    *count = 0;
+    for (uint32_t i = 0; i < typed->count; i += 2)
+        pair[(*count)++] = (struct yl_manifest_pair){typed->word[i], typed->word[i + 1]};
+    for (int i = 1; i < options->operands; i++) {
+        const char *slash = strrchr(options->operand[i], '/');
+        pair[(*count)++] = (struct yl_manifest_pair){"", slash ? slash + 1 : options->operand[i]};
+    }
+    return pair;
+}
+
 static size_t count_failures(const struct yl_result *result, struct yl_manifest_failure *failure)
 {
     size_t count = 0;
@@ -171,6 +188,8 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
     if (out->values) memcpy(value, out->value, out->values * sizeof *value);
     const size_t values =
         out->values + put_mean_shares(value + out->values, &arena, shifts, result);
+    size_t options;
+    struct yl_manifest_pair *option = options_of(study->options, &arena, &options);
     const struct yl_manifest manifest = {
         .verb = study->verb,
         .version = YL_VERSION,
@@ -187,6 +206,8 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
         .variants = result->variants,
         .override = overrides_of(study->options, &arena),
         .overrides = study->options->sets,
+        .option = option,
+        .options = options,
         .isa = study->info.isa,
         .threads = study->info.threads > 0 ? (uint32_t)study->info.threads : 0,
         .wall_s = study->info.wall_s,

@@ -47,6 +47,9 @@ struct yl_manifest {
     uint32_t variants;
     struct yl_manifest_pair *override;
     size_t overrides; /* in the order given */
+    struct yl_manifest_pair *option;
+    size_t
+        options; /* other words of the call: name and value ("": a flag); a further file has no name */
     const char *isa;
     uint32_t threads;
     double wall_s, cpu_s, engine_s;

@@ -60,6 +60,10 @@ static const struct member overrides[] = {
     {"path", TEXT, offsetof(struct yl_manifest_pair, key), 0, 0, false},
     {"value", TEXT, offsetof(struct yl_manifest_pair, value), 0, 0, false},
 };
+static const struct member options[] = {
+    {"name", TEXT, offsetof(struct yl_manifest_pair, key), 0, 0, false},
+    {"value", TEXT, offsetof(struct yl_manifest_pair, value), 0, 0, false},
+};
 static const struct member failures[] = {
     {"variant", TEXT, offsetof(struct yl_manifest_failure, variant), 0, 0, false},
     {"replication", WHOLE_32, offsetof(struct yl_manifest_failure, replication), 1, UINT32_MAX,
@@ -81,6 +85,7 @@ static const struct list { /* of maps */
             offsetof(struct yl_manifest, list), offsetof(struct yl_manifest, length) \
     }
     LIST("overrides", overrides, override, overrides),
+    LIST("options", options, option, options),
     LIST("failed", failures, failure, failures),
     LIST("files", file_members, file, files),
 #undef LIST

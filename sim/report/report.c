@@ -53,48 +53,38 @@ void yl_part_names_free(struct yl_part_names *names)
 
 /* ---- who made it, and how it is made again ----------------------------------------------------- */
 
-/* Options that change the figures of a study of the uncertain inputs. */
-static void put_options(FILE *out, const struct yl_manifest *manifest)
-{
-    static const struct {
-        const char *value, *option;
-    } options[] = {
-        {"draws", "draws"}, {"campaigns", "campaigns"}, {"people", "n"}, {"cost_per", "cost-per"}};
-    if (*manifest->metric) {
-        fputs(" --metric ", out);
-        yl_shell_word(out, manifest->metric);
-    }
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        const double value = yl_manifest_value(manifest, options[i].value);
-        if (value > 0) fprintf(out, " --%s %.9g", options[i].option, value);
-    }
-    if (yl_manifest_value(manifest, "draws") > 0 && yl_manifest_value(manifest, "exact") == 0)
-        fprintf(out, " --replications %u", manifest->replications);
-}
-
 /* To be typed again: each word is quoted, whatever the manifest holds. The caller frees it. */
-static char *command_of(const struct yl_report_study *study)
+static char *command_of(struct yl_report_study *study)
 {
     const struct yl_manifest *manifest = &study->finished.manifest;
     const char *slash = strrchr(manifest->scenario, '/');
+    bool counted = study->kind > YL_STUDY_SWEEP; /* replications stand there, or are no option */
     char *text = NULL;
     size_t length = 0;
     FILE *out = yl_stream_get(&text, &length);
     fprintf(out, "yinliu %s ", manifest->verb);
     yl_shell_word(out, slash ? slash + 1 : manifest->scenario);
+    for (size_t i = 0; i < manifest->options; i++) {
+        const struct yl_manifest_pair *one = &manifest->option[i];
+        counted |= !strcmp(one->key, "replications") || !strcmp(one->key, "draws");
+        fputs(*one->key ? " --" : " ", out);
+        if (*one->key) yl_shell_word(out, one->key);
+        if (*one->key && *one->value) fputc(' ', out);
+        if (*one->value) yl_shell_word(out, one->value);
+    }
     fputs(" -o ", out);
     yl_shell_word(out, study->name);
     if (study->kind != YL_STUDY_ATTRIBUTION)
         fprintf(out, " --seed %llu", (unsigned long long)manifest->seed);
-    if (study->kind <= YL_STUDY_SWEEP) fprintf(out, " --replications %u", manifest->replications);
-    if (study->kind > YL_STUDY_AB) put_options(out, manifest);
+    if (!counted) fprintf(out, " --replications %u", manifest->replications);
     for (size_t i = 0; i < manifest->overrides; i++) {
         fputs(" --set ", out);
-        yl_shell_word(out, yl_arena_print((struct yl_arena *)&study->arena, "%s=%s",
-                                          manifest->override[i].key, manifest->override[i].value));
+        yl_shell_word(out, yl_arena_print(&study->arena, "%s=%s", manifest->override[i].key,
+                                          manifest->override[i].value));
     }
-    if (study->kind > YL_STUDY_VOI)
-        fputs(" …", out); /* its other options are not in the manifest */
+    /* of a folder that says nothing of its options */
+    if (!yl_json_find(study->finished.map, "options") && study->kind != YL_STUDY_RUN)
+        fputs(" …", out);
     fclose(out);
     return text;
 }
