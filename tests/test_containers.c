@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_base LABELS fast,exact TIMEOUT 20 */
+/* yl-test: LINK yl_base LABELS exact TIMEOUT 20 */
 /* test_containers.c: growing arrays and the hash table, against slow obvious twins, and without memory. */
 #include "sim/base/array.h"
 #include "sim/base/get.h"

@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_solve LABELS fast,errors TIMEOUT 30 */
+/* yl-test: LINK yl_solve LABELS errors TIMEOUT 30 */
 /* test_errors.c: every diagnostic has a folder that shows it and a section that explains it. */
 #include "models/compiler/compile.h"
 #include "sim/solve/shifts.h"

@@ -1,6 +1,6 @@
 /* test_flat_memory.c: resident memory does not grow with the number of people, nor with bins times replications, nor with the
  * replications of finished runs. */
-/* yl-test: LINK yl_output LABELS laws,fast TIMEOUT 120 */
+/* yl-test: LINK yl_output LABELS laws TIMEOUT 120 */
 #include "sim/output/beside.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 60 WRAP yl_keys_read */
+/* yl-test: LINK yl_models LABELS errors TIMEOUT 60 WRAP yl_keys_read */
 /* test_language.c: docs/scenario.md and its Chinese twin are fresh, its examples hold; every key is used by a scenario. */
 #include "models/readers/language.h"
 #include "tests/support/checked.h"

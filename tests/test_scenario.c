@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 */
+/* yl-test: LINK yl_models LABELS errors TIMEOUT 30 */
 /* test_scenario.c: what two scenarios with everything in them are read as, value by value. */
 #include "models/readers/settings.h"
 #include "models/scenario.h"

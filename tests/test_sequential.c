@@ -1,5 +1,5 @@
 /* test_sequential.c: bounds, inflation, peeking and always-valid tests against published tables */
-/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 60 */
+/* yl-test: LINK yl_stats LABELS exact TIMEOUT 60 */
 #include "sim/stats/always_valid.h"
 #include "sim/stats/calc.h"
 #include "sim/stats/sequential.h"

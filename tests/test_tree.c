@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_scenario LABELS exact,errors,fast TIMEOUT 60 */
+/* yl-test: LINK yl_scenario LABELS exact,errors TIMEOUT 60 */
 /* test_tree.c: reading, merging and changing scenario files, and what is said about broken ones. */
 #include "sim/base/hash.h"
 #include "sim/scenario/keys.h"
