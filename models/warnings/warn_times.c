@@ -115,7 +115,7 @@ static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
     char cut[YL_WARN_RANGE];
     for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, &of, r);
     if (late.mean < 1 || late.mean < late_most * (late.mean + made.mean) ||
-        !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS))
+        !yl_warn_own(warn, start->at) || !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS))
         return;
     YL_WARN(
         warn, start->at, NEVER_HAPPENS,
