@@ -683,9 +683,8 @@ static const struct picture pictures[] = {
                     "peek,b,1,2,0.5,3,0.01,0.2,0.2,0.01,0.01\n"
                     "peek,b,2,4,1,2,0.02,0.5,0.7,0,0.01\n"}},
      1, /* in steps: between looks nothing stops */
-     {LINE(0, 0, 0), LINE(0, 2, 0), LINE(0, 2, 0.2), LINE(0, 4, 0.2), LINE(0, 4, 0.7),
-      LINE(0, 4.5, 0.7), LINE(0, 0, 0), LINE(0, 2, 0), LINE(0, 2, 0.01), LINE(0, 4, 0.01),
-      LINE(0, 4, 0.01), LINE(0, 4.5, 0.01)},
+     {LINE(0, 2, 0), LINE(0, 2, 0.2), LINE(0, 4, 0.2), LINE(0, 4, 0.7), LINE(0, 4.5, 0.7),
+      LINE(0, 2, 0), LINE(0, 2, 0.01), LINE(0, 4, 0.01), LINE(0, 4, 0.01), LINE(0, 4.5, 0.01)},
      {"stopped by this day", "peek 70%", "equal arms 1%",
       "Peek stops in 70% of campaigns with the change, in 1% without any"},
      NULL},

@@ -414,7 +414,7 @@ static const char *about_of(const struct yl_chart *chart)
         const struct yl_chart_point *point = &chart->point[i];
         has[RING] |= point->shape == YL_RING;
         has[ORANGE] |= is_orange(point->colour);
-        has[DARK] |= point->colour == YL_BASE;
+        has[DARK] |= point->shape && point->colour == YL_BASE;
         has[GREY] |= point->colour == YL_OTHER && point->shape == YL_DOT;
         has[BARS] = has[LINES] |= isfinite(point->xlow) || isfinite(point->ylow);
     }
@@ -471,7 +471,8 @@ static double put_foot(struct yl_chart *chart, double y)
     struct yl_chart_text at = {
         .x = EDGE, .y = y, .align = -1, .size = YL_TEXT_SMALL, .colour = YL_SOFT};
     if (!chart->left_out) return y - 6;
-    return put_lines(chart, at, chart->left_out, usable(chart), LEFT_OUT_LINES) + 12;
+    const double px = even(chart, at.size, chart->left_out, usable(chart));
+    return put_lines(chart, at, chart->left_out, px, LEFT_OUT_LINES) + 12;
 }
 
 void yl_chart_lay_out(struct yl_chart *chart)

@@ -26,7 +26,6 @@ struct comparison {
     struct difference *list; /* by effect, the largest first; then those that cannot be chosen */
     const char **name;       /* [list] */
     uint32_t count, chosen;  /* chosen: how many can be */
-    double least, most;      /* of the axis of all panels; 0 and 0: each has its own */
 };
 
 /* A difference with the interval that holds for all variants together, as the verdict has it; in a file without it its own. */
@@ -208,9 +207,7 @@ static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
             .full = true,
             .heads = heads,
             .x = {.kind = yl_metric_is_share(key.metric) ? YL_AXIS_SHARE : YL_AXIS_PLAIN,
-                  .change = true,
-                  .least = of->least,
-                  .most = of->most},
+                  .change = true},
             .y = {.kind = YL_AXIS_ROWS, .name = of->name + from, .names = to - from}});
     for (uint32_t v = from; v < to; v++) {
         const size_t i = row_of(of, v, 0);
@@ -228,24 +225,21 @@ static void rows_panel(struct comparison *of, uint32_t from, uint32_t to)
     }
 }
 
-/* One scale for plans and assumptions, unless these reach so much farther that nothing of the plans could be seen. */
-static void share_scale(struct comparison *of)
+/* One scale for plans and assumptions, unless nothing of the plans could be seen: marks that are not drawn at its ends. */
+static void share_scale(struct yl_chart *chart)
 {
-    const double room = 0.06, farther = 5;
+    enum { FARTHER = 5 };
     double low[2] = {0}, high[2] = {0};
-    for (uint32_t v = 0; v < of->count; v++) {
-        const size_t i = row_of(of, v, 0);
-        if (i == of->rows.count) continue;
-        const struct yl_estimate diff = difference_at(of, i);
-        for (uint32_t all = v < of->chosen ? 0 : 1; all < 2; all++) {
-            low[all] = fmin(low[all], fmin(diff.low, diff.mean));
-            high[all] = fmax(high[all], fmax(diff.high, diff.mean));
-        }
+    for (const struct yl_chart_point *point = chart->point; point < chart->point + chart->points;
+         point++) {
+        low[point->panel] = fmin(low[point->panel], fmin(point->x, point->xlow));
+        high[point->panel] = fmax(high[point->panel], fmax(point->x, point->xhigh));
     }
-    const double reach = high[1] - low[1];
-    if (of->chosen == of->count || reach > farther * (high[0] - low[0])) return;
-    of->least = low[1] - room * reach;
-    of->most = high[1] + room * reach;
+    if (high[1] - low[1] > FARTHER * (high[0] - low[0])) return;
+    for (uint32_t p = 0; p < 2; p++) {
+        yl_chart_point(chart, p, low[!p], 0)->shape = 0;
+        yl_chart_point(chart, p, high[!p], 0)->shape = 0;
+    }
 }
 
 /* Behind a verdict that names none: the plan with most; of assumptions alone the least and the most. */
@@ -318,9 +312,9 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
     struct comparison of = {.chart = chart, .kit = chart->kit};
     const enum yl_status status = read_variants(&of);
     if (status || !of.metrics) return status;
-    share_scale(&of);
     if (of.chosen) rows_panel(&of, 0, of.chosen);
     if (of.chosen < of.count) rows_panel(&of, of.chosen, of.count);
+    if (chart->panels == 2) share_scale(chart);
     if (say_verdict(&of)) say_ends(&of);
     return YL_OK;
 }

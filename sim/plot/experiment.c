@@ -38,7 +38,6 @@ static double add_stops(struct yl_chart *chart, uint32_t curve, const struct yl_
                         const char *design, const char *arm, int column, double end)
 {
     double share = 0;
-    yl_chart_line(chart, curve, 0, yl_chart_exact(share));
     for (size_t i = 0; i < rows->count; i++) {
         const double day = yl_row_number(rows, i, DAY_OF), next = yl_row_number(rows, i, column);
         if (!yl_row_is(rows, i, DESIGN_OF, design) || !yl_row_is(rows, i, ARM_OF, arm) ||

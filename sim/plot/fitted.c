@@ -193,25 +193,11 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
 
 /* ---- days held out -------------------------------------------------------------------------- */
 
-enum { PANELS = 12, FEW = 4 }; /* FEW: on a narrow page */
-
-/* A panel whose only curve has its number: what is expected, and the range of 90 %; false: there is no room for it. */
-static bool has_panel(struct yl_chart *chart, struct yl_plot_list *titles, const char *title)
-{
-    if (yl_plot_list_at(chart->kit, titles, title) < chart->panels) return true;
-    if (chart->panels >= (chart->kit->narrow ? FEW : PANELS)) return false;
-    const uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){
-                   .title = title, .height = 150, .x.kind = YL_AXIS_TIME, .y.zero = true});
-    yl_chart_curve(chart, (struct yl_chart_curve){
-                              .panel = panel, .colour = YL_OTHER, .band = YL_BAND, .width = 1.6});
-    return true;
-}
-
 enum yl_status yl_plot_heldout(struct yl_chart *chart)
 {
     enum { DATE, METRIC, AT, SEEN, FORETOLD };
     struct yl_plot_kit *kit = chart->kit;
+    const uint32_t most = kit->narrow ? 4 : 12; /* panels */
     struct yl_rows rows;
     struct yl_plot_list titles = {0},
                         passed = {0}; /* passed: who passes a step comes to the next */
@@ -246,9 +232,19 @@ enum yl_status yl_plot_heldout(struct yl_chart *chart)
         if (!in)
             missed =
                 !missed || yl_row_is(&rows, i, DATE, missed) ? yl_row_text(&rows, i, DATE) : "";
-        if (!has_panel(chart, &titles, yl_plot_tell(kit, "%s, %s", "%s·%s", place, what))) continue;
-        yl_chart_line(chart, titles.last, day, range);
-        struct yl_chart_point *point = yl_chart_point(chart, titles.last, day, seen);
+        const char *title = yl_plot_tell(kit, "%s, %s", "%s·%s", place, what);
+        const uint32_t panel = yl_plot_list_at(kit, &titles, title);
+        if (panel >= most) continue;
+        if (panel == chart->panels) { /* its only curve has its number */
+            yl_chart_panel(
+                chart, (struct yl_chart_panel){
+                           .title = title, .height = 150, .x.kind = YL_AXIS_TIME, .y.zero = true});
+            yl_chart_curve(chart,
+                           (struct yl_chart_curve){
+                               .panel = panel, .colour = YL_OTHER, .band = YL_BAND, .width = 1.6});
+        }
+        yl_chart_line(chart, panel, day, range);
+        struct yl_chart_point *point = yl_chart_point(chart, panel, day, seen);
         point->colour = in ? YL_BASE : YL_ACCENT;
         point->size = 0.8;
     }

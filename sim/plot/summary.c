@@ -144,10 +144,12 @@ static void add_choices(struct yl_chart *chart, const struct choices *of)
         if (choice[i].efficient)
             yl_chart_line(chart, line, choice[i].cost.mean, yl_chart_exact(choice[i].orders.mean));
     /* on the line, from the end with most orders; of variants and points, whose names are long, its ends */
-    size_t on = 0, most = chart->kit->job->manifest->variants > 1 ? 1 : NAMED;
+    const size_t gaps = chart->kit->job->manifest->variants > 1 ? 1 : NAMED - 1,
+                 every = (chart->lines + gaps - 2) / gaps;
+    size_t on = 0;
     if (of->best) add_choice(chart, panel, of, of->best, true); /* first: its name has most room */
     for (size_t i = count; i-- > 0;) {
-        const bool named = choice[i].efficient && on++ % (chart->lines / most + 1) == 0;
+        const bool named = choice[i].efficient && (!every || on++ % every == 0);
         if (&choice[i] != of->best) add_choice(chart, panel, of, &choice[i], named);
     }
 }
