@@ -174,7 +174,7 @@ static void hold_budgets(const char *people)
     snprintf(path, sizeof path, "%s/s.yaml", folder);
     yl_diags_init(&diags, YL_EN);
     cr_assert(eq(int, yl_scenarios_load(&s, path, NULL, 0, &diags, &fault), YL_OK));
-    cr_assert(eq(int, yl_compile(&plan, &s.variant[0], &tables, &diags, &fault), YL_OK));
+    cr_assert(eq(int, yl_compile(&plan, &s.variant[0], &tables, &diags), YL_OK));
     cr_assert(eq(int, yl_replication_init(&w, &plan, yl_kernels_best()), YL_OK));
     for (uint32_t r = 1; r <= 5; r++) {
         yl_replication_start(&w, r);

@@ -54,7 +54,7 @@ static void make(const char *text, enum yl_status want)
     snprintf(path, sizeof path, "%s/s.yaml", folder);
     yl_diags_init(&m.diags, YL_EN);
     enum yl_status status = yl_scenarios_load(&m.all, path, NULL, 0, &m.diags, &fault);
-    if (!status) status = yl_compile(&m.plan, &m.all.variant[0], &m.tables, &m.diags, &fault);
+    if (!status) status = yl_compile(&m.plan, &m.all.variant[0], &m.tables, &m.diags);
     out = open_memstream(&m.said, &length);
     yl_diags_print(&m.diags, out);
     fclose(out);

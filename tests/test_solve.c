@@ -40,8 +40,7 @@ static void solve_file(const char *path)
     let_go();
     yl_diags_init(&x.diags, YL_EN);
     x.good = !yl_scenarios_load(&x.scenarios, path, NULL, 0, &x.diags, &x.fault) &&
-             !x.diags.count &&
-             !yl_compile(&x.plan, &x.scenarios.variant[0], &x.tables, &x.diags, &x.fault);
+             !x.diags.count && !yl_compile(&x.plan, &x.scenarios.variant[0], &x.tables, &x.diags);
     if (x.good)
         yl_solve(&x.solved, &x.scenarios.variant[0], &x.plan,
                  &(struct yl_solve_options){.work = 4e9});

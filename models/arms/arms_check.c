@@ -8,7 +8,6 @@ struct diff {
     struct yl_reader *r;
     const struct yl_experiment *e;
     const char *arm;
-    struct yl_pos arm_at;
     const char *key[DEEP];
     uint32_t depth;
     bool bad;
@@ -236,7 +235,7 @@ bool yl_arms_check(const struct yl_scenarios *all, struct yl_reader *r)
     const struct yl_scenario *control = yl_arms_find(all, d.e->arm[0]);
     for (uint32_t k = 1; control && k < d.e->arms; k++) {
         const struct yl_scenario *arm = yl_arms_find(all, d.e->arm[k]);
-        d.arm = d.e->arm[k], d.arm_at = d.e->arm_at[k];
+        d.arm = d.e->arm[k];
         if (arm) compare(&d, control->root, arm->root);
     }
     if (!d.bad && !try_merge(&d, &fault)) cannot_join(&d, &fault);

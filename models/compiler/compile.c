@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenario,
-                          struct yl_tables *tables, struct yl_diags *diags, struct yl_fault *fault)
+                          struct yl_tables *tables, struct yl_diags *diags)
 {
     *plan = (struct yl_plan){.zone = scenario->zone,
                              .from = scenario->from,
@@ -15,12 +15,8 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
                              .drain = scenario->drain,
                              .seed = scenario->seed,
                              .size = scenario->size};
-    struct yl_compiler compiler = {.plan = plan,
-                                   .s = scenario,
-                                   .tables = tables,
-                                   .diags = diags,
-                                   .before = diags->count,
-                                   .fault = fault};
+    struct yl_compiler compiler = {
+        .plan = plan, .s = scenario, .tables = tables, .diags = diags, .before = diags->count};
     plan->normal = yl_normal_table(tables);
     yl_compile_axes(&compiler);
     yl_compile_shocks(&compiler);

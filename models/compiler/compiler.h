@@ -22,7 +22,6 @@ struct yl_compiler {
     struct yl_tables *tables;
     struct yl_diags *diags;
     uint32_t before; /* errors in `diags` */
-    struct yl_fault *fault;
     struct yl_node *node;
     uint32_t *owner; /* [nodes] the path, room or shop it belongs to */
     uint32_t nodes, current_owner;

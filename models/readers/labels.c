@@ -156,8 +156,8 @@ static void walk(struct labels *to, const struct yl_item *map, const char *name,
     if (named && !strncmp(name, "variants.", 9)) add_of_variant(to, name, map);
     for (const struct yl_item *child = map->first; child; child = child->next) {
         const bool value = !strncmp(name, "people.", 7) && child->kind == YL_SCALAR &&
-                           yl_value_is_number(child->text), /* of a trait, with its share */
-            label = named && !strcmp(child->key, "label") && !value;
+                           yl_value_is_number(child->text); /* of a trait, with its share */
+        const bool label = named && !strcmp(child->key, "label") && !value;
         if (label) add(to, name, child);
         if (named && !strcmp(child->key, "counts") && !strncmp(name, "entries.", 8))
             add_counts(to, below(to, name, child->key), child);

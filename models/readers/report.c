@@ -26,11 +26,6 @@ static const struct yl_key_row page_keys[] = {
 };
 const struct yl_key_table yl_page_table = KEY_TABLE("a page", "报告页面", page_keys);
 
-void yl_page_read(struct yl_load *load, const struct yl_item *item)
-{
-    if (item) (void)yl_keys_read(load->r, item, &yl_page_table, load->out);
-}
-
 static const struct yl_place_kind places[] = {
     {"entries.", YL_P_ENTRY, YL_AT_ENTRY | YL_AT_ORIGIN},
     {"ways.", YL_P_ENTRY, YL_AT_WAY},

@@ -141,7 +141,7 @@ static void read_all(struct yl_load *load, const struct root *root)
     yl_experiment_read(load, root->experiment);
     load->place = YL_P_ASIDE;
     yl_log_read(load, root->log);
-    yl_page_read(load, root->page);
+    if (root->page) (void)yl_keys_read(load->r, root->page, &yl_page_table, load->out);
 }
 
 /* False: reported. */

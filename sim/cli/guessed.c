@@ -54,7 +54,7 @@ enum yl_status yl_guessed_open(struct yl_guessed_study *guessed, struct yl_study
                                              .options = &study->how};
     snprintf(guessed->metric, sizeof guessed->metric, "%s.%s", guessed->call.place,
              guessed->call.metric);
-    status = yl_answers_plan(&guessed->answers, &guessed->call, &study->diags, &study->fault);
+    status = yl_answers_plan(&guessed->answers, &guessed->call, &study->diags);
     if (!status) status = count_draws(guessed, how->draws);
     return status ? status
                   : yl_candidates_pick(&guessed->candidates, &study->scenarios.variant[0],

@@ -283,7 +283,7 @@ enum yl_status yl_study_judge(struct yl_study *study, const struct yl_scenarios 
     struct yl_size size = {0};
     how.replications = replications;
     how.keep = 0;
-    enum yl_status status = yl_size_of(&size, all, &how, NULL, &study->fault);
+    enum yl_status status = yl_size_of(&size, all, &how, NULL);
     yl_size_times(&size, times);
     size.rows = size.written = 0;
     return status ? status : yl_study_size(study, &size);

@@ -541,7 +541,7 @@ enum yl_exit yl_verb_best(const struct yl_options *options)
     if (options->vary.count) return yl_best_plan(options);
     struct best *best = yl_get_zeroed(1, sizeof *best);
     enum yl_exit leave = yl_study_into(options, "best", "-best", work, best);
-    yl_contest_free(&best->alternatives);
+    yl_candidates_free(&best->alternatives.candidates);
     for (size_t i = 0; best->beside && i < best->figures * best->selection.count; i++)
         YL_FREE(best->beside[i].num, best->beside[i].den);
     if (best->selection.of) yl_selection_free(&best->selection);

@@ -263,9 +263,8 @@ static enum yl_status explain(struct yl_study *study, const struct yl_walked *wa
     if (!options->explain && !options->plan) return YL_OK;
     FILE *out = yl_wrap_open(&page);
     enum yl_status status =
-        yl_explain(out, base, options->plan ? NULL : walked->variant, options->lang, &study->fault);
-    if (!status && !options->plan)
-        status = yl_size_of(&size, &study->scenarios, &run, NULL, &study->fault);
+        yl_explain(out, base, options->plan ? NULL : walked->variant, options->lang);
+    if (!status && !options->plan) status = yl_size_of(&size, &study->scenarios, &run, NULL);
     if (!status && !options->plan) {
         fputs(T(options->lang, "a run, with all variants: ", "运行所有方案："), out);
         yl_size_print(out, &size, options->lang);

@@ -17,7 +17,7 @@ struct exporting {
     struct yl_size size;
     struct yl_result alone; /* the replication, before it is written */
     double visits;          /* of it */
-    struct yl_exported log;
+    uint64_t lines;         /* of the log */
 };
 
 /* Logs of another form that an earlier export has left. */
@@ -48,14 +48,6 @@ static double count_lines(const struct exporting *exporting, const struct yl_res
     return lines < cells ? lines : cells;
 }
 
-static void print_size(const struct yl_size *size, enum yl_lang lang)
-{
-    printf(T(lang, "visits: %s; about %s lines, %s MB\n", "%s 次访问；约 %s 行，%s MB\n"),
-           yl_short_of(size->visits).text, yl_short_of(size->rows).text,
-           yl_short_of(1e-6 * size->written).text);
-    fflush(stdout);
-}
-
 /* The replication is run in batches first: so the log's size is known before its first line. */
 static enum yl_status look_ahead(struct exporting *exporting)
 {
@@ -75,7 +67,12 @@ static enum yl_status look_ahead(struct exporting *exporting)
         size.rows = count_lines(exporting, result);
         size.written = size.rows * yl_export_rows[exporting->form].line_bytes;
         status = yl_study_size(study, &size);
-        if (!status && !study->options->quiet) print_size(&size, study->options->lang);
+        if (status || study->options->quiet) return status;
+        printf(T(study->options->lang, "visits: %s; about %s lines, %s MB\n",
+                 "%s 次访问；约 %s 行，%s MB\n"),
+               yl_short_of(size.visits).text, yl_short_of(size.rows).text,
+               yl_short_of(1e-6 * size.written).text);
+        fflush(stdout);
     }
     return status;
 }
@@ -84,8 +81,8 @@ static enum yl_status write_log(struct exporting *exporting)
 {
     struct yl_study *study = exporting->study;
     struct yl_plan plan = {0};
-    enum yl_status status = yl_compile(&plan, &study->scenarios.variant[0], study->how.tables,
-                                       &study->diags, &study->fault);
+    enum yl_status status =
+        yl_compile(&plan, &study->scenarios.variant[0], study->how.tables, &study->diags);
     if (study->how.has_seed) plan.seed = study->how.seed;
     const struct yl_export_call call = {.form = exporting->form,
                                         .plan = &plan,
@@ -96,7 +93,7 @@ static enum yl_status write_log(struct exporting *exporting)
                                         .folder = study->options->out,
                                         .replication = REPLICATION,
                                         .expected = exporting->visits};
-    if (!status) status = yl_export(&exporting->log, &call, &study->fault);
+    if (!status) status = yl_export(&exporting->lines, &call, &study->fault);
     yl_plan_free(&plan);
     return status;
 }
@@ -146,7 +143,7 @@ static enum yl_status write_all(struct exporting *exporting)
     struct yl_study *study = exporting->study;
     struct yl_scenarios sized = exporting->truth.scenarios;
     if (!study->options->with_truth) sized.variants = 1;
-    enum yl_status status = yl_size_of(&exporting->size, &sized, &study->how, NULL, &study->fault);
+    enum yl_status status = yl_size_of(&exporting->size, &sized, &study->how, NULL);
     if (!status) status = yl_study_size(study, &exporting->size);
     if (!status) status = look_ahead(exporting);
     for (int i = 0; i < YL_EXPORT_FORMS && !status; i++) /* an earlier log is removed */
@@ -193,7 +190,7 @@ static enum yl_status work(struct yl_study *study)
         printf(T(study->options->lang, "%s/%s: %s lines; its truth: %s/truth.csv\n",
                  "%s/%s：%s 行；真值：%s/truth.csv\n"),
                study->options->out, yl_export_rows[exporting.form].file,
-               yl_short_of((double)exporting.log.lines).text, study->options->out);
+               yl_short_of((double)exporting.lines).text, study->options->out);
     yl_result_free(&exporting.alone);
     yl_truth_done(&exporting.truth);
     yl_tables_free(&tables);

@@ -196,7 +196,7 @@ static enum yl_status work(struct yl_study *study)
     if (!status && !study->options->draws && !study->how.only.replication)
         yl_early_begin(&early, study);
     if (!status && !study->how.large)
-        status = yl_size_of(&size, &study->scenarios, &study->how, NULL, &study->fault);
+        status = yl_size_of(&size, &study->scenarios, &study->how, NULL);
     if (!status) status = yl_study_size(study, &size);
     if (!status && study->options->draws) status = yl_study_walk(study, NULL);
     if (!status) status = run_all(study, &early);

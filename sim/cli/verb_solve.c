@@ -167,7 +167,7 @@ static enum yl_status solve(struct yl_study *study, const struct yl_scenario *sc
     struct yl_tables tables = {0};
     struct yl_plan plan = {0};
     struct yl_solved solved = {0};
-    enum yl_status status = yl_compile(&plan, scenario, &tables, &study->diags, &study->fault);
+    enum yl_status status = yl_compile(&plan, scenario, &tables, &study->diags);
     if (!status) yl_solve(&solved, scenario, &plan, &(struct yl_solve_options){.work = work_most});
     struct show to = {.options = study->options, .solved = &solved};
     if (!status && csv) write_rows(&to, scenario->variant, csv);

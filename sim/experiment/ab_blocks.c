@@ -26,14 +26,6 @@ static void add_days(struct yl_ab_blocks *out)
     }
 }
 
-static void add_sessions(struct yl_ab_blocks *out, const struct yl_room *room)
-{
-    for (uint32_t i = 0; i < room->sessions; i++)
-        add_block(out, room->session[i].from,
-                  i + 1 < room->sessions ? room->session[i + 1].from : YL_NEVER,
-                  YL_OBSERVED_NO_ARM);
-}
-
 /* The file of --blocks: from, to, arm, in order of time. */
 static enum yl_status read_blocks(struct yl_ab_blocks *out, struct yl_fault *fault)
 {
@@ -152,9 +144,13 @@ enum yl_status yl_ab_blocks_make(struct yl_ab_blocks *out, struct yl_results *re
         yl_say(&results->wrong, "a switchback compares two arms", "切换实验只比较两组");
     if (results->call->blocks)
         status = read_blocks(out, fault);
-    else if (experiment->unit == YL_SPLIT_SESSION && experiment->room >= 0)
-        add_sessions(out, &plan->room[experiment->room]);
-    else
+    else if (experiment->unit == YL_SPLIT_SESSION && experiment->room >= 0) {
+        const struct yl_room *room = &plan->room[experiment->room];
+        for (uint32_t i = 0; i < room->sessions; i++)
+            add_block(out, room->session[i].from,
+                      i + 1 < room->sessions ? room->session[i + 1].from : YL_NEVER,
+                      YL_OBSERVED_NO_ARM);
+    } else
         add_days(out);
     out->of = yl_get_zeroed(results->test.rows + 1, sizeof *out->of);
     if (!status && !results->wrong.count) place_rows(out);

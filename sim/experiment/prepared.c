@@ -64,14 +64,13 @@ static bool *entries_of(const struct yl_simulated *simulated, const struct yl_pl
 }
 
 enum yl_status yl_prepare(struct yl_prepared *out, const struct yl_simulated *simulated,
-                          const struct yl_assigned *assigned, const struct yl_arms_how *arms,
-                          struct yl_fault *fault)
+                          const struct yl_assigned *assigned, const struct yl_arms_how *arms)
 {
     const struct yl_experiment *experiment = simulated->experiment;
     const bool compares = assigned == &simulated->aa || assigned == &simulated->ab;
     uint32_t axis;
     enum yl_status status = yl_arms_merge(&out->merged, &axis, out->arena, arms);
-    if (!status) status = yl_compile(&out->plan, &out->merged, out->tables, out->diags, fault);
+    if (!status) status = yl_compile(&out->plan, &out->merged, out->tables, out->diags);
     out->plan.seed = simulated->seed;
     for (uint32_t m = 0; !status && m < simulated->outcomes; m++)
         if (!metric_of(&out->merged, &out->plan, &experiment->outcome[m], &out->metric[m]))

@@ -426,7 +426,7 @@ static enum yl_status read_exposed(struct yl_results *results, struct yl_fault *
     else if (!status)
         status = walk_rows(results, &source, &pass);
     for (size_t i = 0; i < results->rows; i++) results->row[i].hash = 0;
-    yl_results_close(&source);
+    yl_people_free(&source.form);
     free(column);
     return status;
 }
@@ -545,7 +545,7 @@ enum yl_status yl_results_read(struct yl_results *out, const struct yl_ab_data *
     out->stride = out->value_columns + out->segments;
     if (!status && !out->wrong.count) status = yl_results_plan_arms(out, fault);
     if (!status && !out->wrong.count) status = read_data(out, &source, fault);
-    yl_results_close(&source);
+    yl_people_free(&source.form);
     return status ? status : yl_results_end(out, fault);
 }
 

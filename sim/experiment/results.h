@@ -166,7 +166,6 @@ struct yl_results_source {
 };
 enum yl_status yl_results_open(struct yl_results_source *source, struct yl_results *results,
                                const char *path, struct yl_fault *fault) YL_CHECKED;
-void yl_results_close(struct yl_results_source *source);
 /* A small table of the call, which is yl_table_free's. */
 enum yl_status yl_results_sheet(struct yl_results *results, struct yl_sheet *sheet,
                                 const char *path, struct yl_fault *fault) YL_CHECKED;

@@ -36,8 +36,6 @@ enum yl_status yl_results_sheet(struct yl_results *results, struct yl_sheet *she
     return status;
 }
 
-void yl_results_close(struct yl_results_source *source) { yl_people_free(&source->form); }
-
 static enum yl_csv_end hand_row(void *context, const struct yl_csv_row *row)
 {
     struct yl_results_source *source = context;

@@ -224,8 +224,7 @@ static enum yl_status make_drawn(void *context, void *own, uint64_t number)
     arms.arm = arm;
     one.how = &of.how;
     enum yl_status status = read_draw(&drawn, arm, runs, run, &diags);
-    if (!status)
-        status = yl_prepare(&of, runs->work->simulated, runs->assigned, &arms, runs->work->fault);
+    if (!status) status = yl_prepare(&of, runs->work->simulated, runs->assigned, &arms);
     if (!status) status = begin_runs(&one, kept);
     if (!status) status = one_run(&kept->engine, &kept->units, runs->assigned, run);
     if (!status) status = keep(runs, run, &kept->record);
@@ -366,7 +365,7 @@ static enum yl_status observe(struct work *work, const struct assignment *one, u
                                  .ratio = simulated->ratio,
                                  .periods = switchback ? simulated->blocks : simulated->days,
                                  .bound = switchback ? simulated->block_at : simulated->bound};
-    enum yl_status status = yl_prepare(&own, simulated, assigned, arms, work->fault);
+    enum yl_status status = yl_prepare(&own, simulated, assigned, arms);
     struct runs runs = {work,     first,    work->trial ? 0 : (uint32_t)(one - work->assignment),
                         assigned, &own.how, arms};
     if (!first) make_arrays(assigned, &own.how, work->trial ? to : simulated->runs);
@@ -518,8 +517,8 @@ enum yl_status yl_simulate_size(struct yl_size *size, const struct yl_scenarios 
     for (uint32_t k = 0; !status && k < simulated.experiment->arms; k++) {
         struct yl_scenario one = *arm[k];
         struct yl_size part;
-        status = yl_size_of(&part, &(struct yl_scenarios){.variant = &one, .variants = 1}, &once,
-                            NULL, fault);
+        status =
+            yl_size_of(&part, &(struct yl_scenarios){.variant = &one, .variants = 1}, &once, NULL);
         yl_size_add(size, &part);
     }
     if (!status) {

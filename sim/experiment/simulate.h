@@ -103,8 +103,8 @@ struct yl_prepared {
 };
 /* YL_BAD_INPUT: a metric is not there; else as compile.h. */
 enum yl_status yl_prepare(struct yl_prepared *out, const struct yl_simulated *simulated,
-                          const struct yl_assigned *assigned, const struct yl_arms_how *arms,
-                          struct yl_fault *fault) YL_CHECKED;
+                          const struct yl_assigned *assigned,
+                          const struct yl_arms_how *arms) YL_CHECKED;
 /* assigned.c: days, blocks and metrics, of the plan alone. */
 void yl_simulated_lay(struct yl_simulated *simulated);
 

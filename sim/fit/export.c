@@ -281,11 +281,11 @@ static void make_pieces(struct exporting *to)
         to->entry[i] = entry_piece(&to->writer, form, plan->entry[i].name);
     for (uint32_t i = 0; i < plan->rows + plan->entries; i++) {
         const struct yl_plan_entry *entry = i < plan->rows ? NULL : &plan->entry[i - plan->rows];
-        const char *place =
-                       entry ? NULL : plan->row_place[i], /* else "entries.sms", "starts.friends" */
-            *step = entry ? yl_arena_print(&to->writer.arena, entry->started ? "%s" : "entries.%s",
-                                           entry->name)
-                          : plan->row_step[i];
+        /* of an entry the step is "entries.sms", "starts.friends" */
+        const char *place = entry ? NULL : plan->row_place[i];
+        const char *step = entry ? yl_arena_print(&to->writer.arena,
+                                                  entry->started ? "%s" : "entries.%s", entry->name)
+                                 : plan->row_step[i];
         struct yl_log_piece *event = &to->event[VERBS * i];
         for (int k = 0; k < VERBS; k++) {
             const char *word = form == YL_EXPORT_TABLE ? "" : verb[k];
@@ -463,8 +463,7 @@ static enum yl_status listen(struct exporting *to, struct yl_fault *fault)
     return status == YL_FAILED ? yl_run_refuse(1, false, fault) : status;
 }
 
-enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *call,
-                         struct yl_fault *fault)
+enum yl_status yl_export(uint64_t *lines, const struct yl_export_call *call, struct yl_fault *fault)
 {
     const struct yl_plan *plan = call->plan;
     struct exporting to = {.call = call, .plan = plan};
@@ -483,7 +482,7 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
     if (open) /* a full disk speaks for itself when it is closed */
         status = yl_status_first(
             status, yl_log_writer_close(&to.writer, !status || status == YL_IO, fault));
-    *out = (struct yl_exported){to.writer.lines, to.writer.bytes};
+    *lines = to.writer.lines;
     yl_map_free(&to.map);
     YL_FREE(to.counted, to.entry, to.event, to.trait, to.effects, to.early);
     return status;

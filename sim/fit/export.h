@@ -1,9 +1,8 @@
 /* export.h: a simulated campaign as the logs and tables that other tools read.
  *
  * Why      Whether a tool finds what was put in can only be tried on a log whose truth is known.
- * Shape    yl_export(&export, &call, &fault) runs one replication and writes its log into the folder; forms are those of
+ * Shape    yl_export(&lines, &call, &fault) runs one replication and writes its log, of so many lines, into the folder; forms are those of
  *          exports.def.
- * Units    lines and bytes of what was written.
  * Order    of events as sim/sweep/listen.h; tables by time, then as the scenario stands.
  * Cost     a million events a second or more; memory does not grow with visits, but with hours times steps in tables.
  * Errors   YL_IO, YL_INTERRUPTED; YL_BAD_INPUT where a cost cannot be split by week.
@@ -38,10 +37,7 @@ struct yl_export_call {
     uint32_t replication;
     double expected; /* visits, for the progress */
 };
-struct yl_exported {
-    uint64_t lines, bytes;
-};
-enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *call,
+enum yl_status yl_export(uint64_t *lines, const struct yl_export_call *call,
                          struct yl_fault *fault) YL_CHECKED;
 
 /* truth.c: what an exported log was made from, and what each channel has brought: a fit, or a rule of attribution, is judged by
@@ -50,7 +46,6 @@ enum yl_status yl_export(struct yl_exported *out, const struct yl_export_call *c
  * fit.csv, an increment in the metric's unit, a replication (paired under common random numbers, compare.h). The entries of its variants are its own until yl_truth_done; all else is the scenario's. */
 struct yl_truth {
     struct yl_scenarios scenarios; /* variant 1 + i: without entry i */
-    const struct yl_scenario *of;
 };
 void yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from);
 void yl_truth_done(struct yl_truth *truth);

@@ -16,7 +16,6 @@ enum { LEAST = 20, LEAST_DAYS = 14 };
 static const int64_t each_hour_from = 8 * YL_WEEK;
 
 struct kind {
-    const char *name;
     void (*estimate)(struct yl_kind_work *work, const void *kind);
     void (*put)(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice);
 };
@@ -432,12 +431,12 @@ static void put_shock(FILE *out, const struct yl_kind_line *line, const struct y
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
-static const struct kind kinds_of[] = {{"rate", estimate_rate, put_rate},
-                                       {"profile", estimate_profile, put_weights},
-                                       {"shock", estimate_shock, put_shock},
-                                       {"choose", yl_kind_choose, yl_kind_choose_put},
-                                       {"intent", yl_kind_intent, yl_kind_intent_put},
-                                       {"times", yl_kind_times, yl_kind_times_put}};
+static const struct kind kinds_of[] = {{estimate_rate, put_rate},
+                                       {estimate_profile, put_weights},
+                                       {estimate_shock, put_shock},
+                                       {yl_kind_choose, yl_kind_choose_put},
+                                       {yl_kind_intent, yl_kind_intent_put},
+                                       {yl_kind_times, yl_kind_times_put}};
 
 void yl_kinds_estimate(struct yl_kinds *kinds, const struct yl_scenario *scenario,
                        struct yl_fit *fit, const struct yl_event_log *log)

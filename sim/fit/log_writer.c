@@ -25,7 +25,6 @@ static void flush(struct yl_log_writer *writer)
     if (writer->used && !writer->why &&
         fwrite(writer->buffer, 1, writer->used, writer->file.stream) != writer->used)
         writer->why = errno ? errno : EIO;
-    writer->bytes += writer->used;
     writer->used = 0;
 }
 

@@ -28,7 +28,7 @@ struct yl_log_writer {
     size_t used;
     struct yl_log_minute *minute; /* texts of minutes printed lately */
     const struct yl_zone *zone;
-    uint64_t lines, bytes;
+    uint64_t lines;
     int why; /* errno of the first write that failed */
 };
 enum yl_status yl_log_writer_open(struct yl_log_writer *writer, const char *folder,

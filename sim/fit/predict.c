@@ -44,7 +44,7 @@ enum yl_status yl_predict_once(const struct yl_predict_call *call, const char *c
     enum yl_status status = yl_scenarios_load(&scenarios, call->file, set, sets, diags, fault);
     if (!status && diags->count) status = YL_BAD_INPUT;
     if (!status) status = yl_shifts_find(&scenarios, diags, fault);
-    if (!status) status = yl_compile(&plan, &scenarios.variant[0], &tables, diags, fault);
+    if (!status) status = yl_compile(&plan, &scenarios.variant[0], &tables, diags);
     if (!status) call->by.begin(call->by.context, &plan);
     if (!status)
         status = yl_listen(&listener, &plan, yl_kernels_best(), call->options, replication);

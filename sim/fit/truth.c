@@ -17,7 +17,7 @@ enum { PATH = 1024, WITH_VALUE = 2 * PATH, WITH_KEY = 3 * PATH };
 void yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from)
 {
     const struct yl_scenario *base = &from->variant[0];
-    *truth = (struct yl_truth){.scenarios = *from, .of = base};
+    *truth = (struct yl_truth){.scenarios = *from};
     truth->scenarios.variants = 1 + base->entries;
     truth->scenarios.variant = yl_get_zeroed(1 + base->entries, sizeof *base);
     truth->scenarios.variant[0] = *base;

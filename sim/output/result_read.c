@@ -223,7 +223,8 @@ static void find_columns(struct intake *of, const struct yl_sheet *sheet)
     for (size_t i = 0; paths && i < YL_METRIC_ROWS; i++) {
         const struct yl_metric_row *row = &yl_metric_row[i];
         const struct yl_metric_name *metric = yl_metric_name_of(row->metric);
-        const bool ratio = metric->kind == YL_KIND_RATIO, own = yl_metric_counts_events(row);
+        const bool ratio = metric->kind == YL_KIND_RATIO,
+                   own = row->events == row->numerator; /* as in a conversion */
         if (!yl_metric_counted(row, YL_AT_PATH)) continue;
         of->cells[i] = (struct cells){
             rows.column[3],

@@ -265,14 +265,6 @@ static void write_texts(FILE *out, void *context)
     for (size_t i = 0; i < script->texts; i++) fprintf(out, "%s\n", script->said[i]);
 }
 
-static enum yl_status write_files(struct script *script)
-{
-    struct yl_plot_kit *kit = script->chart->kit;
-    enum yl_status status = yl_plot_write(kit, "gp", write_script, script);
-    if (!status) status = yl_plot_write(kit, "texts", write_texts, script);
-    return status;
-}
-
 enum yl_status yl_chart_write(struct yl_chart *chart)
 {
     struct script script = {.chart = chart};
@@ -281,7 +273,8 @@ enum yl_status yl_chart_write(struct yl_chart *chart)
         layout->absent || (!chart->points && !chart->lines && !chart->cells && !chart->texts);
     if (layout->absent) return YL_OK;
     yl_chart_lay_out(chart);
-    const enum yl_status status = write_files(&script);
+    enum yl_status status = yl_plot_write(chart->kit, "gp", write_script, &script);
+    if (!status) status = yl_plot_write(chart->kit, "texts", write_texts, &script);
     layout->texts = (uint32_t)script.texts;
     layout->width = (uint32_t)chart->width;
     layout->height = (uint32_t)ceil(chart->height);

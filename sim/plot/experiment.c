@@ -112,10 +112,9 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
         liar = designs.name[designs.last];
         memcpy(worst, share, sizeof worst);
     }
-    const double end = floor(last + AFTER), /* a tick a day, two days, or some weeks */
-        tick = end <= WEEK      ? 1
-               : end < 2 * WEEK ? 2
-                                : WEEK * ceil(end / (12 * WEEK));
+    const double end = floor(last + AFTER); /* a tick a day, two days, or some weeks */
+    double tick = WEEK * ceil(end / (12 * WEEK));
+    if (end < 2 * WEEK) tick = end <= WEEK ? 1 : 2;
     for (uint32_t a = 0; a < yl_chart_drawn(arms.count, YL_PLOT_PANELS / 4); a++)
         stops_panel(chart, &rows, &designs, arms.name[a], liar,
                     (struct yl_chart_panel){

@@ -76,12 +76,6 @@ static int end_child(pid_t child, const volatile sig_atomic_t *stop)
                              : 128 + (WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 }
 
-static int run_child(const struct drawing *drawing, char *const argv[], const char *messages)
-{
-    const pid_t child = start_child(argv, messages);
-    return child < 0 ? -1 : end_child(child, drawing->options->stop);
-}
-
 /* The messages of a child, the first `MESSAGES_MAX` bytes; "" if there are none. */
 static const char *read_messages(struct drawing *drawing, const char *messages)
 {
@@ -161,7 +155,8 @@ static enum yl_status find_font(struct drawing *drawing, bool png)
     drawing->font = "Noto Sans CJK SC";
     if (!png) return YL_OK;
     char *messages = yl_arena_print(&drawing->arena, "%s/font.txt", drawing->folder);
-    int left = run_child(drawing, (char *[]){"fc-match", "-f", format, asked, NULL}, messages);
+    const pid_t child = start_child((char *[]){"fc-match", "-f", format, asked, NULL}, messages);
+    const int left = child < 0 ? -1 : end_child(child, drawing->options->stop);
     if (left < 0 && errno == ENOENT)
         return yl_fault_set(drawing->fault, YL_IO,
                             "cannot look for fonts: there is no fc-match; " PACKAGES,
@@ -178,15 +173,6 @@ static enum yl_status find_font(struct drawing *drawing, bool png)
                             "（或加 --svg 只画 SVG）");
     drawing->font = yl_arena_copy(&drawing->arena, text, (size_t)(line_end - text));
     return YL_OK;
-}
-
-/* The folder of pictures may not be a link: what lies elsewhere is not ours to replace. */
-static enum yl_status own_folder(const struct drawing *drawing)
-{
-    struct stat about;
-    if (lstat(drawing->pictures, &about) || S_ISDIR(about.st_mode)) return YL_OK;
-    return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' is not a folder", "“%s”不是目录",
-                        drawing->pictures);
 }
 
 /* What stands there last: a run's manifest; a fit has none. */
@@ -224,8 +210,11 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     if (status) return status;
     drawing->sweep = stat(points, &about) == 0;
     if (!drawing->sweep && errno != ENOENT) return yl_file_unread(drawing->fault, points, errno);
-    status = own_folder(drawing);
-    if (!status) status = yl_folder_make(drawing->pictures, drawing->fault);
+    /* it may not be a link: what lies elsewhere is not ours to replace */
+    if (!lstat(drawing->pictures, &about) && !S_ISDIR(about.st_mode))
+        return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' is not a folder", "“%s”不是目录",
+                            drawing->pictures);
+    status = yl_folder_make(drawing->pictures, drawing->fault);
     if (status) return status;
     if (!mkdtemp(folder))
         return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write in '%s'",
@@ -538,14 +527,6 @@ static enum yl_status begin(struct drawing *drawing, const char *run)
     return status ? status : draw_all(drawing);
 }
 
-static void end(struct drawing *drawing)
-{
-    if (drawing->folder) remove_folder(drawing->folder);
-    yl_output_done(&drawing->finished);
-    free(drawing->one);
-    yl_arena_free(&drawing->arena);
-}
-
 enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
                        struct yl_fault *fault)
 {
@@ -560,6 +541,9 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
             (void)end_child(drawing.one[i].child, NULL);
         }
     if (!status) tell_stale(&drawing);
-    end(&drawing);
+    if (drawing.folder) remove_folder(drawing.folder);
+    yl_output_done(&drawing.finished);
+    free(drawing.one);
+    yl_arena_free(&drawing.arena);
     return status;
 }

@@ -25,13 +25,6 @@ struct sweep {
 
 enum { MAY = YL_ROWS_METRIC + 1 };
 
-static enum yl_status read_best(struct yl_rows *best, struct yl_plot_kit *kit)
-{
-    *best = (struct yl_rows){0};
-    if (!yl_plot_has(kit, "best.csv")) return YL_OK;
-    return yl_plot_read(best, kit, "best.csv", "point variant place metric may_be_best");
-}
-
 /* The metric that the sweep decides by; without a place: it is not known. */
 static struct yl_row_key best_metric(const struct yl_rows *best)
 {
@@ -66,7 +59,9 @@ static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
     *sweep = (struct sweep){.kit = kit};
     enum yl_status status = yl_plot_points_read(&sweep->points, kit);
     if (!status) status = yl_plot_read(&sweep->summary, kit, "summary.csv", YL_ROWS_SUMMARY);
-    if (!status) status = read_best(&sweep->best, kit);
+    if (!status && yl_plot_has(kit, "best.csv"))
+        status =
+            yl_plot_read(&sweep->best, kit, "best.csv", "point variant place metric may_be_best");
     if (status) return status;
     const struct yl_rows *summary = &sweep->summary;
     if (summary->column[YL_ROWS_POINT] < 0)

@@ -25,8 +25,6 @@ static bool thousands_head(const char *text)
     return digits >= 1 && digits <= 3 && !text[digits] && text[0] != '0';
 }
 
-static bool thousands_tail(const char *text) { return strspn(text, "0123456789") == 3; }
-
 static void report(const struct yl_slips *slips, const struct yl_yaml *yaml,
                    const struct yl_item *parent, bool number)
 {
@@ -79,7 +77,7 @@ void yl_slips_child(struct yl_slips *slips, const struct yl_yaml *yaml, struct y
     if (slips->open && bare && raw && strlen(slips->whole) < LONGEST) {
         slips->whole =
             yl_arena_print(yaml->arena, slips->number ? "%s%s" : "%s %s", slips->whole, raw);
-        bool tail = slips->number && thousands_tail(raw);
+        bool tail = slips->number && strspn(raw, "0123456789") == 3;
         bool closed = !slips->number && open_count(slips->whole) <= 0;
         const char *mended = closed ? yl_dist_mended(yaml->arena, slips->whole) : NULL;
         if (mended) slips->whole = mended; /* lognormal(15m, 1.3) lacks words, too */

@@ -150,12 +150,11 @@ void yl_solve_all(struct yl_solved *solved, const struct yl_scenarios *scenarios
                   struct yl_tables *tables, const volatile sig_atomic_t *stop)
 {
     struct yl_diags diags = {0};
-    struct yl_fault fault = {0};
     yl_diags_init(&diags, YL_EN);
     enum yl_status status = YL_OK;
     for (uint32_t v = 0; v < scenarios->variants && !status && !yl_stop_asked(stop); v++) {
         struct yl_plan plan;
-        status = yl_compile(&plan, &scenarios->variant[v], tables, &diags, &fault);
+        status = yl_compile(&plan, &scenarios->variant[v], tables, &diags);
         if (!status)
             yl_solve(&solved[v], &scenarios->variant[v], &plan,
                      &(struct yl_solve_options){.work = most_work(scenarios->variants, v),

@@ -217,11 +217,6 @@ void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals)
 }
 
 /* ---- a run ----------------------------------------------------------------------------------- */
-bool yl_run_by_lanes(const struct yl_solver *solver)
-{
-    return solver->population && solver->wants[solver->start] && !solver->rhythm;
-}
-
 /* As many in each lane as in the first layer. */
 static void spread_moments(const struct yl_solver *solver, struct yl_moments *moments)
 {

@@ -56,7 +56,9 @@ static void intents(struct job *job, uint64_t memory, double weight)
             : solver->population ? YL_NODES_SHARES
                                  : YL_NODES_COARSE,
             node);
-    const uint32_t most = n > 1 && yl_run_by_lanes(solver) ? YL_ABREAST : 1;
+    /* intents go side by side where all that differs between them is chances */
+    const bool lanes = solver->population && solver->wants[solver->start] && !solver->rhythm;
+    const uint32_t most = n > 1 && lanes ? YL_ABREAST : 1;
     for (uint32_t i = 0; i < n && !solver->over && !solver->too_big;
          i += most, job->combination += most) {
         double w = weight * node[i].weight;

@@ -290,8 +290,6 @@ double yl_arrivals_stream(struct yl_solver *solver, struct yl_arrivals *arrivals
                           const struct yl_plan_stream *stream);
 /* Divides the start into beginnings, if the age of a visit is asked. */
 void yl_arrivals_divide(struct yl_solver *solver, struct yl_arrivals *arrivals);
-/* True where intents of the entry can go side by side: all that differs between them is chances. */
-bool yl_run_by_lanes(const struct yl_solver *solver);
 /* Walks the arrivals of one memory: solver->intent, or the intents of solver->lane. */
 void yl_solve_run(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory,
                   double weight);

@@ -401,8 +401,7 @@ static enum yl_status plan_again(struct find *find)
     }
     if (!again) return YL_OK;
     drop_plan(find);
-    enum yl_status status =
-        yl_compile(&find->plan, &find->open, &find->tables, find->diags, find->fault);
+    enum yl_status status = yl_compile(&find->plan, &find->open, &find->tables, find->diags);
     if (status) return status;
     find->circle = yl_get((2 * (size_t)find->plan.nodes + 1) * sizeof *find->circle);
     find->order = find->circle + find->plan.nodes;

@@ -115,10 +115,5 @@ static inline bool yl_metric_counted(const struct yl_metric_row *row, unsigned p
 {
     return (row->places & places) && !(row->flags & (YL_METRIC_SERIES_ONLY | YL_METRIC_UNIT_ONLY));
 }
-/* The numerator is the events themselves, as in a conversion. */
-static inline bool yl_metric_counts_events(const struct yl_metric_row *row)
-{
-    return row->events == row->numerator;
-}
 /* "entries", "hosted rooms", ... of the lowest bit */
 const char *yl_metric_place_name(unsigned places, enum yl_lang lang);

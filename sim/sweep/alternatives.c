@@ -97,13 +97,12 @@ static void refuse(struct running *running, uint64_t i)
 static void say_refused(const struct running *running, uint64_t i)
 {
     struct yl_diags *diags = running->diags;
-    struct yl_fault ignored = {0};
     struct yl_tables tables = {0};
     struct opened *again;
     enum yl_status status = open_one(&again, running->of, i, diags);
     for (uint32_t v = 0; !status && v < again->scenarios->variants; v++) {
         struct yl_plan plan = {0};
-        status = yl_compile(&plan, &again->scenarios->variant[v], &tables, diags, &ignored);
+        status = yl_compile(&plan, &again->scenarios->variant[v], &tables, diags);
         yl_plan_free(&plan);
     }
     if (again->asked.draw) {
@@ -141,14 +140,14 @@ static struct running running_of(const struct yl_alternatives *of, struct yl_dia
 
 static enum yl_status solve(const struct running *running, uint64_t i,
                             const struct yl_scenarios *read, struct yl_tables *tables,
-                            struct yl_diags *diags, struct yl_fault *fault)
+                            struct yl_diags *diags)
 {
     const struct yl_alternatives *of = running->of;
     enum yl_status status = YL_OK;
     for (uint32_t v = 0; v < read->variants && !status; v++) {
         struct yl_plan plan = {0};
         struct yl_solved solved = {0};
-        status = yl_compile(&plan, &read->variant[v], tables, diags, fault);
+        status = yl_compile(&plan, &read->variant[v], tables, diags);
         if (!status) {
             yl_solve(&solved, &read->variant[v], &plan, running->solving);
             of->answered(of->context, i, v, &solved);
@@ -171,7 +170,7 @@ static enum yl_status look_at(void *context, void *kept, uint64_t i)
     yl_diags_init(&diags, running->lang);
     enum yl_status status = open_one(&one, of, i, &diags);
     if (!status)
-        status = running->solving ? solve(running, i, one->scenarios, tables, &diags, &fault)
+        status = running->solving ? solve(running, i, one->scenarios, tables, &diags)
                                   : of->look(of->context, i, one->scenarios, tables, &fault);
     shut(NULL, one);
     pthread_mutex_lock(&running->lock);

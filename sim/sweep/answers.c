@@ -116,7 +116,7 @@ static enum yl_status take_point(void *context, uint64_t index, struct yl_result
 /* ---- all, as alternatives -------------------------------------------------------------------- */
 
 enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answers_call *call,
-                               struct yl_diags *diags, struct yl_fault *fault)
+                               struct yl_diags *diags)
 {
     struct yl_tables own = {0}, *tables = call->options->tables ? call->options->tables : &own;
     enum yl_status status = YL_OK;
@@ -124,7 +124,7 @@ enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answe
     for (uint32_t v = 0; !status && v < call->all->variants && answers->is_exact; v++) {
         struct yl_plan plan = {0};
         struct yl_solved solved = {0};
-        status = yl_compile(&plan, &call->all->variant[v], tables, diags, fault);
+        status = yl_compile(&plan, &call->all->variant[v], tables, diags);
         if (!status) yl_solve(&solved, &call->all->variant[v], &plan, &solver);
         answers->is_exact = !status && row_of(call, &solved);
         yl_solved_free(&solved);

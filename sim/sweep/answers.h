@@ -38,7 +38,7 @@ struct yl_answers {
 };
 /* Is the figure of all variants exact at the file's values? */
 enum yl_status yl_answers_plan(struct yl_answers *answers, const struct yl_answers_call *call,
-                               struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
+                               struct yl_diags *diags) YL_CHECKED;
 /* Exact until a point has no exact answer: then is_exact is false, and called again it simulates all. */
 enum yl_status yl_answers_run(struct yl_answers *answers, struct yl_run_info *info,
                               struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;

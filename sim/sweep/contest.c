@@ -186,8 +186,6 @@ static void list_parts(struct drawing *drawing)
     }
 }
 
-void yl_contest_free(struct yl_contest *of) { yl_candidates_free(&of->candidates); }
-
 enum yl_status yl_contest_draw(void *context, struct yl_selection *selection)
 {
     struct yl_contest *of = context;

@@ -9,7 +9,7 @@
  *          several variants of a point are walked once (twins.h).
  * Errors   YL_BAD_CALL: the base has no such metric; YL_BAD_INPUT: a draw is refused by the scenario,
  *          a diagnostic names it; else as alternatives.h.
- * Owns     candidates, until yl_contest_free; values are the selection's.
+ * Owns     candidates, until yl_candidates_free; values are the selection's.
  * Threads  called from one thread; uses options.threads.
  */
 #pragma once
@@ -45,4 +45,3 @@ enum yl_status yl_contest_draw(void *context, struct yl_selection *selection) YL
 /* The first n replications of one alternative once more, from the ledger where there is one: each part goes to `took`. */
 enum yl_status yl_contest_repeat(const struct yl_contest *of, size_t alternative,
                                  uint32_t n) YL_CHECKED;
-void yl_contest_free(struct yl_contest *of);

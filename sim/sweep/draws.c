@@ -103,13 +103,12 @@ static void keep_exact(struct running *running, uint64_t index,
 
 /* Places for the figures of all draws, as base's values have them. */
 static enum yl_status lay_out(struct yl_result *result, const struct yl_scenarios *all,
-                              const struct yl_run_options *options, struct yl_diags *diags,
-                              struct yl_fault *fault)
+                              const struct yl_run_options *options, struct yl_diags *diags)
 {
     struct yl_plan *plan = yl_get_zeroed(all->variants + 1, sizeof *plan);
     enum yl_status status = YL_OK;
     for (uint32_t v = 0; v < all->variants && !status; v++)
-        status = yl_compile(&plan[v], &all->variant[v], options->tables, diags, fault);
+        status = yl_compile(&plan[v], &all->variant[v], options->tables, diags);
     if (!status) yl_point_jobs_lay_out(result, all, plan, (uint32_t)options->replications, options);
     if (!status) yl_settings_fill(result, all);
     for (uint32_t v = 0; v < all->variants; v++) yl_plan_free(&plan[v]);
@@ -150,7 +149,7 @@ void yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
 }
 
 /* The result of a point, from its scenarios at the file's values. */
-static enum yl_status lay_out_point(struct running *running, uint64_t index, struct yl_fault *fault)
+static enum yl_status lay_out_point(struct running *running, uint64_t index)
 {
     const struct yl_scenarios *all = running->all;
     struct yl_what_if asked = {0};
@@ -159,7 +158,7 @@ static enum yl_status lay_out_point(struct running *running, uint64_t index, str
     yl_diags_init(&diags, running->lang);
     yl_what_if_at_point(&asked, running->sweep->points, point_of(running, index), &arena);
     enum yl_status status = yl_overlay_read(&running->laid, all, &asked.overlay, &diags);
-    if (!status) status = lay_out(running->result, &running->laid, running->options, &diags, fault);
+    if (!status) status = lay_out(running->result, &running->laid, running->options, &diags);
     if (!status) yl_draws_say(running->result, running->draws, &all->variant[0]);
     yl_diags_free(&diags);
     yl_arena_free(&arena);
@@ -172,7 +171,7 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
     struct running *running = context;
     const uint32_t count = running->draws->replications, draw = draw_of(running, index);
     enum yl_status status = YL_OK;
-    if (running->sweep && !draw) status = lay_out_point(running, index, fault);
+    if (running->sweep && !draw) status = lay_out_point(running, index);
     for (uint32_t i = 0; i < result->variants * count && !status; i++) {
         uint32_t v = i / count, r = i % count, at = draw * count + r;
         struct yl_variant_result *from = &result->variant[v], *to = &running->result->variant[v];
@@ -226,7 +225,7 @@ enum yl_status yl_draws_run(struct yl_result *result, const struct yl_draws *dra
     struct running running = {
         .draws = draws, .all = all, .options = options, .result = result, .lang = diags->lang};
     *result = (struct yl_result){0};
-    enum yl_status status = lay_out(result, all, options, diags, fault);
+    enum yl_status status = lay_out(result, all, options, diags);
     if (!status) yl_draws_say(result, draws, &all->variant[0]);
     return status ? status : run_all(&running, draws->count, info, diags, fault);
 }

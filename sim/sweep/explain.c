@@ -434,14 +434,13 @@ static void explain_forms(const struct explainer *explainer)
 }
 
 enum yl_status yl_explain(FILE *out, const struct yl_scenario *scenario,
-                          const struct yl_walked_variant *walked, enum yl_lang lang,
-                          struct yl_fault *fault)
+                          const struct yl_walked_variant *walked, enum yl_lang lang)
 {
     struct yl_plan plan;
     struct yl_tables tables = {0};
     struct yl_diags diags;
     yl_diags_init(&diags, lang);
-    enum yl_status status = yl_compile(&plan, scenario, &tables, &diags, fault);
+    enum yl_status status = yl_compile(&plan, scenario, &tables, &diags);
     const struct explainer explainer = {out, scenario, &plan, walked, lang};
     if (!status && !walked)
         explain_forms(&explainer);

@@ -380,7 +380,7 @@ static enum yl_status judge_size(struct raising *of)
     base.variants = 1;
     how.replications = replications_of(of) * (of->raises + 1);
     if (how.large) return YL_OK;
-    enum yl_status s = yl_size_of(&size, &base, &how, NULL, of->fault);
+    enum yl_status s = yl_size_of(&size, &base, &how, NULL);
     size.rows = size.written = 0;
     return s ? s : yl_size_judge(&size, of->fault);
 }

@@ -244,7 +244,7 @@ struct run {
     const struct yl_scenarios *scenarios;
     const struct yl_run_options *options;
     struct yl_result *result;
-    uint64_t seed, tables_hash;
+    uint64_t seed;
 };
 
 static enum yl_status open_run(void *context, uint64_t index, struct yl_pool_point *point,
@@ -274,14 +274,14 @@ static enum yl_status take_run(void *context, uint64_t index, struct yl_result *
 }
 
 static enum yl_status compile_all(const struct yl_scenarios *all, struct yl_tables *tables,
-                                  uint64_t *hash, struct yl_diags *diags, struct yl_fault *fault)
+                                  uint64_t *hash, struct yl_diags *diags)
 {
     struct yl_tables own = {0};
     if (!tables) tables = &own;
     enum yl_status worst = YL_OK;
     for (uint32_t v = 0; v < all->variants; v++) {
         struct yl_plan plan = {0};
-        enum yl_status s = yl_compile(&plan, &all->variant[v], tables, diags, fault);
+        enum yl_status s = yl_compile(&plan, &all->variant[v], tables, diags);
         if (s) worst = s;
         yl_plan_free(&plan);
     }
@@ -303,7 +303,7 @@ enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scena
     *result = (struct yl_result){0};
     uint64_t hash = info->tables_hash;
     enum yl_status s = YL_OK;
-    if (!hash) s = compile_all(scenarios, how.tables, &hash, diags, fault);
+    if (!hash) s = compile_all(scenarios, how.tables, &hash, diags);
     if (!s) s = yl_pool_run(&source, &how, info, fault);
     info->tables_hash = hash;
     info->seed = run.seed;
@@ -317,7 +317,7 @@ enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger 
     const struct yl_scenarios *all = how->scenarios;
     struct yl_result settings = {0};
     *out = NULL;
-    enum yl_status s = compile_all(all, how->options->tables, &info->tables_hash, diags, fault);
+    enum yl_status s = compile_all(all, how->options->tables, &info->tables_hash, diags);
     info->seed = how->options->has_seed ? how->options->seed : all->variant[0].seed;
     yl_settings_fill(&settings, all);
     struct yl_ledger_study study = {.version = how->version,

@@ -34,12 +34,10 @@ static void add_row(struct yl_plans *plans, const struct yl_optimum_point *point
     struct yl_sheet *table = &points->csv.table;
     const struct yl_zone *zone = &plans->base.variant[0].zone;
     const size_t room = plans->plans + 1;
-    YL_ARRAY_RESERVE(&plans->plan, &plans->capacity, room);
-    if (room > plans->row_capacity) {
-        const size_t more = 2 * room;
-        table->row = yl_get_more(table->row, more, sizeof *table->row);
-        plans->values.of = yl_get_more(plans->values.of, more, sizeof *plans->values.of);
-        plans->row_capacity = more;
+    if (room > plans->capacity) {
+        YL_ARRAY_RESERVE(&plans->plan, &plans->capacity, room);
+        table->row = yl_get_more(table->row, plans->capacity, sizeof *table->row);
+        plans->values.of = yl_get_more(plans->values.of, plans->capacity, sizeof *plans->values.of);
     }
     const char **cell = yl_arena_get(&points->arena, points->axes * sizeof *cell);
     for (uint32_t a = 0; a < points->axes; a++)
@@ -154,7 +152,7 @@ static struct yl_plans_sum sum_of(const struct yl_plans *plans,
                                   const struct yl_plans_figure *figure, uint32_t number,
                                   struct range range, double *scratch)
 {
-    struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+    struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
     const size_t room = range.end - range.first;
     double *num = scratch, *den = scratch + room, *move = scratch + 2 * room;
     size_t n = 0;
@@ -175,7 +173,6 @@ static struct yl_plans_sum sum_of(const struct yl_plans *plans,
     n = sorted_values(plans, figure, number, range, num);
     if (n < YL_QUANTILES_FROM) return sum;
     sum.p05 = yl_quantile(num, n, 0.05);
-    sum.p50 = yl_quantile(num, n, 0.5);
     sum.p95 = yl_quantile(num, n, 0.95);
     size_t below = 0;
     while (below < n && num[below] < 0) below++;
@@ -188,7 +185,7 @@ struct yl_plans_sum yl_plans_sum(const struct yl_plans *plans, size_t plan, uint
 {
     const struct yl_plans_figure *figure = &plans->plan[plan].figure[number];
     const struct range range = range_of(plans, plan, fresh);
-    struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
+    struct yl_plans_sum sum = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, 0};
     if (range.end > range.first && !(plans->subject_axis && !number)) {
         double *scratch = yl_get_zeroed(3 * ((size_t)range.end - range.first), sizeof *scratch);
         sum = sum_of(plans, figure, number, range, scratch);
@@ -580,7 +577,7 @@ void yl_plans_free(struct yl_plans *plans)
         for (uint32_t k = 0; k < plans->figures; k++)
             YL_FREE(plans->plan[i].figure[k].num, plans->plan[i].figure[k].den);
     for (uint32_t j = 0; j < plans->bounds; j++) free(plans->bound[j].place);
-    yl_contest_free(&plans->alternatives);
+    yl_candidates_free(&plans->alternatives.candidates);
     yl_selection_free(&plans->values);
     YL_FREE(plans->values.of, plans->plan, plans->points.csv.table.row);
     yl_optimum_free(&plans->optimum);

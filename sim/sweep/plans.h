@@ -41,7 +41,7 @@ struct yl_plans_plan {
 };
 struct yl_plans_sum { /* over a range of replications, or exact */
     double mean, error, low, high;
-    double p05, p50, p95, loss; /* of one campaign; loss: share below 0 */
+    double p05, p95, loss; /* of one campaign; loss: share below 0 */
     uint32_t n;
 };
 struct yl_plans_marginal {
@@ -57,7 +57,7 @@ struct yl_plans {
     struct yl_selection values; /* [plans]; once found, how they stand to the best */
     struct yl_optimum optimum;
     struct yl_plans_plan *plan;
-    size_t plans, capacity, row_capacity;
+    size_t plans, capacity;
     struct yl_plans_bound bound[YL_OPTIMUM_BOUNDS];
     uint32_t bounds, figures;
     const char *place, *metric; /* what is looked for */

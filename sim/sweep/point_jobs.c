@@ -124,7 +124,7 @@ void yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables *
 }
 
 enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
-                                     const struct yl_run_options *options, struct yl_fault *fault)
+                                     const struct yl_run_options *options)
 {
     const struct yl_scenarios *all = given->scenarios;
     enum yl_status worst = YL_OK;
@@ -136,7 +136,7 @@ enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct y
     point->plan = yl_get_zeroed(all->variants + 1, sizeof *point->plan);
     point->key = yl_get_zeroed(all->variants + 1, sizeof *point->key);
     for (uint32_t v = 0; v < all->variants; v++) {
-        enum yl_status s = yl_compile(&point->plan[v], &all->variant[v], find, &silent, fault);
+        enum yl_status s = yl_compile(&point->plan[v], &all->variant[v], find, &silent);
         if (s) worst = s;
         if (options->has_seed) point->plan[v].seed = options->seed;
         uint64_t both[2] = {given->key, yl_hash_name(all->variant[v].variant)};
@@ -221,7 +221,8 @@ static bool is_there(struct yl_point_jobs *point, const struct yl_job *job,
 struct yl_twin_walks *yl_point_jobs_walks(const struct yl_point_jobs *point,
                                           const struct yl_job *job)
 {
-    const bool twin = !job->variant || yl_twins_has(&point->twins, job->variant);
+    const uint32_t v = job->variant;
+    const bool twin = !v || (v < YL_TWIN_VARIANTS && point->twins.some >> v & 1);
     return point->walk && twin && job->chunks == 1 ? &point->walk[job->replication] : NULL;
 }
 

@@ -57,8 +57,7 @@ void yl_point_jobs_free(struct yl_point_jobs *point);
 void yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables **tables,
                           const struct yl_run_options *options);
 enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct yl_pool_point *given,
-                                     const struct yl_run_options *options,
-                                     struct yl_fault *fault) YL_CHECKED;
+                                     const struct yl_run_options *options) YL_CHECKED;
 void yl_shared_tables_drop(struct yl_shared_tables *tables); /* NULL is fine */
 /* The round that ends at so many replications. */
 enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replications,

@@ -72,8 +72,7 @@ static void add(struct yl_size *size, const struct yl_plan *plan, double replica
 }
 
 enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
-                          const struct yl_run_options *how, struct yl_diags *diags,
-                          struct yl_fault *fault)
+                          const struct yl_run_options *how, struct yl_diags *diags)
 {
     struct yl_diags silent, *said = diags ? diags : &silent;
     struct yl_tables own = {0}, *tables = how->tables ? how->tables : &own;
@@ -86,7 +85,7 @@ enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
     for (uint32_t v = 0; v < all->variants && !status; v++) {
         const struct yl_scenario *scenario = &all->variant[v];
         struct yl_plan plan = {0};
-        status = yl_compile(&plan, scenario, tables, said, fault);
+        status = yl_compile(&plan, scenario, tables, said);
         if (!status) add(size, &plan, (double)(asked ? asked : scenario->replications), how);
         if (status == YL_BAD_INPUT) {
             wrong = diags ? status : YL_OK;

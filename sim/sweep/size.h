@@ -21,8 +21,7 @@ struct yl_size {
 /* Of all variants, with the replications, series and files (keep) of the options. Says what is wrong with the scenario, so that
  * nobody needs to compile it again for that; diags NULL: that is left to whoever runs it, and its size is 0. */
 enum yl_status yl_size_of(struct yl_size *size, const struct yl_scenarios *all,
-                          const struct yl_run_options *how, struct yl_diags *diags,
-                          struct yl_fault *fault) YL_CHECKED;
+                          const struct yl_run_options *how, struct yl_diags *diags) YL_CHECKED;
 void yl_size_times(struct yl_size *size, double factor);          /* visits and items */
 void yl_size_add(struct yl_size *sum, const struct yl_size *one); /* memory: the larger */
 enum yl_status yl_size_judge(const struct yl_size *size, struct yl_fault *fault) YL_CHECKED;

@@ -58,7 +58,7 @@ static enum yl_status look_size(void *context, uint64_t i, const struct yl_scena
     enum yl_status status =
         i || !how.enough.metric ? YL_OK : yl_pool_check_metric(read, &how, tables, fault);
     if (status || how.large) return status;
-    status = yl_size_of(&one, read, &how, NULL, fault);
+    status = yl_size_of(&one, read, &how, NULL);
     if (status) return status;
     pthread_mutex_lock(&asking->lock);
     yl_size_add(&asking->size, &one);

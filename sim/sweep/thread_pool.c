@@ -268,7 +268,7 @@ enum yl_status yl_pool_check_metric(const struct yl_scenarios *scenarios,
     struct yl_diags diags;
     base.variants = 1;
     yl_diags_init(&diags, YL_EN);
-    enum yl_status status = yl_compile(&plan, &base.variant[0], tables, &diags, fault);
+    enum yl_status status = yl_compile(&plan, &base.variant[0], tables, &diags);
     if (!status) yl_point_jobs_lay_out(&result, &base, &plan, 1, options);
     if (!status) status = check_metric(&result.variant[0], &options->enough, fault);
     yl_result_free(&result);
@@ -290,7 +290,7 @@ static enum yl_status open_scenarios(struct pool_thread *thread, struct yl_point
     relock(pool);
     yl_point_jobs_tables(point, &pool->tables, pool->options);
     unlock(pool);
-    return yl_point_jobs_compile(point, given, pool->options, &thread->fault);
+    return yl_point_jobs_compile(point, given, pool->options);
 }
 
 static enum yl_status open_point(struct pool_thread *thread, struct yl_point_jobs *point,

@@ -54,10 +54,6 @@ struct yl_twin_walks { /* of one replication */
 void yl_twins_find(struct yl_twins *twins, const struct yl_scenarios *all,
                    const struct yl_plan *plans);
 void yl_twins_free(struct yl_twins *twins);
-static inline bool yl_twins_has(const struct yl_twins *twins, uint32_t variant)
-{
-    return variant < YL_TWIN_VARIANTS && twins->some >> variant & 1;
-}
 /* lock: of the walks of a point. */
 enum yl_status yl_twins_walk(const struct yl_twins *twins, struct yl_twin_walks *walks,
                              pthread_mutex_t *lock, struct yl_engine *engine, uint32_t variant,

@@ -25,12 +25,12 @@ static int64_t when_come(const struct yl_plan *plan, double arrivals)
 
 /* Arrivals of base tell where a walk is cut that is too long. */
 static enum yl_status cut(struct yl_walked *walked, const struct yl_scenario *base, double share,
-                          struct yl_tables *tables, struct yl_fault *fault)
+                          struct yl_tables *tables)
 {
     struct yl_plan plan = {0};
     struct yl_diags silent;
     yl_diags_init(&silent, YL_EN);
-    enum yl_status status = yl_compile(&plan, base, tables, &silent, fault);
+    enum yl_status status = yl_compile(&plan, base, tables, &silent);
     if (!status) walked->until = when_come(&plan, plan.expected * share);
     yl_plan_free(&plan);
     yl_diags_free(&silent);
@@ -60,14 +60,14 @@ enum yl_status yl_walk_through(struct yl_walked *walked, const struct yl_scenari
     struct yl_size size;
     struct yl_run_options how = {.tables = &tables, .replications = 1};
     walked->until = YL_NEVER;
-    enum yl_status status = yl_size_of(&size, all, &how, diags, fault);
+    enum yl_status status = yl_size_of(&size, all, &how, diags);
     const double come = (size.visits + size.items) / all->variants,
                  n = visits / fmax(1, size.visits + size.items + size.cells / cells_a_visit);
     how.look = look;
     how.look_context = context;
     if (!status && come > visits) {
         struct yl_scenarios base = *all;
-        status = cut(walked, &all->variant[0], visits / come, &tables, fault);
+        status = cut(walked, &all->variant[0], visits / come, &tables);
         base.variants = 1;
         how.replications = 2;
         if (!status && look && come <= shown * visits) status = walk(&base, &how, diags, fault);

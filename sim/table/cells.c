@@ -464,13 +464,6 @@ static bool as_iso(char *all, char iso[LONGEST])
                     date.zone) < LONGEST;
 }
 
-/* 2026030520, 202603052015, 20260305201500, 20260305201500123: digits that are a date of this century and a clock, no count. */
-static bool is_clock_of_digits(const char *text, size_t length)
-{
-    return (length == 10 || length == 12 || length == 14 || length == 17) &&
-           !strncmp(text, "20", 2) && strspn(text, "0123456789") == length;
-}
-
 /* Seconds, milliseconds or microseconds since 1970: 9 to 11, 12 to 14 or 15 to 17 digits. */
 static bool since_1970(const char *text, size_t length, int64_t *instant)
 {
@@ -491,7 +484,9 @@ bool yl_cell_time(const char *text, const struct yl_zone *zone, int64_t *instant
     if (!length || length >= sizeof kept) return false;
     memcpy(kept, text, length);
     kept[length] = '\0';
-    const bool is_count = !is_clock_of_digits(kept, length);
+    /* 2026030520, 202603052015, 20260305201500, 20260305201500123: a date of this century and a clock */
+    const bool is_count = (length != 10 && length != 12 && length != 14 && length != 17) ||
+                          strncmp(kept, "20", 2) != 0 || strspn(kept, "0123456789") != length;
     if (is_count && since_1970(kept, length, instant)) return true;
     if (as_iso(kept, iso) && yl_time_parse(instant, iso, strlen(iso), zone) == YL_TIME_GOOD)
         return true;

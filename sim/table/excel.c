@@ -105,13 +105,6 @@ static void add_text(struct grid *grid, const char *text, size_t length)
     }
 }
 
-/* "_x000D_" */
-static bool is_escaped(const char *at)
-{
-    return !strncmp(at, "_x00", 4) && at[4] >= '0' && at[4] < '8' &&
-           isxdigit((unsigned char)at[5]) && at[6] == '_';
-}
-
 /* End the text that begins at grid.from: decode its escapes, make its line ends blanks. */
 static void end_text(struct grid *grid)
 {
@@ -119,7 +112,8 @@ static void end_text(struct grid *grid)
     if (grid->status) return;
     char *to = grid->text + grid->from;
     for (const char *at = to; *at; at++) {
-        const bool escaped = is_escaped(at);
+        const bool escaped = !strncmp(at, "_x00", 4) && at[4] >= '0' && at[4] < '8' &&
+                             isxdigit((unsigned char)at[5]) && at[6] == '_'; /* "_x000D_" */
         const char sign = escaped ? (char)strtoul(at + 4, NULL, 16) : *at;
         if (escaped) at += 6;
         if (sign == '\r' && at[1] == '\n') continue;

@@ -187,16 +187,6 @@ static void count_lines(struct yl_json_walk *walk)
     walk->row_line = walk->line + 1;
 }
 
-/* Of a document the first list of objects has the rows; an object of another one, which is not within a row, is too many. */
-static bool open_row(struct yl_json_walk *walk)
-{
-    if (walk->is_full) return false;
-    walk->row = walk->depth + 1;
-    count_lines(walk);
-    begin_row(walk);
-    return true;
-}
-
 static int open_level(struct yl_json_walk *walk, bool list)
 {
     const struct level *above = top(walk);
@@ -208,7 +198,11 @@ static int open_level(struct yl_json_walk *walk, bool list)
     }
     if (walk->is_document) {
         if (!list && into.is_item && (!walk->row || walk->depth < walk->row)) {
-            if (!open_row(walk)) return 0;
+            /* the first list of objects has the rows; an object of another one, which is not within a row, is too many */
+            if (walk->is_full) return 0;
+            walk->row = walk->depth + 1;
+            count_lines(walk);
+            begin_row(walk);
             into = (struct level){0};
         }
     } else if (!walk->depth) {

@@ -9,7 +9,7 @@ static void compile(const struct yl_scenarios *scenarios, struct yl_diags *diags
     for (uint32_t v = 0; v < scenarios->variants; v++) {
         struct yl_plan plan = {0};
         uint32_t before = diags->count;
-        enum yl_status status = yl_compile(&plan, &scenarios->variant[v], &tables, diags, &fault);
+        enum yl_status status = yl_compile(&plan, &scenarios->variant[v], &tables, diags);
         if (status == YL_BAD_INPUT && diags->count == before && !*fault.text) abort();
         yl_plan_free(&plan);
     }

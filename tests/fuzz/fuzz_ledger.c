@@ -35,7 +35,7 @@ static struct study *study(void)
     const struct yl_pool_point said = {.scenarios = &s.all};
     s.point = yl_point_jobs_new(0);
     yl_point_jobs_tables(s.point, &tables, &s.how);
-    if (yl_point_jobs_compile(s.point, &said, &s.how, &fault)) abort();
+    if (yl_point_jobs_compile(s.point, &said, &s.how)) abort();
     return &s;
 }
 

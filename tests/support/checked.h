@@ -21,7 +21,7 @@ static inline enum yl_status checked(const char *path, char **said)
     enum yl_status status = yl_scenarios_load(&s, path, NULL, 0, &diags, &fault);
     for (uint32_t v = 0; !status && v < s.variants; v++) {
         struct yl_plan plan = {0};
-        status = yl_compile(&plan, &s.variant[v], &tables, &diags, &fault);
+        status = yl_compile(&plan, &s.variant[v], &tables, &diags);
         yl_plan_free(&plan);
     }
     FILE *out = open_memstream(said, &length);
