@@ -5,12 +5,6 @@
 
 enum { KEEP = 128, CHILDREN = 4 };
 
-/* Make room for n more ends. */
-static void make_room(struct yl_servers *servers, uint32_t n)
-{
-    YL_ARRAY_RESERVE(&servers->end, &servers->capacity, (size_t)servers->ends + n);
-}
-
 void yl_servers_begin(struct yl_servers *servers, int64_t count)
 {
     servers->count = count;
@@ -18,7 +12,7 @@ void yl_servers_begin(struct yl_servers *servers, int64_t count)
     servers->mark = KEEP;
     servers->form = count > 0 && count <= YL_SERVERS_FEW ? YL_SERVERS_HEAP : YL_SERVERS_LIST;
     if (servers->form == YL_SERVERS_LIST) return;
-    make_room(servers, YL_SERVERS_FEW);
+    YL_ARRAY_RESERVE(&servers->end, &servers->capacity, (size_t)servers->ends + YL_SERVERS_FEW);
     while (servers->ends < count) servers->end[servers->ends++] = INT64_MIN;
 }
 
@@ -65,7 +59,7 @@ static int64_t look_in_list(struct yl_servers *servers, int64_t t)
     purge(servers, t);
     if (servers->ends < servers->count && servers->ends <= servers->count - servers->count / 4)
         return t;
-    make_room(servers, (uint32_t)servers->count - servers->ends);
+    YL_ARRAY_RESERVE(&servers->end, &servers->capacity, (size_t)servers->count);
     while (servers->ends < servers->count)
         servers->end[servers->ends++] = 0; /* free since long ago */
     servers->form = YL_SERVERS_HEAP;
@@ -91,7 +85,7 @@ void yl_servers_put(struct yl_servers *servers, int64_t until)
         sift(servers, 0, until);
         return;
     }
-    make_room(servers, 1);
+    YL_ARRAY_RESERVE(&servers->end, &servers->capacity, (size_t)servers->ends + 1);
     servers->end[servers->ends++] = until;
 }
 

@@ -65,18 +65,12 @@ void yl_engine_free(struct yl_engine *engine)
         loop->calendar.heap.event = NULL;
         engine->tally.hist_memory = NULL;
     }
-    yl_loop_free(&engine->loop);
+    yl_loop_free(loop);
     yl_walker_free(&engine->walker);
     yl_tally_free(&engine->tally);
     yl_replication_free(&engine->replication);
     YL_FREE(engine->bits, engine->sets);
     *engine = (struct yl_engine){.room = room};
-}
-
-void yl_engine_room_free(struct yl_engine_room *room)
-{
-    YL_FREE(room->visit, room->heap.event, room->times);
-    *room = (struct yl_engine_room){0};
 }
 
 void yl_engine_bits(struct yl_engine *engine, uint8_t *bits)
@@ -140,7 +134,7 @@ struct window { /* `turn` tells which window of the replication it holds, from 1
     uint32_t from, to, turn;
     int state; /* enum state, atomic */
     struct yl_visit *visit;
-    uint32_t count, room;
+    struct yl_pool visits;
     struct yl_queue queue; /* or, in a plan with lines, claims */
 };
 struct tail {
@@ -169,15 +163,8 @@ static void keep_visit(void *context, const struct yl_visit *visit)
 {
     struct worker *worker = context;
     struct window *window = worker->window;
-    if (window->count == window->room) {
-        uint32_t want = window->room ? 2 * window->room : 512;
-        struct yl_visit *more = yl_get_aligned(64, want * sizeof *more);
-        if (window->count) memcpy(more, window->visit, window->count * sizeof *more);
-        free(window->visit);
-        window->visit = more;
-        window->room = want;
-    }
-    window->visit[window->count++] = *visit;
+    const uint32_t i = yl_pool_take(&window->visits, &window->visit, sizeof *window->visit);
+    window->visit[i] = *visit;
 }
 
 /* Stays with something to do in them and circles have no batch form, but a loop of the worker's own will do as long as nothing
@@ -281,7 +268,7 @@ static void put_window(struct workers *workers)
     while (window->turn > workers->taken)
         window++; /* the first that is free, so that few are in use */
     window->from = workers->next_from;
-    window->count = 0;
+    yl_pool_clear(&window->visits);
     if (window->queue.list) yl_queue_begin(&window->queue, window->from);
     window->to = window->from < workers->last
                      ? yl_loop_window_end(&workers->main->loop, window->from, workers->last)
@@ -355,7 +342,7 @@ static uint32_t gather(void *context, uint32_t from, uint32_t last)
         if (loop->walker->enqueue)
             yl_queue_pour(yl_queueing_queue(loop->queueing), &window->queue);
         else
-            for (uint32_t i = 0; i < window->count && !loop->status; i++)
+            for (uint32_t i = 0; i < window->visits.count && !loop->status; i++)
                 yl_loop_defer(loop, &window->visit[i]);
     }
     workers->taken++;

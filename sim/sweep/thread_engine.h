@@ -13,7 +13,7 @@
 /* Notes that so many more threads help with a loop, or fewer; returns how many more could, below 0: too many do. */
 typedef int yl_spare_call(void *context, int more);
 
-/* Arrays as an engine has made them grow, for the next one of its thread; they are nobody else's. */
+/* Arrays as an engine has made them grow, for the next one of its thread; whoever has the room frees them. */
 struct yl_engine_room {
     struct yl_visit *visit;
     struct yl_pool visits;
@@ -37,7 +37,6 @@ enum yl_status yl_engine_init(struct yl_engine *engine, const struct yl_plan *pl
                               const struct yl_kernels *kernels, uint32_t batch,
                               uint32_t window) YL_CHECKED;
 void yl_engine_free(struct yl_engine *engine);
-void yl_engine_room_free(struct yl_engine_room *room);
 size_t yl_engine_bit_bytes(const struct yl_plan *plan);
 void yl_engine_bits(struct yl_engine *engine, uint8_t *bits); /* own ones are cleared by the run */
 int64_t *yl_engine_persons(const struct yl_plan *plan,

@@ -1,5 +1,6 @@
 /* thread_pool.c: points open in their order; threads take jobs under one lock and chunks of them without. Contract: thread_pool.h. */
 #include "sim/sweep/thread_pool.h"
+#include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/base/number.h"
@@ -134,9 +135,6 @@ static struct yl_job *choose(const struct pool_thread *thread, struct yl_point_j
 }
 
 /* ---- without it ---- */
-
-static void relock(struct pool *pool) { pthread_mutex_lock(&pool->lock); }
-static void unlock(struct pool *pool) { pthread_mutex_unlock(&pool->lock); }
 
 static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jobs *point,
                                   const struct yl_job *job)
@@ -287,9 +285,9 @@ static enum yl_status open_scenarios(struct pool_thread *thread, struct yl_point
     if (s) return s;
     point->opened = true;
     point->own = given->own;
-    relock(pool);
+    pthread_mutex_lock(&pool->lock);
     yl_point_jobs_tables(point, &pool->tables, pool->options);
-    unlock(pool);
+    pthread_mutex_unlock(&pool->lock);
     return yl_point_jobs_compile(point, given, pool->options);
 }
 
@@ -345,9 +343,9 @@ static void look_again(struct pool *pool, const struct yl_point_jobs *point)
     const uint32_t next = next_look(pool, point, &variants);
     if (!next) return;
     pool->looking = true;
-    unlock(pool);
+    pthread_mutex_unlock(&pool->lock);
     (void)look(pool, point, next, variants, false);
-    relock(pool);
+    pthread_mutex_lock(&pool->lock);
     pool->looking = false;
 }
 
@@ -360,7 +358,7 @@ static void progress(struct pool_thread *thread)
     double now = yl_seconds(CLOCK_MONOTONIC);
     if (now - pool->told < 1e-3 * YL_PROGRESS_MS) return;
     pool->told = now;
-    relock(pool);
+    pthread_mutex_lock(&pool->lock);
     double share = (double)pool->head;
     char what[96] = "";
     double worst = pool->worst;
@@ -386,7 +384,7 @@ static void progress(struct pool_thread *thread)
                                 (unsigned long long)pool->source->points);
     if (worst > 0 && isfinite(worst) && (pool->source->points > 1 || options->enough.width > 0))
         snprintf(what + used, sizeof what - used, " ±%s", yl_short_share(worst).text);
-    unlock(pool);
+    pthread_mutex_unlock(&pool->lock);
     options->progress(options->progress_context, share / (double)pool->source->points, what);
 }
 
@@ -414,10 +412,10 @@ static void open_next(struct pool_thread *thread)
     point->holds++; /* this thread goes on with it */
     thread->at = point;
     thread->variant = 0;
-    unlock(pool);
+    pthread_mutex_unlock(&pool->lock);
     bool done = false;
     enum yl_status s = open_point(thread, point, &done);
-    relock(pool);
+    pthread_mutex_lock(&pool->lock);
     ready(thread, point, s, done);
 }
 
@@ -460,11 +458,11 @@ static void run_job(struct pool_thread *thread, struct yl_point_jobs *point, str
         thread->at = point;
         thread->variant = job->variant;
     }
-    unlock(pool);
+    pthread_mutex_unlock(&pool->lock);
     enum yl_status s = walk_chunks(thread, point, job, chunk, &walked);
     if (!s) yl_point_jobs_store(point, job, &thread->engine, walked, &complete);
     if (!s && complete) s = keep_record(thread, point, job);
-    relock(pool);
+    pthread_mutex_lock(&pool->lock);
     if (!s) pool->visits += thread->engine.tally.visits;
     if (s)
         set_status(thread, s);
@@ -473,9 +471,9 @@ static void run_job(struct pool_thread *thread, struct yl_point_jobs *point, str
         look_again(pool, point);
         if (++point->complete < point->jobs) return;
         point->ready = false;
-        unlock(pool);
+        pthread_mutex_unlock(&pool->lock);
         s = end_round(thread, point, &done);
-        relock(pool);
+        pthread_mutex_lock(&pool->lock);
         ready(thread, point, s, done);
     }
 }
@@ -487,11 +485,11 @@ static void take_results(struct pool_thread *thread)
     while (!pool->status && pool->head < pool->next && in_window(pool, pool->head)->done) {
         struct yl_point_jobs *point = in_window(pool, pool->head);
         if (isfinite(point->width)) pool->worst = fmax(pool->worst, point->width);
-        unlock(pool);
+        pthread_mutex_unlock(&pool->lock);
         enum yl_status s = pool->source->take(pool->source->context, point->index, &point->result,
                                               point->plan, &thread->fault);
         point->result = (struct yl_result){0};
-        relock(pool);
+        pthread_mutex_lock(&pool->lock);
         if (s) set_status(thread, s);
         pool->window[pool->head++ % pool->wide] = NULL;
         if (pool->next < pool->source->points) wake(pool, 1); /* it may be another's now */
@@ -504,10 +502,9 @@ static void take_results(struct pool_thread *thread)
 static void work(void *context, struct yl_team_thread *team)
 {
     struct pool *pool = context;
-    struct pool_thread own = {.pool = pool, .team = team}, *thread = &own;
-    own.engine.room = &own.room;
+    struct pool_thread own = {.pool = pool, .team = team, .engine.room = &own.room}, *thread = &own;
     const volatile sig_atomic_t *stop = pool->options->stop;
-    relock(pool);
+    pthread_mutex_lock(&pool->lock);
     pool->working++;
     while (!pool->status && pool->head < pool->source->points) {
         struct yl_point_jobs *point;
@@ -532,9 +529,9 @@ static void work(void *context, struct yl_team_thread *team)
     pool->engine_s += thread->engine_s;
     if (!--pool->working) pthread_cond_broadcast(&pool->changed);
     while (pool->working) pthread_cond_wait(&pool->changed, &pool->lock); /* a barrier would spin */
-    unlock(pool);
+    pthread_mutex_unlock(&pool->lock);
     yl_record_free(&thread->record);
-    yl_engine_room_free(&thread->room);
+    YL_FREE(thread->room.visit, thread->room.heap.event, thread->room.times);
 }
 
 enum yl_status yl_pool_run(const struct yl_pool_source *source,

@@ -8,15 +8,6 @@
 /* ---- tallies without zeros: strips of cells are looked at together ---------------------------- */
 enum { STRIP = 16, OCTAVE = YL_HIST_CELLS };
 
-static void make_room(struct yl_packed_cells *cells, size_t room)
-{
-    if (room <= cells->room) return;
-    room += room / 2;
-    cells->at = yl_get_more(cells->at, room, sizeof *cells->at);
-    cells->value = yl_get_more(cells->value, room, sizeof *cells->value);
-    cells->room = room;
-}
-
 /* Cells [from, to) of an array. */
 static void take_cells(struct yl_packed_cells *cells, const int64_t *cell, size_t from, size_t to)
 {
@@ -25,7 +16,8 @@ static void take_cells(struct yl_packed_cells *cells, const int64_t *cell, size_
         n = to - i < STRIP ? to - i : STRIP;
         for (size_t k = 0; k < n; k++) any |= cell[i + k];
         if (!any) continue;
-        make_room(cells, cells->count + n);
+        YL_ARRAY_RESERVE(&cells->at, &cells->at_room, cells->count + n);
+        YL_ARRAY_RESERVE(&cells->value, &cells->value_room, cells->count + n);
         for (size_t k = 0; k < n; k++) {
             cells->at[cells->count] = (uint32_t)(i + k);
             cells->value[cells->count] = cell[i + k];
@@ -47,13 +39,11 @@ static void take_times(struct yl_packed *packed, const struct yl_tally *tally)
     }
 }
 
-/* As often as wanted, the memory stays. */
 static void take(struct yl_packed *packed, const struct yl_tally *tally)
 {
     const uint32_t stocks = yl_tally_stocks(tally->plan), hists = tally->plan->hists;
-    if (!packed->hist) packed->hist = yl_get((hists + 1) * sizeof *packed->hist);
-    if (!packed->ran_out) packed->ran_out = yl_get((stocks + 1) * sizeof *packed->ran_out);
-    packed->cells.count = packed->times.count = 0;
+    packed->hist = yl_get((hists + 1) * sizeof *packed->hist);
+    packed->ran_out = yl_get((stocks + 1) * sizeof *packed->ran_out);
     packed->visits = tally->visits;
     packed->over = tally->over;
     packed->slots = tally->plan->slots;

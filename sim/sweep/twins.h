@@ -34,7 +34,7 @@ struct yl_twins {
 struct yl_packed_cells {
     uint32_t count, *at; /* [count] ascending */
     int64_t *value;      /* [count] */
-    size_t room;
+    size_t at_room, value_room;
 };
 /* What a tally holds, without the cells that are 0: 12 bytes for each other one. One thread fills it; then any number may add it. */
 struct yl_packed {
