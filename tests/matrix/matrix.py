@@ -183,7 +183,7 @@ def hold(program, one, base_folder, number, every):
         modes += more if every else [more[turn]]
     for mode, loop in enumerate(modes):
         out = folder / f"out{mode}"
-        words = [program, one.verb, folder / "s.yaml"] + (["-o", out, "-q", *one.options] if one.verb in ("run", "sweep", "ab") else []) + loop
+        words = [program, one.verb, folder / "s.yaml"] + (["-o", out, "-q", "--threads", "1", *one.options] if one.verb in ("run", "sweep", "ab") else []) + loop
         try:
             done = subprocess.run(words, capture_output=True, text=True, timeout=120)
         except subprocess.TimeoutExpired:

@@ -65,7 +65,9 @@ void yl_run_program(struct yl_run_done *done, const char *scenario, const char *
 void yl_run_verb(struct yl_run_done *done, const char *verb, const char *scenario,
                  const char *const *options, const char *tunables)
 {
-    *done = (struct yl_run_done){.base = "/tmp/yl-test-XXXXXX", .status = 127};
+    const char *top = getenv("TMPDIR");
+    *done = (struct yl_run_done){.status = 127};
+    snprintf(done->base, sizeof done->base, "%s/yl-test-XXXXXX", top && *top ? top : "/tmp");
     if (!mkdtemp(done->base)) return;
     /* tables of megabytes come and go: their pages stay, and no fork takes them away for a while */
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
