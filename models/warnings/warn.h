@@ -32,7 +32,7 @@ void yl_warn_variant(const struct yl_warn *warn); /* names it, if it is not base
     (yl_diag((warn)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_warn_variant(warn))
 /* True if it is in the file itself: an included file is a library, which may hold more than is used. */
 bool yl_warn_own(const struct yl_warn *warn, struct yl_pos at);
-/* Where `key` of things.name is in the variant; if it has none, where the name is. */
+/* Where `key` of things.name is in the variant, or where another file sets it in base; if it has none, where the name is. */
 struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *name,
                          const char *key);
 /* "135 (118 to 152 in 100 campaigns)"; in Chinese a unit follows at once. */

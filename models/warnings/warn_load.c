@@ -43,29 +43,35 @@ void yl_warn_ask_chance(struct yl_warn *warn)
 /* Who gives up: more than that are told of, whatever the load. */
 static const double too_many = 0.1;
 
-static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent,
-                            const struct yl_walked_peak *peak)
+static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent, struct yl_pos at,
+                            const struct yl_walked_peak *peak, bool give_up)
 {
     char time[YL_WARN_TIME], asked[YL_WARN_RANGE];
+    const enum yl_lang lang = warn->diags->lang;
     const double enough = floor(peak->work / peak->hours) + 1,
                  most = floor(peak->asked.high / peak->asked.mean * peak->work / peak->hours) + 1;
-    if (!yl_warn_more(warn, agent->at, YL_E_OVERLOAD, enough)) return;
+    if (!yl_warn_more(warn, at, YL_E_OVERLOAD, enough)) return;
     yl_warn_time(time, warn->s, peak->from);
-    YL_WARN(warn, agent->at, OVERLOAD,
-            "'agents.%s' cannot keep up: from %s within %s h %s visits ask, %s hours of work "
-            "(load %s)",
-            "'agents.%1$s' 忙不过来：从 %2$s 起 %3$s 小时内有 %4$s人提出请求，需 %5$s "
-            "小时接待（负荷 %6$s）",
+    YL_WARN(warn, at, OVERLOAD,
+            agent->count == 1
+                ? "'agents.%s' falls behind: from %s within %s h %s visits ask, %s hours of work "
+                  "for %u agent (load %s)"
+                : "'agents.%s' falls behind: from %s within %s h %s visits ask, %s hours of work "
+                  "for %u agents (load %s)",
+            "'agents.%1$s' 一时忙不过来：从 %2$s 起 %3$s 小时内有 %4$s人提出请求，需 %5$s "
+            "小时接待，人手为 %6$u 名（负荷 %7$s）",
             agent->name, time, yl_short_of(peak->hours).text,
             yl_warn_range(asked, warn, peak->asked), yl_short_of(peak->work).text,
-            yl_short_of(peak->load).text);
+            (unsigned)agent->count, yl_short_of(peak->load).text);
     YL_HELP(warn,
-            most > enough ? "%s agents would keep up on average, %s in the fullest of these "
-                            "campaigns: raise 'count', or shorten 'service'"
-                          : "%s agents would keep up: raise 'count', or shorten 'service'",
-            most > enough ? "平均需要 %s 名客服；人最多的一次模拟需要 %s "
-                            "名：请增加人数（'count'）或缩短 'service'"
-                          : "需要 %s 名客服：请增加人数（'count'）或缩短 'service'",
+            most > enough ? "%s%s agents would keep up on average, %s in the fullest of these "
+                            "campaigns; what more of them bring, a variant of 'count' shows"
+                          : "%s%s agents would keep up; what more of them bring, a variant of "
+                            "'count' shows",
+            most > enough ? "%s平均 %s 名可随到随办，人最多的一次模拟需要 %s "
+                            "名；增加人手能带来什么，可用改变 'count' 的方案比较"
+                          : "%s%s 名可随到随办；增加人手能带来什么，可用改变 'count' 的方案比较",
+            give_up ? "" : T(lang, "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
             yl_short_of(enough).text, yl_short_of(most).text);
 }
 
@@ -126,12 +132,13 @@ void yl_warn_overload(struct yl_warn *warn)
                                                 yl_walked_of(warn->walked, YL_WALKED_GAVE_UP, i)};
         if (range[0].mean < 1 || (room && room->capacity < 0)) continue;
         const struct yl_walked_peak peak = yl_walked_peak(warn->walked, i);
-        const struct yl_pos at =
-            seats ? yl_warn_at(warn, "rooms", room->name, "capacity") : agent->at;
+        const struct yl_pos set = seats ? yl_warn_at(warn, "rooms", room->name, "capacity")
+                                        : yl_warn_at(warn, "agents", agent->name, "count"),
+                            at = seats || set.source != agent->at.source ? set : agent->at;
         const bool full = peak.load >= 1 && peak.asked.mean >= 1 &&
                           !(room && (room->hosted || room->when_full_leave));
         if (full && agent)
-            agents_overload(warn, agent, &peak);
+            agents_overload(warn, agent, at, &peak, range[1].mean >= 1);
         else if (full)
             seats_overload(warn, room, at, &peak);
         else if (range[1].mean > too_many * range[0].mean)

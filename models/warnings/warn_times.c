@@ -6,7 +6,7 @@
 
 static const double missed = 0.995;     /* of the visits that come to a room: practically all */
 static const double short_by = 0.01;    /* of the arrivals: less is rounding */
-static const double late_most = 0.12;   /* of the visits that a step begins */
+static const double late_most = 0.05;   /* of the visits that a step begins */
 static const double refused_most = 0.1; /* of those who ask */
 
 void yl_warn_session_outside(struct yl_warn *warn)
@@ -112,30 +112,39 @@ static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
     const struct yl_walked_range late = yl_walked_of(warn->walked, YL_WALKED_LATE, entry),
                                  made = yl_walked_of(warn->walked, YL_WALKED_MADE, entry);
     const struct comers of = {"starts", start->name, start->at, entry};
+    const struct yl_item *horizon = yl_tree_get(warn->s->root, "horizon"),
+                         *end = horizon ? yl_tree_get(horizon, "to") : NULL;
+    struct yl_pos at = start->at; /* else where the file sets the end that another one has */
     char cut[YL_WARN_RANGE];
     for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, &of, r);
     if (late.mean < 1 || late.mean < late_most * (late.mean + made.mean) ||
-        !yl_warn_own(warn, start->at) || !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS))
+        !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS))
         return;
-    YL_WARN(
-        warn, start->at, NEVER_HAPPENS,
-        "of the visits that begin as 'starts.%s' %s come only after the horizon ends and do not "
-        "count; %s come before",
-        "'starts.%s' 引起的访问有 %s次要到时间范围结束之后才到来，不计入；之前到来的有 %s 次",
-        start->name, yl_warn_range(cut, warn, late), yl_short_of(round(made.mean)).text);
+    if (end && end->at.source != end->key_at.source) at = end->at;
+    if (!yl_warn_own(warn, at)) return;
+    YL_WARN(warn, at, NEVER_HAPPENS,
+            "of %s visits that begin as 'starts.%s' %s come only after the horizon ends and do not "
+            "count",
+            "'starts.%2$s' 引起的 %1$s 次访问中有 %3$s次要到时间范围结束之后才到来，不计入",
+            yl_short_of(round(late.mean + made.mean)).text, start->name,
+            yl_warn_range(cut, warn, late));
     YL_HELP(warn,
-            "let the horizon end later, or begin them sooner; a variant that begins them sooner "
-            "looks better for that reason alone",
-            "请让时间范围晚些结束，或让它们早些开始；否则早些开始的方案仅因此就显得更好");
+            "lengthen the horizon, or begin them sooner; a variant that begins them sooner looks "
+            "better for that reason alone",
+            "请延长时间范围，或让它们早些开始；否则早些开始的方案仅因此就显得更好");
 }
 
 void yl_warn_begun(struct yl_warn *warn)
 {
     struct yl_steps of;
+    bool *told = yl_arena_get(&warn->arena, warn->s->start_names + 1); /* of all of a name */
     for (uint32_t i = 0; !warn->cut && yl_steps_at(warn->s, i, &of); i++)
         for (uint32_t k = 0; k < of.steps; k++)
-            for (uint32_t n = 0; n < of.step[k].starts; n++)
-                look_at_start(warn, &of.step[k].start[n]);
+            for (uint32_t n = 0; n < of.step[k].starts; n++) {
+                const struct yl_start *start = &of.step[k].start[n];
+                if (!told[start->origin]) look_at_start(warn, start);
+                told[start->origin] = true;
+            }
 }
 
 /* What entry `e` is paid from: its own budget, or one that it shares with others. */
@@ -195,7 +204,7 @@ void yl_warn_budget_short(struct yl_warn *warn)
     }
 }
 
-/* A limit of each person refuses by its nature, one that comes back is not gone. */
+/* A limit of each person refuses by its nature, one that comes back is not gone; one by a trait is gone for a value. */
 void yl_warn_limit_short(struct yl_warn *warn)
 {
     for (uint32_t i = 0; i < warn->s->limits; i++) {
@@ -205,15 +214,22 @@ void yl_warn_limit_short(struct yl_warn *warn)
                                      refused = yl_walked_of(warn->walked, YL_WALKED_REFUSED, i);
         const struct yl_walked_when empty = yl_walked_when(warn->walked, YL_WALKED_EMPTY, i);
         const bool back = limit->every || limit->within || limit->lasts || limit->at_times;
-        if (limit->per || back || !empty.n || refused.mean <= refused_most * asked.mean) continue;
+        if (limit->per == YL_PER_PERSON || back || !empty.n ||
+            refused.mean <= refused_most * asked.mean)
+            continue;
         if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT)) continue;
         YL_WARN(
             warn, limit->at, LIMIT_SHORT,
-            "nothing of 'limits.%s' is left in %u of the first %u campaigns: of %s requests %s get "
-            "none",
-            "'limits.%1$s' 在前 %3$u 次模拟中有 %2$u 次一份不剩：%4$s 次请求中有 %5$s次落空",
-            limit->name, empty.n, empty.of, yl_short_of(round(asked.mean)).text,
-            yl_warn_range(none, warn, refused));
+            limit->per ? "nothing of 'limits.%s' is left for a value of '%s' in %u of the first %u "
+                         "campaigns: of %s requests %s get none"
+                       : "nothing of 'limits.%s'%s is left in %u of the first %u campaigns: of %s "
+                         "requests %s get none",
+            limit->per ? "'limits.%1$s' 在前 %4$u 次模拟中有 %3$u 次对 '%2$s' "
+                         "的某个取值一份不剩：%5$s 次请求中有 %6$s次落空"
+                       : "'limits.%1$s'%2$s 在前 %4$u 次模拟中有 %3$u 次一份不剩：%5$s 次请求中有 "
+                         "%6$s次落空",
+            limit->name, limit->per ? warn->s->axis[limit->per_axis].name : "", empty.n, empty.of,
+            yl_short_of(round(asked.mean)).text, yl_warn_range(none, warn, refused));
         YL_HELP(
             warn,
             "'yinliu limits' shows what a higher 'allow' brings; if it is meant to run out, write "

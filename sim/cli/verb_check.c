@@ -103,6 +103,26 @@ static void add_way(struct map *map, struct yl_destination to)
     if (place && to.kind != YL_TO_PATH) add(map, "%s%s", steps ? " → " : "", place);
 }
 
+/* Whom a message to all goes to, by what holds of them: "all with fan: yes, city: b or c". */
+static void add_audience(struct map *map, const struct yl_conditions *among)
+{
+    add(map, "%s",
+        among->count ? T(map->lang, "all with ", "") : T(map->lang, "everybody", "所有人"));
+    for (uint32_t i = 0; i < among->count; i++) {
+        const struct yl_condition *one = &among->all[i];
+        const struct yl_axis *axis = &map->of->axis[one->index];
+        const char *between = i ? T(map->lang, ", ", "、") : "";
+        add(map, "%s%s", between, axis->name);
+        between = ": ";
+        for (uint32_t v = 0; v < axis->values; v++) {
+            if (!(one->mask >> v & 1)) continue;
+            add(map, "%s%s", between, axis->value[v]);
+            between = T(map->lang, " or ", "或");
+        }
+    }
+    if (among->count) add(map, "%s", T(map->lang, "", " 的所有人"));
+}
+
 static void add_arrivals(struct map *map, const struct yl_entry *entry)
 {
     double all = 0;
@@ -110,7 +130,7 @@ static void add_arrivals(struct map *map, const struct yl_entry *entry)
     case YL_ARRIVE_SEND:
         if (entry->sends > 1) add(map, "%u × ", entry->sends);
         if (entry->send_all)
-            add(map, "%s", T(map->lang, "everybody", "所有人"));
+            add_audience(map, &entry->among);
         else
             add(map, "%s", yl_short_of((double)entry->send).text);
         break;

@@ -13,6 +13,7 @@ enum { SCREEN = 40, COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
 #define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
 #define LEAST_LOST 0.01   /* of those above, where it is below one visit */
+static const struct yl_loss_row elsewhere = {.reason = YL_LOSS_LEFT, .came = NAN};
 
 struct table {
     struct yl_answer_to *to;
@@ -44,23 +45,32 @@ static bool is_beside(const struct yl_losses *losses, const struct yl_loss_line 
            (!strcmp(lost->path, next->path) || !strcmp(lost->path, above->path));
 }
 
-/* Each stage behind its losses. What else stands to the side is left to funnel.csv. */
+/* Each stage behind its losses, and behind those who are neither lost at it nor go on: what they do stands in funnel.csv. */
 static void list(struct table *table)
 {
     struct yl_losses *losses = &table->losses;
-    table->row = yl_get_zeroed((size_t)losses->rows + 1, sizeof *table->row);
-    table->visits = yl_get_zeroed((size_t)losses->rows + 1, sizeof *table->visits);
+    table->row = yl_get_zeroed(2 * (size_t)losses->rows + 1, sizeof *table->row);
+    table->visits = yl_get_zeroed(2 * (size_t)losses->rows + 1, sizeof *table->visits);
     struct yl_loss_line *line = yl_get_zeroed((size_t)losses->rows + 1, sizeof *line);
     uint32_t stages = yl_losses_walk(line, losses, losses->arrivals);
     stages += stages && line[stages].of > 0; /* the last step, though nobody leaves there */
     for (uint32_t k = 0; k < stages; k++) {
+        const uint32_t room = line[k].room;
+        double others = room == YL_LOSS_NOWHERE ? line[k].of : losses->row[room].passed;
+        others -= line[k].gone;
         for (uint32_t i = 0; i < losses->rows; i++) {
             struct yl_loss_row *lost = &losses->row[i];
-            if (lost->visits < fmin(1, LEAST_LOST * line[k].of)) continue;
-            if ((yl_loss_has_reason(lost) && yl_losses_at(losses, &line[k], lost)) ||
-                is_beside(losses, line, stages, k, i))
+            const bool here = yl_losses_at(losses, &line[k], lost),
+                       stay = here && room != YL_LOSS_NOWHERE && !strcmp(lost->step, "watch"),
+                       told = (here && yl_loss_has_reason(lost)) ||
+                              (stay && (!k || line[k - 1].row != room)) ||
+                              is_beside(losses, line, stages, k, i);
+            if ((here || told) && !stay) others -= lost->visits;
+            if (told && lost->visits >= fmin(1, LEAST_LOST * line[k].of))
                 add(table, lost, -lost->visits);
         }
+        if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way)
+            add(table, &elsewhere, -others);
         add(table, &losses->row[line[k].row], line[k].gone);
     }
     free(line);
@@ -70,13 +80,16 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
 {
     const bool place =
         row->path && (!strncmp(row->path, "rooms.", 6) || !strncmp(row->path, "shops.", 6));
-    const char *what = row->what ? yl_label_cause(to->result, to->lang, row->what) : NULL,
-               *step = row->path ? yl_label_step(to->result, to->lang, row->path, row->step) : "";
-    if (row->reason == YL_LOSS_LEFT) what = step;
-    if (row->reason == YL_LOSS_NONE)
-        snprintf(name, LINE, "%s%s%s",
+    const char *what = row->what ? yl_label_cause(to->result, to->lang, row->what) : NULL;
+    char step[LINE - 100] = ""; /* behind a reason */
+    if (row->path)
+        snprintf(step, sizeof step, "%s%s%s",
                  place ? yl_label(to->result, to->lang, row->path + 6, "%s", row->path) : "",
-                 place ? T(to->lang, ": ", "：") : "", step);
+                 place ? T(to->lang, ": ", "：") : "",
+                 yl_label_step(to->result, to->lang, row->path, row->step));
+    if (row->reason == YL_LOSS_LEFT) what = step;
+    if (row->reason == YL_LOSS_NONE || row == &elsewhere)
+        snprintf(name, LINE, "%s", *step ? step : T(to->lang, "  elsewhere", "  其他去向"));
     else
         snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, to->lang),
                  what ? T(to->lang, ": ", "：") : "", what ? what : "");
@@ -107,6 +120,13 @@ static const struct yl_way *largest(const struct yl_ways *ways, const char *entr
     return most;
 }
 
+/* Are there orders elsewhere, or of visits that are begun? */
+static bool sells_elsewhere(const struct table *table, const struct yl_way *way)
+{
+    const double last = table->rows ? table->visits[table->rows - 1] : table->losses.arrivals;
+    return way->orders > 0 && fabs(way->orders - last) > 1e-9 * last;
+}
+
 static void show(struct table *table, const struct yl_way *way, bool alone)
 {
     struct yl_answer_to *to = table->to;
@@ -124,16 +144,16 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
         const bool join = table->row[i]->came > above * (1 + 1e-6); /* by another way */
         put(table, name, table->visits[i], join ? (double)NAN : above);
         if (table->row[i]->reason == YL_LOSS_NONE) above = table->visits[i];
-        if (table->row[i]->reason == YL_LOSS_LEFT) above += table->visits[i]; /* a step by itself */
+        if (table->row[i]->reason == YL_LOSS_LEFT && table->row[i] != &elsewhere)
+            above += table->visits[i]; /* a step by itself */
     }
     if (table->losses.under_way >= 0.5)
         put(table, T(to->lang, "under way at the end", "结束时仍在途中"), table->losses.under_way,
             NAN);
-    if (way->orders > 0 && fabs(way->orders - above) > 1e-9 * above) /* elsewhere, or begun */
+    if (sells_elsewhere(table, way))
         put(table,
-            way->own < way->orders
-                ? yl_metric_label("chain_orders", to->lang)
-                : T(to->lang, "orders, other ways included", "订单（含走其他路径的）"),
+            way->own < way->orders ? yl_metric_label("chain_orders", to->lang)
+                                   : T(to->lang, "orders, by other ways too", "订单（含其他路径）"),
             way->orders, NAN);
     yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
 }
@@ -144,14 +164,14 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found, 
     struct yl_ways ways;
     yl_ways_make(&ways, to->base, to->stats);
     const struct yl_way *way = largest(&ways, found->leaves);
-    const int room = SCREEN - to->lines - behind - 4;
     uint32_t first = 0, next;
     while (way && first < to->base->funnels && strcmp(to->base->funnel[first].entry, way->entry))
         first++;
     if (way && first < to->base->funnels) {
         yl_losses_of_entry(&table.losses, to->base, first, &next, to->stats);
         list(&table);
-        if ((int)table.rows <= room)
+        const int lines = 2 + (table.losses.under_way >= 0.5) + sells_elsewhere(&table, way);
+        if ((int)table.rows + lines <= SCREEN - to->lines - behind)
             show(&table, way, ways.ways == 1);
         else
             yl_answer_line(to, "%s",

@@ -19,8 +19,8 @@ static const char *const heads[COLUMNS][2] = {
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {
-    {PER_MILLE, COST, ORDERS, ACTIONS, COUNTS, PER_HUNDRED},
-    {PER_HUNDRED, COST, ORDERS, ACTIONS, COUNTS, PER_MILLE}};
+    {PER_MILLE, COST, ORDERS, COUNTS, PER_HUNDRED, ACTIONS},
+    {PER_HUNDRED, COST, ORDERS, COUNTS, PER_MILLE, ACTIONS}};
 
 struct table {
     struct yl_answer_to *to;
