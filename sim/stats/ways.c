@@ -131,6 +131,22 @@ static int64_t *got_in(const struct asking *from, const char *entry, const struc
     return NULL;
 }
 
+/* What the visits that it begins cost; of those that others begin, too, by how many are its own. */
+static double cost_of_begun(const struct asking *from, const char *entry)
+{
+    double cost = 0;
+    for (uint32_t i = 0; i < from->variant->chains; i++) {
+        const struct yl_chain_row *row = &from->variant->chain[i], *other = from->variant->chain;
+        const double own = mean_visits(from, row->visits);
+        double all = 0;
+        if (strcmp(row->origin, entry) || !strcmp(row->entry, entry) || !(own > 0)) continue;
+        for (; other < from->variant->chain + from->variant->chains; other++)
+            all += strcmp(other->entry, row->entry) ? 0 : mean_visits(from, other->visits);
+        cost += own / all * mean_of(from, row->entry, "cost_cny");
+    }
+    return cost;
+}
+
 static void find_stop(struct yl_way *way, const struct asking *from)
 {
     for (uint32_t i = 0; i < from->variant->losts; i++) {
@@ -174,7 +190,9 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
     const bool told = arrived && from->variant->outcomes &&
                       (is_of(from, entry, arrived->place, false) || !shares(from, entry));
     way->per_hundred = rate_of(from, chain ? chain : own, told ? &in : NULL, 100);
+    const double begun = chain ? cost_of_begun(from, entry) / way->orders : 0;
     way->cost_per_order = cost && cost->no_cost ? (double)NAN : mean(from, cost);
+    if (begun > 0) way->cost_per_order = fmax(way->cost_per_order, 0) + begun;
     way->gmv_per_arrival = rate_of(from, gmv, arrivals, 1e-6).is.mean;
     if (way->place)
         way->arriving = (struct yl_way_effort){mean_of(from, arrived->place, "actions_mean"),

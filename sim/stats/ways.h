@@ -27,9 +27,9 @@ struct yl_way {
     struct yl_way_rate sold;  /* `orders`, campaign by campaign */
     struct yl_way_rate per_mille;   /* 1,000 arrivals: of `orders` */
     struct yl_way_rate per_hundred; /* 100 of `arrived`: of `orders`; none of a run read back */
-    double cost_per_order;          /* NAN also where nobody has entered a cost */
-    double gmv_per_arrival;         /* of `orders` */
-    struct yl_way_effort {          /* time_s: the median */
+    double cost_per_order;  /* with what it begins; NAN also where nobody has entered a cost */
+    double gmv_per_arrival; /* of `orders` */
+    struct yl_way_effort {  /* time_s: the median */
         double actions, switches, time_s;
     } arriving, ordering;            /* arriving: of those at that place */
     double order_p90_s;              /* as ordering.time_s */

@@ -91,7 +91,7 @@ def expected(folder):
             for column in ("arrived", "actions_mean", "switches_mean", "time_median_s")}
     claimed = {(row["variant"], row["entry"], row["place"]): number(row["claimed_steps"]) for row in paths}
     ended = by_campaign(rows(folder, "outcomes.csv"), lambda row: (row["variant"], row["entry"], row["outcome"]), "visits")
-    chained = {column: by_campaign(chains, lambda row: (row["variant"], row["origin"], row["entry"]), column) for column in ("orders", "gmv_cny")}
+    chained = {column: by_campaign(chains, lambda row: (row["variant"], row["origin"], row["entry"]), column) for column in ("orders", "gmv_cny", "visits")}
     begun = collections.defaultdict(set)                # whose chains the visits of a name belong to
     for row in chains:
         if number(row["visits"]):
@@ -130,6 +130,10 @@ def expected(folder):
             every = [None if main[r] is None else sum(one[r] for one in inside) for r in campaigns]
             arrived = every if sum(filter(None, every)) > sum(filter(None, main)) else main
         cost, sold = sum(filter(None, total[variant, place, "cost_cny"])), sum(filter(None, orders))
+        for (of, origin, name), visits in chained["visits"].items():
+            if of == variant and origin == entry != name and sum(filter(None, visits)):
+                all_of = sum(sum(filter(None, other)) for key, other in chained["visits"].items() if key[0] == variant and key[2] == name)
+                cost += sum(filter(None, total[variant, name, "cost_cny"])) * sum(filter(None, visits)) / all_of
         ratio = lambda scale, above, below: scale * above / below if above is not None and below else None
         known = lambda where, name: exact.get((variant, where, name))
         row = {"counts": words.get(place + ".counts", ""), "arrivals": mean(arrivals), "place": at or "", "arrived": mean(arrived), "orders": mean(orders),
