@@ -119,6 +119,10 @@ static bool no_path(const struct yl_override *override, const struct end *end,
     else
         yl_diag(diags, at, YL_E_PATH, "there is no '%s' in the scenario", "场景里没有 '%s'", word);
     suggest(diags, end->parent, word);
+    const char *dot = strchr(end->rest, '.');
+    if (*word && !before && dot && !strchr(dot + 1, '.') && override->value->kind == YL_MAP)
+        yl_diag_help(diags, "the first of its kind comes in a map: '%s: {%s: {...}}'",
+                     "第一个要写成映射：'%s: {%s: {...}}'", word, dot + 1);
     if (*word && named(end->parent) && !strchr(end->rest, '.') && override->value->kind == YL_MAP)
         yl_diag_help(diags,
                      "a new step needs its place: '{after: NAME, step: {...}}', or "
