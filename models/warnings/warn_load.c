@@ -53,24 +53,18 @@ static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent, 
     if (!yl_warn_more(warn, at, YL_E_OVERLOAD, enough)) return;
     yl_warn_time(time, warn->s, peak->from);
     YL_WARN(warn, at, OVERLOAD,
-            agent->count == 1
-                ? "'agents.%s' falls behind: from %s within %s h %s visits ask, %s hours of work "
-                  "for %u agent (load %s)"
-                : "'agents.%s' falls behind: from %s within %s h %s visits ask, %s hours of work "
-                  "for %u agents (load %s)",
+            "'agents.%s' falls behind: from %s within %s h %s visits ask, %s hours of work, and "
+            "'count' is %s (load %s)",
             "'agents.%1$s' 一时忙不过来：从 %2$s 起 %3$s 小时内有 %4$s人提出请求，需 %5$s "
-            "小时接待，人手为 %6$u 名（负荷 %7$s）",
+            "小时接待，而 'count' 为 %6$s（负荷 %7$s）",
             agent->name, time, yl_short_of(peak->hours).text,
             yl_warn_range(asked, warn, peak->asked), yl_short_of(peak->work).text,
-            (unsigned)agent->count, yl_short_of(peak->load).text);
+            yl_short_of((double)agent->count).text, yl_short_of(peak->load).text);
     YL_HELP(warn,
-            most > enough ? "%s%s agents would keep up on average, %s in the fullest of these "
-                            "campaigns; what more of them bring, a variant of 'count' shows"
-                          : "%s%s agents would keep up; what more of them bring, a variant of "
-                            "'count' shows",
-            most > enough ? "%s平均 %s 名可随到随办，人最多的一次模拟需要 %s "
-                            "名；增加人手能带来什么，可用改变 'count' 的方案比较"
-                          : "%s%s 名可随到随办；增加人手能带来什么，可用改变 'count' 的方案比较",
+            "%s%s agents would keep up on average, %s in the fullest of these campaigns; what more "
+            "of them bring, a variant of 'count' shows",
+            "%s平均 %s 名可随到随办，人最多的一次模拟需要 %s 名；增加人手能带来什么，可用改变 "
+            "'count' 的方案比较",
             give_up ? "" : T(lang, "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
             yl_short_of(enough).text, yl_short_of(most).text);
 }

@@ -131,18 +131,18 @@ static bool begins_empty(const struct yl_limit *limit)
            (limit->has_start ? !limit->start : limit->lasts > 0);
 }
 
-/* True if steps take of the limit, but none gives or refills it. */
-static bool taken_alone(const struct yl_scenario *s, uint32_t limit)
+/* Does a step take of the limit? *given: does one give or refill it? */
+static bool is_taken(const struct yl_scenario *s, uint32_t limit, bool *given)
 {
     struct yl_steps of;
     bool taken = false;
+    *given = false;
     for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
         for (uint32_t k = 0; k < of.steps; k++) {
             const struct yl_step *step = &of.step[k];
-            if (step->refill == (int32_t)limit) return false;
-            for (uint32_t g = 0; g < step->gives; g++)
-                if (step->give[g].limit == limit) return false;
-            for (uint32_t t = 0; t < step->takes; t++) taken |= step->take[t] == limit;
+            taken |= yl_step_has(step->take, step->takes, limit);
+            *given |= step->refill == (int32_t)limit;
+            for (uint32_t g = 0; g < step->gives; g++) *given |= step->give[g].limit == limit;
         }
     return taken;
 }
@@ -151,7 +151,9 @@ static void warn_empty_limits(struct yl_warn *warn, const struct yl_scenario *s)
 {
     for (uint32_t i = 0; i < s->limits; i++) {
         const struct yl_limit *limit = &s->limit[i];
-        if (!begins_empty(limit) || !taken_alone(s, i) || !yl_warn_own(warn, limit->at)) continue;
+        bool given;
+        if (!begins_empty(limit) || !is_taken(s, i, &given) || given) continue;
+        if (!yl_warn_own(warn, limit->at)) continue;
         if (!yl_warn_first(warn, limit->at, YL_E_NEVER_HAPPENS)) continue;
         YL_WARN(warn, limit->at, NEVER_HAPPENS,
                 "nobody can ever take of 'limits.%s': it begins with none, and no step gives or "
@@ -167,11 +169,6 @@ static void warn_empty_limits(struct yl_warn *warn, const struct yl_scenario *s)
 void yl_warn_never_happens(struct yl_warn *warn)
 {
     const struct yl_scenario *s = warn->s;
-    bool base = !warn->variant; /* a variant may send everybody one way on purpose */
-    for (uint32_t i = 0; base && i < s->paths; i++)
-        warn_steps_behind(warn, s->path[i].step, s->path[i].steps);
-    for (uint32_t i = 0; base && i < s->shops; i++)
-        warn_steps_behind(warn, s->shop[i].step, s->shop[i].steps);
     for (uint32_t i = 0; i < s->rooms; i++) {
         warn_items_outside(warn, &s->room[i]);
         warn_uncounted_sessions(warn, &s->room[i]);
@@ -180,11 +177,14 @@ void yl_warn_never_happens(struct yl_warn *warn)
     warn_empty_limits(warn, s);
     struct yl_steps of;
     for (uint32_t i = 0; i < s->paths; i++) warn_hours(warn, &s->path[i].needs);
-    for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
+    for (uint32_t i = 0; yl_steps_at(s, i, &of); i++) {
+        if (!warn->variant && !of.during) /* a variant may send everybody one way on purpose */
+            warn_steps_behind(warn, of.step, of.steps);
         for (uint32_t k = 0; k < of.steps; k++) {
             warn_hours(warn, &of.step[k].needs);
             warn_hours(warn, &of.step[k].wait);
         }
+    }
 }
 
 static bool is_free(const struct yl_entry *entry)
@@ -246,12 +246,10 @@ void yl_warn_order_loses(struct yl_warn *warn)
 /* The nth named step of the path or shop that owns a row of the funnel; NULL for a room. */
 static const struct yl_step *step_of_row(const struct yl_scenario *s, uint32_t owner, uint32_t nth)
 {
-    const uint32_t shops = s->paths + s->rooms;
-    if (owner >= s->paths && owner < shops) return NULL;
-    const struct yl_step *step = owner < shops ? s->path[owner].step : s->shop[owner - shops].step;
-    const uint32_t steps = owner < shops ? s->path[owner].steps : s->shop[owner - shops].steps;
-    for (uint32_t i = 0; i < steps; i++)
-        if (step[i].name && !nth--) return &step[i];
+    struct yl_steps of;
+    if (!yl_steps_at(s, owner, &of) || of.during) return NULL;
+    for (uint32_t i = 0; i < of.steps; i++)
+        if (of.step[i].name && !nth--) return &of.step[i];
     return NULL;
 }
 
@@ -310,15 +308,6 @@ void yl_warn_never_walked(struct yl_warn *warn)
     }
 }
 
-static bool is_taken(const struct yl_scenario *s, uint32_t limit)
-{
-    struct yl_steps of;
-    for (uint32_t i = 0; yl_steps_at(s, i, &of); i++)
-        for (uint32_t k = 0; k < of.steps; k++)
-            if (yl_step_has(of.step[k].take, of.step[k].takes, limit)) return true;
-    return false;
-}
-
 double yl_warn_highest(const struct yl_warn *warn, const struct yl_limit *limit,
                        enum yl_walked_kind kind)
 {
@@ -338,8 +327,9 @@ void yl_warn_never_asked(struct yl_warn *warn)
     for (uint32_t i = 0; i < warn->s->limits && !explained; i++) {
         const struct yl_limit *limit = &warn->s->limit[i];
         const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i);
+        bool given;
         if (!asked.n || yl_warn_highest(warn, limit, YL_WALKED_LIMIT) > 0 ||
-            !is_taken(warn->s, i) || !yl_warn_own(warn, limit->at) ||
+            !is_taken(warn->s, i, &given) || !yl_warn_own(warn, limit->at) ||
             !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
             continue;
         YL_WARN(warn, limit->at, NEVER_BINDS,

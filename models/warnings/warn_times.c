@@ -218,18 +218,17 @@ void yl_warn_limit_short(struct yl_warn *warn)
             refused.mean <= refused_most * asked.mean)
             continue;
         if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT)) continue;
+        const char *of = T(warn->diags->lang, " for a value of '%s'", "对 '%s' 的某个取值");
+        of =
+            limit->per ? yl_arena_print(&warn->arena, of, warn->s->axis[limit->per_axis].name) : "";
         YL_WARN(
             warn, limit->at, LIMIT_SHORT,
-            limit->per ? "nothing of 'limits.%s' is left for a value of '%s' in %u of the first %u "
-                         "campaigns: of %s requests %s get none"
-                       : "nothing of 'limits.%s'%s is left in %u of the first %u campaigns: of %s "
-                         "requests %s get none",
-            limit->per ? "'limits.%1$s' 在前 %4$u 次模拟中有 %3$u 次对 '%2$s' "
-                         "的某个取值一份不剩：%5$s 次请求中有 %6$s次落空"
-                       : "'limits.%1$s'%2$s 在前 %4$u 次模拟中有 %3$u 次一份不剩：%5$s 次请求中有 "
-                         "%6$s次落空",
-            limit->name, limit->per ? warn->s->axis[limit->per_axis].name : "", empty.n, empty.of,
-            yl_short_of(round(asked.mean)).text, yl_warn_range(none, warn, refused));
+            "nothing of 'limits.%s' is left%s in %u of the first %u campaigns: of %s requests %s "
+            "get "
+            "none",
+            "'limits.%1$s' 在前 %4$u 次模拟中有 %3$u 次%2$s一份不剩：%5$s 次请求中有 %6$s次落空",
+            limit->name, of, empty.n, empty.of, yl_short_of(round(asked.mean)).text,
+            yl_warn_range(none, warn, refused));
         YL_HELP(
             warn,
             "'yinliu limits' shows what a higher 'allow' brings; if it is meant to run out, write "

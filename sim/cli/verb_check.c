@@ -1,5 +1,6 @@
 /* verb_check.c: loads each file and prints what is wrong with it, or what the program understood: its map. Contract in verb.h */
 #include "models/readers/settings.h"
+#include "models/steps.h"
 #include "sim/base/get.h"
 #include "sim/base/number.h"
 #include "sim/cli/screen.h"
@@ -172,38 +173,26 @@ static void put_entries(struct map *map)
 }
 
 /* What steps begin, each name once. */
-static void put_starts(struct map *map, const char *path, const struct yl_step *step,
-                       uint32_t steps, bool *told)
+static void put_starts(struct map *map)
 {
-    for (uint32_t i = 0; i < steps; i++)
-        for (uint32_t k = 0; k < step[i].starts; k++) {
-            const struct yl_start *start = &step[i].start[k];
-            char name[TEXT];
-            if (told[start->origin]) continue;
-            told[start->origin] = true;
-            add(map, T(map->lang, "begun by '%s': ", "由“%s”引起："),
-                yl_label_step(&map->names, map->lang, path, step[i].name ? step[i].name : path));
-            add_way(map, start->to);
-            snprintf(name, sizeof name, "starts.%s", start->name);
-            put_row(map, yl_label_entry(&map->names, map->lang, name));
-        }
-}
-
-static void put_all_starts(struct map *map)
-{
-    const struct yl_scenario *of = map->of;
-    char path[TEXT];
-    bool *told = yl_get_zeroed(of->start_names + 1, sizeof *told);
-    for (uint32_t i = 0; i < of->paths; i++)
-        put_starts(map, of->path[i].name, of->path[i].step, of->path[i].steps, told);
-    for (uint32_t i = 0; i < of->rooms; i++) {
-        snprintf(path, sizeof path, "rooms.%s", of->room[i].name);
-        put_starts(map, path, of->room[i].during, of->room[i].whiles, told);
-    }
-    for (uint32_t i = 0; i < of->shops; i++) {
-        snprintf(path, sizeof path, "shops.%s", of->shop[i].name);
-        put_starts(map, path, of->shop[i].step, of->shop[i].steps, told);
-    }
+    struct yl_steps of;
+    char name[TEXT];
+    bool *told = yl_get_zeroed(map->of->start_names + 1, sizeof *told);
+    for (uint32_t l = 0; yl_steps_at(map->of, l, &of); l++)
+        for (uint32_t i = 0; i < of.steps; i++)
+            for (uint32_t k = 0; k < of.step[i].starts; k++) {
+                const struct yl_start *start = &of.step[i].start[k];
+                if (told[start->origin]) continue;
+                told[start->origin] = true;
+                snprintf(name, sizeof name, "%s.%s", of.kind, of.name);
+                const char *path = strcmp(of.kind, "paths") ? name : of.name,
+                           *step = of.step[i].name ? of.step[i].name : path;
+                add(map, T(map->lang, "begun by '%s': ", "由“%s”引起："),
+                    yl_label_step(&map->names, map->lang, path, step));
+                add_way(map, start->to);
+                snprintf(name, sizeof name, "starts.%s", start->name);
+                put_row(map, yl_label_entry(&map->names, map->lang, name));
+            }
     free(told);
 }
 
@@ -264,7 +253,7 @@ static void put_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lan
         .out = out, .of = scenarios->variant, .lang = lang, .width = yl_screen_width(out)};
     yl_labels_fill(&map.names, scenarios);
     put_entries(&map);
-    put_all_starts(&map);
+    put_starts(&map);
     put_rooms(&map);
     put_shops(&map);
     yl_result_free(&map.names);

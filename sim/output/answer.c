@@ -56,7 +56,7 @@ static void head(struct yl_answer_to *to)
 {
     const struct yl_result *result = to->result;
     const char *title = result->title[to->lang];
-    char variants[64] = "", text[LINE];
+    char variants[64] = "", warmup[64] = "", text[LINE];
     if (result->variants > 1)
         snprintf(
             variants, sizeof variants,
@@ -64,20 +64,19 @@ static void head(struct yl_answer_to *to)
               result->variants == 2 ? " · the plan and %u variant" : " · the plan and %u variants",
               " · 现方案与另外 %u 个方案"),
             result->variants - 1);
-    const char *warmup = "";
     for (uint32_t i = 0; i < result->settings; i++)
         if (!strcmp(result->setting[i].path, "horizon.warmup") && result->setting[i].value &&
             !strcmp(result->setting[i].variant, to->base->name))
-            warmup = result->setting[i].value;
+            snprintf(
+                warmup, sizeof warmup,
+                T(to->lang, " · tables leave out the warm-up of %s", " · 表中数字不含预热期（%s）"),
+                result->setting[i].value);
     snprintf(text, sizeof text,
              T(to->lang,
-               result->replications == 1 ? "%s%s%u simulated campaign%s%s%s%s"
-                                         : "%s%s%u simulated campaigns%s%s%s%s",
-               "%s%s模拟 %u 次%s%s%s%s"),
-             title ? title : "", title ? " · " : "", result->replications, variants,
-             *warmup ? T(to->lang, " · tables leave out the warm-up of ", " · 表中数字不含预热期（")
-                     : "",
-             warmup, *warmup ? T(to->lang, "", "）") : "");
+               result->replications == 1 ? "%s%s%u simulated campaign%s%s"
+                                         : "%s%s%u simulated campaigns%s%s",
+               "%s%s模拟 %u 次%s%s"),
+             title ? title : "", title ? " · " : "", result->replications, variants, warmup);
     yl_answer_text(to, text, 0);
     uint32_t failed = 0;
     for (uint32_t r = 0; to->base->failed && r < result->replications; r++)

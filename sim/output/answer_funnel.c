@@ -13,21 +13,23 @@ enum { SCREEN = 40, COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
 #define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
 #define LEAST_LOST 0.01   /* of those above, where it is below one visit */
-static const struct yl_loss_row elsewhere = {.reason = YL_LOSS_LEFT, .came = NAN};
 
+struct row {
+    const struct yl_loss_row *is; /* NULL: it has a name alone */
+    const char *name;
+    double visits; /* below 0: lost before the next stage */
+};
 struct table {
     struct yl_answer_to *to;
     struct yl_losses losses;
     struct yl_cells cells;
-    const struct yl_loss_row **row; /* stages, each behind what is lost before it, below 0 */
-    double *visits;
+    struct row *row; /* stages, each behind what is lost before it */
     uint32_t rows;
 };
 
-static void add(struct table *table, const struct yl_loss_row *is, double visits)
+static void add(struct table *table, const struct yl_loss_row *is, const char *name, double visits)
 {
-    table->row[table->rows] = is;
-    table->visits[table->rows++] = visits;
+    table->row[table->rows++] = (struct row){is, name, visits};
 }
 
 /* Is row `i` a loss before stage k at a step that others pass by: of its path or of that of the stage above? */
@@ -46,11 +48,12 @@ static bool is_beside(const struct yl_losses *losses, const struct yl_loss_line 
 }
 
 /* Each stage behind its losses, and behind those who are neither lost at it nor go on: what they do stands in funnel.csv. */
-static void list(struct table *table)
+static void list(struct table *table, const struct yl_way *way)
 {
+    const enum yl_lang lang = table->to->lang;
     struct yl_losses *losses = &table->losses;
-    table->row = yl_get_zeroed(2 * (size_t)losses->rows + 1, sizeof *table->row);
-    table->visits = yl_get_zeroed(2 * (size_t)losses->rows + 1, sizeof *table->visits);
+    double last = losses->arrivals;
+    table->row = yl_get_zeroed(2 * (size_t)losses->rows + 2, sizeof *table->row);
     struct yl_loss_line *line = yl_get_zeroed((size_t)losses->rows + 1, sizeof *line);
     uint32_t stages = yl_losses_walk(line, losses, losses->arrivals);
     stages += stages && line[stages].of > 0; /* the last step, though nobody leaves there */
@@ -67,12 +70,19 @@ static void list(struct table *table)
                               is_beside(losses, line, stages, k, i);
             if ((here || told) && !stay) others -= lost->visits;
             if (told && lost->visits >= fmin(1, LEAST_LOST * line[k].of))
-                add(table, lost, -lost->visits);
+                add(table, lost, NULL, -lost->visits);
         }
         if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way)
-            add(table, &elsewhere, -others);
-        add(table, &losses->row[line[k].row], line[k].gone);
+            add(table, NULL, T(lang, "  elsewhere", "  其他去向"), -others);
+        add(table, &losses->row[line[k].row], NULL, last = line[k].gone);
     }
+    if (losses->under_way >= 0.5)
+        add(table, NULL, T(lang, "under way at the end", "结束时仍在途中"), losses->under_way);
+    if (way->orders > 0 && fabs(way->orders - last) > 1e-9 * last)
+        add(table, NULL,
+            way->own < way->orders ? yl_metric_label("chain_orders", lang)
+                                   : T(lang, "orders, by other ways too", "订单（含其他路径）"),
+            way->orders);
     free(line);
 }
 
@@ -88,8 +98,8 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
                  place ? T(to->lang, ": ", "：") : "",
                  yl_label_step(to->result, to->lang, row->path, row->step));
     if (row->reason == YL_LOSS_LEFT) what = step;
-    if (row->reason == YL_LOSS_NONE || row == &elsewhere)
-        snprintf(name, LINE, "%s", *step ? step : T(to->lang, "  elsewhere", "  其他去向"));
+    if (row->reason == YL_LOSS_NONE)
+        snprintf(name, LINE, "%s", step);
     else
         snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, to->lang),
                  what ? T(to->lang, ": ", "：") : "", what ? what : "");
@@ -120,13 +130,6 @@ static const struct yl_way *largest(const struct yl_ways *ways, const char *entr
     return most;
 }
 
-/* Are there orders elsewhere, or of visits that are begun? */
-static bool sells_elsewhere(const struct table *table, const struct yl_way *way)
-{
-    const double last = table->rows ? table->visits[table->rows - 1] : table->losses.arrivals;
-    return way->orders > 0 && fabs(way->orders - last) > 1e-9 * last;
-}
-
 static void show(struct table *table, const struct yl_way *way, bool alone)
 {
     struct yl_answer_to *to = table->to;
@@ -139,22 +142,14 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
              alone ? "" : yl_label_entry(to->result, to->lang, way->entry));
     yl_answer_text(to, name, 2);
     put(table, yl_metric_label("arrivals", to->lang), above, NAN);
-    for (uint32_t i = 0; i < table->rows; i++) {
-        row_name(name, to, table->row[i]);
-        const bool join = table->row[i]->came > above * (1 + 1e-6); /* by another way */
-        put(table, name, table->visits[i], join ? (double)NAN : above);
-        if (table->row[i]->reason == YL_LOSS_NONE) above = table->visits[i];
-        if (table->row[i]->reason == YL_LOSS_LEFT && table->row[i] != &elsewhere)
-            above += table->visits[i]; /* a step by itself */
+    for (const struct row *row = table->row; row < table->row + table->rows; row++) {
+        const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
+        if (row->is) row_name(name, to, row->is);
+        put(table, row->is ? name : row->name, row->visits,
+            join || (!row->is && row->visits > 0) ? (double)NAN : above);
+        if (row->is && row->is->reason == YL_LOSS_NONE) above = row->visits;
+        if (row->is && row->is->reason == YL_LOSS_LEFT) above += row->visits; /* a step by itself */
     }
-    if (table->losses.under_way >= 0.5)
-        put(table, T(to->lang, "under way at the end", "结束时仍在途中"), table->losses.under_way,
-            NAN);
-    if (sells_elsewhere(table, way))
-        put(table,
-            way->own < way->orders ? yl_metric_label("chain_orders", to->lang)
-                                   : T(to->lang, "orders, by other ways too", "订单（含其他路径）"),
-            way->orders, NAN);
     yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
 }
 
@@ -169,16 +164,15 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found, 
         first++;
     if (way && first < to->base->funnels) {
         yl_losses_of_entry(&table.losses, to->base, first, &next, to->stats);
-        list(&table);
-        const int lines = 2 + (table.losses.under_way >= 0.5) + sells_elsewhere(&table, way);
-        if ((int)table.rows + lines <= SCREEN - to->lines - behind)
+        list(&table, way);
+        if ((int)table.rows + 2 <= SCREEN - to->lines - behind)
             show(&table, way, ways.ways == 1);
         else
             yl_answer_line(to, "%s",
                            T(to->lang, "  … completed steps by entry: funnel.csv",
                              "  …… 各入口逐步完成的人次：funnel.csv"));
     }
-    YL_FREE(table.row, table.visits);
+    free(table.row);
     yl_losses_free(&table.losses);
     yl_ways_free(&ways);
 }

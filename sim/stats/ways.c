@@ -136,13 +136,10 @@ static double cost_of_begun(const struct asking *from, const char *entry)
 {
     double cost = 0;
     for (uint32_t i = 0; i < from->variant->chains; i++) {
-        const struct yl_chain_row *row = &from->variant->chain[i], *other = from->variant->chain;
+        const struct yl_chain_row *row = &from->variant->chain[i];
         const double own = mean_visits(from, row->visits);
-        double all = 0;
         if (strcmp(row->origin, entry) || !strcmp(row->entry, entry) || !(own > 0)) continue;
-        for (; other < from->variant->chain + from->variant->chains; other++)
-            all += strcmp(other->entry, row->entry) ? 0 : mean_visits(from, other->visits);
-        cost += own / all * mean_of(from, row->entry, "cost_cny");
+        cost += own * mean_of(from, row->entry, "cost_cny") / mean_of(from, row->entry, "arrivals");
     }
     return cost;
 }
