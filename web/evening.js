@@ -238,6 +238,6 @@ function week() {
             few && svg("text", { ...middle, y: y - 4, class: "ink" }, number(own[i])),
             few && svg("text", { ...middle, y: floor + 15 }, dayName(day)), !few && i % 7 === 0 && svg("text", { x: i * step, y: floor + 15 }, day.slice(5))]);
     });
-    const title = say("week_title", { day: dayName(days[best], true), x: number(own[best]), y: number(Math.max(all, ofPlan("all", "orders")?.value || 0)) });
+    const least = Math.min(...own), even = least > 0.8 * own[best], title = say(even ? "week_even" : "week_title", { a: number(least), b: number(own[best]), day: dayName(days[best], true), x: number(own[best]), y: number(Math.max(all, ofPlan("all", "orders")?.value || 0)) });
     return html("div", { class: "days", id: "week" }, html("h3", {}, title), picture, !study.evening?.length && shopLegend(shops));
 }

@@ -76,7 +76,6 @@ const candidateCell = (row, column) => cellOf("best.csv", row, column, `${row.po
 function candidate(row, inside) {
     return joined([(ofVariants() || !isNumber(row.point)) && (inside && row.variant === "base" ? say("plan").toLowerCase() : name(variantName(row.variant))), isNumber(row.point) && pointWords(row.point)].filter(Boolean), say("pause"));
 }
-/** @param {string} id */
 const ofFinding = (id) => (study.findings || []).find((f) => f.id === id);
 /** Values of a point. @param {any} point */
 const valuesAt = (point) => rowsOf("points.csv").filter((row) => row.point === point);
@@ -164,10 +163,11 @@ function movedAxes() {
 function entryOfStudy() {
     const best = ranked()[0], all = [...rowsOf("summary.csv"), ...rowsOf("best.csv")].filter((row) => best && row.point === best.point && row.variant === best.variant);
     const of = (metric) => all.filter((row) => row.metric === metric && /^(entries|ways)\./.test(row.place) && row.mean > 0), chains = of("chain_orders"), rows = (chains.length ? chains : of("orders")).sort((a, b) => b.mean - a.mean);
-    if (!rows.length) return ["entry_is", say("entry_elsewhere")];
-    const own = (row) => name(entryName(row.place.replace(/^\w+\./, ""))), rates = of("per_mille").sort((a, b) => b.mean - a.mean), costs = of("cost_cny"), most = { name: own(rows[0]), x: number(rows[0].mean), y: number(sum(rows, (row) => row.mean)) };
-    if (rates.length > 1 && new Set(rates.map((row) => study.labels?.[row.place.replace("ways.", "entries.") + ".counts"]?.en).filter(Boolean)).size < 2)
-        return ["entry_is", [tell("entry_way", { name: own(rates[0]), x: number(rates[0].mean), per: say("entry_per_mille") }), rates[0].place.slice(5) !== rows[0].place.slice(8) && tell("entry_most", most)]];
+    const entries = study.map?.entries || [], id = (row) => row.place.replace(/^\w+\./, ""), own = (row) => name(entryName(id(row)));
+    if (!rows.length) return ["entry_is", entries.length === 1 ? tell("entry_only", { name: name(entryName(entries[0].id)) }) : say("entry_elsewhere")];
+    const given = of("per_mille"), came = of("arrivals"), rates = (given.length ? given : rows.map((row) => ({ ...row, mean: (1000 * row.mean) / came.find((one) => one.place === row.place)?.mean }))).filter((row) => isNumber(row.mean)).sort((a, b) => b.mean - a.mean), costs = of("cost_cny"), most = { name: own(rows[0]), x: number(rows[0].mean), y: number(sum(rows, (row) => row.mean)) };
+    if (rates.length > 1 && new Set(rates.map((row) => study.labels?.[`entries.${id(row)}.counts`]?.en).filter(Boolean)).size < 2)
+        return ["entry_is", [tell("entry_way", { name: own(rates[0]), x: number(rates[0].mean), per: say("entry_per_mille") }), id(rates[0]) !== id(rows[0]) && tell("entry_most", most)]];
     const each = rows.map((row) => ({ row, each: (costs.find((cost) => cost.place === row.place)?.mean || NaN) / row.mean })).filter((one) => one.each > 0).sort((a, b) => a.each - b.each);
     if (rows.length === 1) return ["entry_is", [tell("entry_alone", most), rates.length === 1 && say("entry_rate", { r: number(rates[0].mean) })]];
     return ["most_is", [tell("entry_of_best", most), each.length > 1 && tell("entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") }), rates.length > 1 ? tell("entry_of_arrivals", { name: own(rates[0]), r: number(rates[0].mean) }) : [say("semicolon"), say("entry_elsewhere")]]];
@@ -460,7 +460,7 @@ function entriesPicture(a, b) {
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
-    const all = { best: [bestPicture], sweep: axesOf().length === 1 ? [axisPicture, bestPicture] : [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
+    const all = { best: axesOf().length !== 1 ? [bestPicture] : ranked().length > 12 ? [axisPicture] : [axisPicture, bestPicture], sweep: axesOf().length === 1 ? [axisPicture, bestPicture] : [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
         ab: ofFinding("bias") ? [truthPicture, powerPicture] : [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }

@@ -87,13 +87,13 @@ function sections() {
     const first = verdict(), parts = run ? [onlyLimits() && limitsPicture(), variants(), afterPaper, ways(), campaignMap(), evening(), week(), !onlyLimits() && limitsPicture(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
     return [first, ...parts, rests(), tables()].filter(Boolean);
 }
-/** No line of Chinese ends within a word. @param {Element} root */
+/** No line of Chinese ends within a word, nor a short name within a title. @param {Element} root */
 function keepWords(root) {
-    if (state.lang !== "zh" || !Intl.Segmenter) return;
+    if (!Intl.Segmenter) return;
     for (const one of root.querySelectorAll(":is(h1,h2) bdi")) if ((one.textContent || "").length < 12) one.classList.add("nb");
     const words = new Intl.Segmenter("zh", { granularity: "word" }), walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), nodes = /** @type {Text[]} */ ([]);
     while (walk.nextNode()) nodes.push(/** @type {Text} */ (walk.currentNode));
-    for (const node of nodes.filter((one) => one.parentElement?.closest("h1,h2,h3,th,.fact,.cap,.loss,.sub,.total"))) {
+    for (const node of nodes.filter((one) => /[\u4e00-\u9fff]/.test(one.data) && one.parentElement?.closest("h1,h2,h3,th,.fact,.cap,.loss,.sub,.total"))) {
         const quoted = /(“[^“”]{1,11}”)/, parts = node.data.split(quoted).flatMap((part) => (quoted.test(part) ? [part] : [...words.segment(part)].map(({ segment }) => segment))), alone = (i) => /^[\u4e00-\u9fff]$/.test(parts[i] || "");
         for (let i = parts.length; --i > 0;) if (alone(i - 1) && (alone(i) || parts[i - 1] === "净")) parts.splice(i - 1, 2, parts[i - 1] + parts[i]);     /* 高 and 下 are one, too */
         node.replaceWith(...parts.map((part) => (/[\u4e00-\u9fff]./.test(part) ? html("span", { class: "nb" }, part) : part)));

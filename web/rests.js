@@ -23,7 +23,7 @@ function rests() {
     const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
     if (state.paper && alone) return null;                           /* nothing of it is printed */
     const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
-    const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && say(shares ? "rests_sub" : "rests_sub_grade");
+    const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && [!shares && sorted[0].grade && say("rests_ask"), say(shares ? "rests_sub" : "rests_sub_grade")].filter(Boolean).join(gap());
     return section("rests", withOptions(head), sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(gap()))), few.map(assumption),
         rest.length > 0 && fold("rests", moved ? say("rests_with", { head: others, k: moved }) : others, () => rest.slice(0, state.paper ? 14 : rest.length).map(assumption)),
         state.paper && rest.length > 14 && sub(say("least_rows", { n: rest.length - 14, file: "assumptions.csv" })),

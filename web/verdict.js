@@ -4,18 +4,18 @@
 const LISTS = /^(nothing|undecided|same|if)$/;
 
 /** A sentence as headline and rest: its first clause, outside of brackets; of a list what stands before the colon.
- * @param {string} text @param {boolean} [list] @returns {[string, string]} */
-function headline(text, list) {
+ * @param {string} text @param {boolean} [list] @param {string} [ends] of a clause @returns {[string, string]} */
+function headline(text, list, ends = ".。;；") {
     const most = state.lang === "zh" ? 80 : 125, least = state.lang === "zh" ? 5 : 12;
-    for (const marks of list ? [":：；"] : [".。;；", ":："]) {
+    for (const marks of list ? [":：；"] : [ends, ":："]) {
         let depth = 0, outside = 0;
         for (let i = 0; i < text.length; i++) {
             if ("(（".includes(text[i])) depth++;
             if (")）".includes(text[i])) depth--;
             outside += Number(!depth);
-            const ends = marks.includes(text[i]) && !depth && (text.charCodeAt(i) > 255 || /\s|^$/.test(text.charAt(i + 1)));
-            if (ends && outside > most) break;
-            if (ends && i >= least) return [text.slice(0, i), text.slice(i + 1).trim()];
+            const stops = marks.includes(text[i]) && !depth && (text.charCodeAt(i) > 255 || /\s|^$/.test(text.charAt(i + 1)));
+            if (stops && outside > most) break;
+            if (stops && i >= least) return [text.slice(0, i), text.slice(i + 1).trim()];
         }
     }
     return [text.replace(/[.。]$/, ""), ""];
@@ -29,7 +29,7 @@ function answer() {
     const finding = onlyLimits() || (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
     if (study.kind === "compare") return [twoAnswer(), ""];
     if (cost) return [cost.replace(/[.。]$/, ""), LISTS.test(finding?.id) ? told : ""];
-    const [head, more] = headline(told, LISTS.test(finding?.id)), open = /^(best|sweep)$/.test(study.kind) && bestHead();
+    const [head, more] = headline(told, LISTS.test(finding?.id), finding?.id === "plan" && study.kind === "best" ? ".。" : undefined), open = /^(best|sweep)$/.test(study.kind) && bestHead();
     if (open) return [open, more];
     if (told) return study.kind === "run" && fewCampaigns() && finding.id === "plan" ? [head.replace(/\s?[(（][^()（）]*[)）]$/, ""), told] : [head, more];  /* no interval of so few */
     const { place, metric } = asked(), rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
@@ -42,7 +42,7 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules, compare: () => [capital(say((study.findings || [])[0]?.id !== "apart" ? "two_pairs" : "two_apart", { n: number(study.meta?.replications) })), say("stop")] }[study.kind]?.();
+    const cost = bestAlone(), more = { run: leadOfVariants, best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules, compare: () => [capital(say((study.findings || [])[0]?.id !== "apart" ? "two_pairs" : "two_apart", { n: number(study.meta?.replications) })), ["base", "B"].every((id) => (found("summary.csv", id, "all", "net_cny", "mean")?.value ?? 0) < 0) && [say("semicolon"), say("two_lose")], say("stop")] }[study.kind]?.();
     const drawn = /^(best|sweep)$/.test(study.kind) && ofFinding("drawn")?.figures?.[0]?.value;
     return [cost, more?.length && html("p", { class: study.kind === "compare" ? "sub" : "loss" }, more), drawn && sub(say("best_drawn", { n: number(drawn) }))];
 }
@@ -156,8 +156,8 @@ function allLose() {
     const ids = ["base", ...choosable("all.net_cny").map((d) => d.variant.id)], high = (id) => found("summary.csv", id, "all", "net_cny", "high");
     const means = ids.map((id) => ({ id, mean: found("summary.csv", id, "all", "net_cny", "mean") })).sort((a, b) => (b.mean?.value || 0) - (a.mean?.value || 0));
     if (!ids.every((id) => (high(id)?.value ?? 0) < 0)) return "";
-    const said = ids.length < 2 ? "plan_loses" : means[0].id === "base" ? "all_lose_plan" : "all_lose";
-    return say(said, { name: variantName(means[0].id), x: textOf(means[0].mean?.value, "money") });
+    const less = (choosable("all.net_cny")[0]?.side || 0) > 0, said = ids.length < 2 ? "plan_loses" : less ? "all_lose" : "all_lose_plan";
+    return say(said, { name: variantName(means[0].id), x: less ? textOf(means[0].mean?.value, "money") : textOf(ofPlan("all", "net_cny")?.value, "money") });
 }
 /** Said where every candidate, or every one but the best, has a net below zero. */
 function bestAlone() {
@@ -317,7 +317,7 @@ function variantsTitle(choices, metric) {
     const up = choices.filter((d) => d.side > 0).length, down = choices.filter((d) => d.side < 0).length;
     if (choices.length === 1 && choices[0].better)
         return say(["variant_below", "variant_like", "variant_above"][choices[0].side + 1], { ...slots, name: variantName(choices[0].variant.id) });
-    if (!choices[0].better) return say("variants_move", { ...slots, k: up + down });
+    if (!choices[0].better) return say(up + down ? "variants_move" : "variants_same", { ...slots, k: up + down });
     const head = say(up === choices.length ? "variants_all" : up ? "variants_some" : "variants_none", { ...slots, k: up });
     return down ? say("variants_worse", { head, k: down }) : head;
 }

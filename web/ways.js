@@ -42,7 +42,7 @@ function ways() {
     const answer = waysAnswer();
     if (!answer) return null;
     const { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title } = answer;
-    const room = state.card ? 7 : selling.length > 10 ? 8 : 10, shown = state.paper || opened.has("ways") ? selling : selling.filter((row, i) => i < room || (row.cost_per_order_cny > 0 && !state.card));
+    const room = state.card ? 7 : selling.length > 10 ? 8 : 10, shown = state.paper || opened.has("ways") ? selling : selling.filter((row, i) => i < room || ((row.cost_per_order_cny > 0 || row.orders > 0.03 * sum(selling, (one) => one.orders)) && !state.card));
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
     const heads = [base.some(countsOf) ? "way_entry_counts" : "way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "width_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = () => html("table", { class: "ways" },
@@ -101,7 +101,7 @@ function wayLines(row, by, cost) {
     const interval = !fewCampaigns() && between(none, way("base", id, by + "_high"));
     const mille = by === "per_mille" ? null : way("base", id, "per_mille");
     const wait = way("base", id, "order_wait_s"), waits = wait && wait.value > 0 && tell("way_waits", { x: figureOf(wait) });
-    const about = [countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
+    const about = [countsOf(row), by === "per_hundred" && !isNumber(row.per_hundred) && row.orders > 0 && say("way_begun"), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
     return [html("tr", {},
         html("th", { scope: "row" }, shortened(entryName(id))),
         html("td", {}, both(by)[0], interval && html("small", {}, interval), both(by)[1]),
@@ -113,7 +113,7 @@ function wayLines(row, by, cost) {
 function idleWay(row) {
     const step = row.step ? stepName(row.path, row.step) : labelOf("paths." + row.path);
     const stopped = () => say("way_stopped", { step, x: number(row.stopped), outcome: outcomeName(row.outcome) });
-    return html("li", {}, name(entryName(row.entry)), " ", figureOf(way("base", row.entry, "arrivals")), " ", countsOf(row),
+    return html("li", {}, name(entryName(row.entry)), say("comma"), countsOf(row), countsOf(row) && say("colon"), figureOf(way("base", row.entry, "arrivals")),
         row.stopped > 0 && html("small", {}, capital(stopped())));
 }
 /** First sentence and the rest. @param {string} text @returns {[string, string]} */

@@ -185,19 +185,18 @@ static void rank(struct yl_ranked *row, const struct best *best, size_t i)
 /* Net, orders and cost of all, and where variants alone are chosen from, of each entry. */
 static void list_figures(struct best *best)
 {
-    static const char *const all[] = {"net_cny", "orders", "cost_cny"}, *const of_entry[] = {
-                                                                            "chain_orders",
-                                                                            "orders", "cost_cny"};
-    enum { EACH = 3 };
+    static const char *const all[] = {"net_cny", "orders", "cost_cny"},
+                            *const of_entry[] = {"chain_orders", "orders", "cost_cny", "arrivals"};
+    enum { ALL = 3, EACH = 4 };
     const struct yl_scenario *base = &best->study->scenarios.variant[0];
     struct yl_arena *arena = &best->names.arena;
     const uint32_t entries = best->points.axes ? 0 : base->entries;
-    best->figure = yl_arena_get(arena, (entries + 1) * EACH * sizeof *best->figure);
-    for (int k = 0; k < EACH; k++) best->figure[k] = (struct figure){"all", all[k]};
+    best->figures = ALL + (size_t)entries * EACH;
+    best->figure = yl_arena_get(arena, best->figures * sizeof *best->figure);
+    for (int k = 0; k < ALL; k++) best->figure[k] = (struct figure){"all", all[k]};
     for (uint32_t i = 0; i < entries * EACH; i++)
-        best->figure[EACH + i] = (struct figure){
+        best->figure[ALL + i] = (struct figure){
             yl_arena_print(arena, "entries.%s", base->entry[i / EACH].name), of_entry[i % EACH]};
-    best->figures = (entries + 1) * EACH;
     best->beside = yl_get_zeroed(best->figures * best->selection.count, sizeof *best->beside);
 }
 

@@ -275,8 +275,8 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
     put_findings(to, study);
     put_advice(to, study, of ? NULL : page->advice);
     if (!status) status = yl_part_tables(to, study, fault);
+    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_AB) yl_part_map(to, study);
     if (study->kind == YL_STUDY_RUN) {
-        yl_part_map(to, study);
         if (!status) status = yl_part_flows(to, study, fault);
         if (!status) status = yl_part_evening(to, study, fault);
     }
