@@ -61,7 +61,7 @@ static const struct member overrides[] = {
     {"value", TEXT, offsetof(struct yl_manifest_pair, value), 0, 0, false},
 };
 static const struct member options[] = {
-    {"name", TEXT, offsetof(struct yl_manifest_pair, key), 0, 0, false},
+    {"option", TEXT, offsetof(struct yl_manifest_pair, key), 0, 0, false},
     {"value", TEXT, offsetof(struct yl_manifest_pair, value), 0, 0, false},
 };
 static const struct member failures[] = {
