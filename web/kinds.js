@@ -236,7 +236,7 @@ function linesChart(lines, how) {
     const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how, marks = ticks(least, most, 5), first = Math.min(...xs), last = Math.max(...xs);
     afterDraw.push(() => {
         const W = box.clientWidth || 358, text = (t) => textOf(t, how.as, { bare: true }), left = 8 + 11.5 * Math.max(...marks.map((t) => roughWidth(text(t)))), right = 16;
-        const x = (t) => left + (W - left - right) * (last > first ? (t - first) / (last - first) : 0.5), high = state.paper ? 110 : 150, y = (t) => 10 + high * (1 - (t - least) / (most - least || 1));
+        const x = (t) => left + (W - left - right) * (last > first ? (t - first) / (last - first) : 0.5), high = state.paper ? 90 : 150, y = (t) => 10 + high * (1 - (t - least) / (most - least || 1));
         const picture = svg("svg", { viewBox: `0 0 ${W} ${high + 40}`, width: W, height: high + 40, role: "img", "aria-label": how.label }), add = (...nodes) => fill(picture, {}, nodes);
         for (const t of marks) add(svg("path", { class: "grid", d: `M${left} ${y(t)}H${W - right}` }), svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, text(t)));
         if (how.bold >= least && how.bold <= most) add(svg("path", { class: "zero", d: `M${left} ${y(how.bold)}H${W - right}` }));
@@ -385,7 +385,7 @@ function fitPicture() {
         return { ...one, value: row.estimate ? 0 : NaN, low: one.low && off(row, "low"), high: one.low && off(row, "high"), texts: [[one.texts[0], unit], one.texts[1]] };
     };
     /* methods that agree to the digit printed are one row, that of the wider interval */
-    const all = rows.filter((row, i) => !rows.slice(0, i).some((other) => other.parameter === row.parameter && textOf(other.estimate, form(other)) === textOf(row.estimate, form(row)))), shown = opened.has("fit") ? all : all.slice(0, state.paper ? 20 : 8);
+    const all = rows.filter((row, i) => !rows.slice(0, i).some((other) => other.parameter === row.parameter && textOf(other.estimate, form(other)) === textOf(row.estimate, form(row)))), shown = opened.has("fit") ? all : all.slice(0, state.paper ? 16 : 8);
     const parts = [all.length > 0 && section("picture", say(all.length > 2 && wide(all[0]) > 0 ? "fit_title" : "fit_title_one", { n: all.length, name: pathName(all[0].parameter) }), sub(say("fit_sub")), dots(shown.map(dot), { as: "share", sign: true, long: true }),
         theRest("fit", all, shown), ["hour", "weekday"].map((kind) => turnLine(kind, turns(kind))))];
     return [held("check"), held("back_test"), ...parts];

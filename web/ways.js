@@ -212,7 +212,7 @@ function campaignMap() {
     lines.sort((a, b) => rank(a) - rank(b) || b.size - a.size);
     const most = lines.length > 30 ? 9 : 15, bySize = [...lines].sort((a, b) => b.size - a.size);
     const large = bySize.filter((line, i) => i < most && (line.size > 0 || !total || lines.length <= 6));
-    const few = new Set(opened.has("map") || (state.paper && lines.length <= 30) ? lines : large);
+    const few = new Set(opened.has("map") || (state.paper && lines.length <= 30) ? lines.filter((line) => line.size > 0 || !total || opened.has("map")) : large);
     for (const line of lines) if (line.entry.id === state.e) few.add(line);
     const shown = lines.filter((line) => few.has(line)), rest = lines.filter((line) => !few.has(line));
     const what = say("width_" + width), lower = state.lang === "en" && width !== "gmv" ? what.toLowerCase() : what;
