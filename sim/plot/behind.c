@@ -108,21 +108,19 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
                                                yl_plot_title(kit, place, metric))},
                    .y = {.kind = YL_AXIS_ROWS, .name = name, .names = shown}});
     for (uint32_t k = 0; k < shown; k++) add_point(&of, panel, k);
-    chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "best", place, metric));
-    if (chart->finding && of.may > 1)
-        chart->finding =
-            yl_plot_tell(kit, "Best mean %s: %s, %s; %u of %u may be the best",
-                         "平均%s最佳：%s，%s；%u 个可能最佳（共 %u 个）", word, name[0],
-                         yl_short_as(yl_find_as(metric), yl_row_number(&of.rows, of.row[0], MEAN),
-                                     kit->job->lang)
-                             .text,
-                         of.may, of.count);
-    else if (chart->finding)
-        chart->finding =
-            yl_plot_tell(kit, "%s; %s ahead of the next", "%s；领先第二名 %s", chart->finding,
-                         yl_short_as(yl_find_as(metric), yl_row_number(&of.rows, of.row[1], BEHIND),
-                                     kit->job->lang)
-                             .text);
+    const enum yl_as as = yl_find_as(metric);
+    const char *rest =
+        of.may > 1
+            ? yl_plot_tell(kit, "%u of %u may be the best", "%u 个可能最佳（共 %u 个）", of.may,
+                           of.count)
+            : yl_plot_tell(
+                  kit, "%s ahead of the next", "领先第二名 %s",
+                  yl_short_as(as, yl_row_number(&of.rows, of.row[1], BEHIND), kit->job->lang).text);
+    if (yl_plot_concluded(kit, "best", place, metric))
+        chart->finding = yl_plot_tell(
+            kit, "Best %s%s: %s, %s; %s", "%s%s最佳：%s，%s；%s",
+            of.may > 1 ? yl_plot_say(kit, "mean ", "平均") : "", word, name[0],
+            yl_short_as(as, yl_row_number(&of.rows, of.row[0], MEAN), kit->job->lang).text, rest);
     yl_chart_leave_out(chart, of.count - shown, "Plans", "个方案");
     return YL_OK;
 }

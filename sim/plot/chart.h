@@ -149,4 +149,4 @@ enum {
     YL_SHADE = 0xF1F3F6, /* behind a session */
     YL_OTHER = 0xA3ACB6, /* all others */
 };
-enum { YL_DOT = 7, YL_RING = 6, YL_SQUARE = 5, YL_BOX = 4 }; /* shapes of points */
+enum { YL_DOT = 7, YL_RING = 6, YL_SQUARE = 5 }; /* shapes of points */

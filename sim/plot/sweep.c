@@ -239,7 +239,7 @@ static void curve_panel(struct yl_chart *chart, struct sweep *sweep,
                                                       joined ? value.mean : names->names);
         point->colour = chart->curve[curve[k]].colour;
         point->shape = ring ? YL_RING : YL_DOT;
-        point->size = (joined ? line[k].is_out ? 0.6 : 0.8 : 1) * (ring ? 1.75 : 1);
+        point->size = (line[k].is_out ? 0.6 : 0.8) * (ring ? 1.75 : 1);
         if (joined) continue;
         point->xlow = value.low;
         point->xhigh = value.high;
