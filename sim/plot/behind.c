@@ -101,7 +101,8 @@ enum yl_status yl_plot_behind(struct yl_chart *chart)
         chart, (struct yl_chart_panel){
                    .full = true,
                    .zero_line = true,
-                   .heads = yl_plot_tell(kit, "%s\tbehind", "%s\t落后", word),
+                   .heads = yl_plot_tell(kit, "%s\tbehind", "%s\t落后",
+                                         yl_find_word(metric, kit->job->lang).text),
                    .note = axes && *axes ? axes : NULL,
                    .x = {.zero = true,
                          .label = yl_plot_tell(kit, "behind the best: %s", "落后于最佳：%s",
