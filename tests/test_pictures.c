@@ -675,7 +675,8 @@ static const struct picture pictures[] = {
                    ",late,agents.d,wait_mean_s,60,12,1,1,11,13,,,,,\n"}},
      1,
      {SPOT(0, 0, 0, BLUE), SPOT(0, 78, 1, GREY), WIDE(0, 78, 1, 60, 90)},
-     {"Best mean wait of 'd': late, 12 s; 78 s ahead of the next", "behind", "78", "90"},
+     {"Best mean wait of the served for 'd': late, 12 s; 78 s ahead of the next", "behind", "78",
+      "90"},
      NULL},
     {"stops",
      {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
@@ -689,12 +690,16 @@ static const struct picture pictures[] = {
       "Peek stops in 70% of campaigns with the change, in 1% without any"},
      NULL},
     {"stops", /* as often without a change */
-     {{"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
+     {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
+                    "peek,b,1,0.1,0.2,simulated,0.3,0.2,0.4\npeek,b,1,0.1,0.2,moved,0.9,0.8,1\n"
+                    "peek,b,4,0.1,0.2,simulated,0.5,0.35,0.65\n"},
+      {"looks.csv", "design,arm,look,day,information,bound,p,stops,stops_by_here,false_stops,"
                     "false_stops_by_here\n"
                     "fixed,b,1,4,1,2,0.02,0.1,0.1,0,0.01\npeek,b,1,4,1,2,0.02,0.5,0.5,0.5,0.5\n"}},
      0,
      {{0}},
-     {"Peek stops in 50% of campaigns with the change and as often, in 50%, without any"},
+     {"Peek stops in 50% of campaigns with the change and as often, in 50%, without any",
+      "With the change, peek: 50% (95%: 35% to 65%)."},
      NULL},
     {"stops", /* without a true effect each stop is a false alarm */
      {{"power.csv", "design,arm,day,effect,effect_relative,how,power,low,high\n"
@@ -720,8 +725,8 @@ static const struct picture pictures[] = {
      {"orders", "GMV (CNY)", "split by person", "switchback by day",
       "B, orders: the split by person reports +50%, the truth is +25%"},
      NULL},
-    {"checks", /* a count in two rows is one: 4 of 5 inside; the row of the other as shares of its mean, 6; hours from 22:00 on,
-                  behind the last without data, as parts of the way from the mean to the end of the range */
+    {"checks", /* a count in two rows is one: 4 of 5 inside; the row of the other as shares of its mean, 6; hours as parts
+                  of the way from the mean to the end of the range */
      {{"check.csv", "check,place,step,hour,observed,expected,low,high\n"
                     "reached,paths.sms,open,,9,8,7,9\n"
                     "passed,paths.sms,tap,,9,8,7,9\n"
@@ -733,9 +738,9 @@ static const struct picture pictures[] = {
                     "circadian_distance,,,,0,0,0,0\n"
                     "arrival_distance,,,,3,2,1,4\n"}},
      2,
-     {SPOT(0, 0.5, 0, ORANGE), WIDE(0, 0.5, 0, -1 / 3.0, 1 / 3.0), SPOT(1, 117000, -0.5, BLUE),
-      SPOT(1, 120600, 1.5, ORANGE), SPOT(1, 91800, -0.5, BLUE), SPOT(1, 81000, -0.5, BLUE),
-      BAND(1, 79200, -1, 1), BAND(1, 165600, -1, 1)},
+     {SPOT(0, 0.5, 0, ORANGE), WIDE(0, 0.5, 0, -1 / 3.0, 1 / 3.0), SPOT(1, 30600, -0.5, BLUE),
+      SPOT(1, 34200, 1.5, ORANGE), SPOT(1, 5400, -0.5, BLUE), SPOT(1, 81000, -0.5, BLUE),
+      BAND(1, 0, -1, 1), BAND(1, 86400, -1, 1)},
      {"open, 09:00 to 10:00", "4 to 8",
       "Order of the steps, hours, beginnings and time taken: 1 of 3 distances of the log from the "
       "campaigns are larger than theirs.",

@@ -211,10 +211,13 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     add_panel(&of);
     say(&of);
     if (chart->segments)
-        yl_chart_below(chart, "Intervals with an arrow are longer.", "带箭头的区间更长。");
+        yl_chart_below(chart, yl_plot_say(of.kit, "Intervals with an arrow are longer.",
+                                          "带箭头的区间更长。"));
     if (of.rated < of.shown)
-        yl_chart_below(chart, "Without a rate: it begins visits that other ways begin, too.",
-                       "没有转化率：它带来的访问也由别的入口带来。");
+        yl_chart_below(chart,
+                       yl_plot_say(of.kit,
+                                   "Without a rate: it begins visits that other ways begin, too.",
+                                   "没有转化率：它带来的访问也由别的入口带来。"));
     yl_chart_leave_out(chart, of.count - of.shown, "Ways", "个入口");
     yl_chart_leave_out(chart, of.idle, "Ways without an order", "个没有成交的入口");
     return YL_OK;

@@ -62,17 +62,17 @@ void yl_chart_line(struct yl_chart *chart, uint32_t curve, double x, struct yl_e
 
 uint32_t yl_chart_drawn(uint32_t count, uint32_t most) { return count < most ? count : most; }
 
-void yl_chart_below(struct yl_chart *chart, const char *en, const char *zh)
+void yl_chart_below(struct yl_chart *chart, const char *sentence)
 {
     const char *others = chart->left_out ? chart->left_out : "";
     chart->left_out =
-        yl_plot_text(chart->kit, "%s%s%s", others, *others && !chart->kit->zh ? " " : "",
-                     yl_plot_say(chart->kit, en, zh));
+        yl_plot_text(chart->kit, "%s%s%s", others, *others && !chart->kit->zh ? " " : "", sentence);
 }
 
 void yl_chart_leave_out(struct yl_chart *chart, size_t more, const char *what, const char *zh)
 {
-    if (more)
-        yl_chart_below(chart, yl_plot_text(chart->kit, "%s not drawn: %zu.", what, more),
-                       yl_plot_text(chart->kit, "另有 %zu %s未画。", more, zh));
+    if (!more) return;
+    yl_chart_below(chart, chart->kit->zh
+                              ? yl_plot_text(chart->kit, "另有 %zu %s未画。", more, zh)
+                              : yl_plot_text(chart->kit, "%s not drawn: %zu.", what, more));
 }

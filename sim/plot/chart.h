@@ -117,7 +117,7 @@ struct yl_chart {
 };
 void yl_chart_open(struct yl_chart *chart, struct yl_plot_layout *layout, struct yl_plot_kit *kit);
 /* A sentence below the picture, behind those that stand there. */
-void yl_chart_below(struct yl_chart *chart, const char *en, const char *zh);
+void yl_chart_below(struct yl_chart *chart, const char *sentence);
 /* Says there how many of what, "Ways" and "个入口", are not drawn; of none nothing. */
 void yl_chart_leave_out(struct yl_chart *chart, size_t more, const char *what, const char *zh);
 uint32_t yl_chart_panel(struct yl_chart *chart, struct yl_chart_panel panel);

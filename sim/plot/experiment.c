@@ -76,32 +76,25 @@ static void stops_panel(struct yl_chart *chart, const struct yl_rows *rows,
     }
 }
 
-/* Of power.csv: is there nothing to be detected? */
-static enum yl_status read_idle(struct yl_plot_kit *kit, bool *idle)
-{
-    struct yl_rows rows;
-    *idle = false;
-    if (!yl_plot_has(kit, "power.csv")) return YL_OK;
-    const enum yl_status status = yl_plot_read(&rows, kit, "power.csv", "effect_relative how");
-    for (size_t i = 0; !status && i < rows.count; i++)
-        if (yl_row_is(&rows, i, 1, "simulated"))
-            *idle = (*idle || !i) && yl_row_number(&rows, i, 0) == 0;
-    return status;
-}
-
 /* A panel for each arm. The title has the design with most false alarms; of a true effect of 0 with most calls. */
 enum yl_status yl_plot_stops(struct yl_chart *chart)
 {
     struct yl_plot_kit *kit = chart->kit;
-    struct yl_rows rows;
+    enum { HOW, EFFECT, DESIGN, POWER }; /* of power.csv */
+    struct yl_rows rows, power = {0};
     struct yl_plot_list designs = {0}, arms = {0};
     double last = 0, most = 0, worst[2] = {0};
     const char *liar = NULL;
-    bool idle = false;
+    bool idle = false; /* is there nothing to be detected? */
     enum yl_status status =
         yl_plot_read(&rows, kit, "looks.csv", "design arm day stops_by_here false_stops_by_here");
-    if (!status) status = read_idle(kit, &idle);
+    if (!status && yl_plot_has(kit, "power.csv"))
+        status =
+            yl_plot_read(&power, kit, "power.csv", "how effect_relative design? power low high");
     if (status) return status;
+    for (size_t i = 0; i < power.count; i++)
+        if (yl_row_is(&power, i, HOW, "simulated"))
+            idle = (idle || !i) && yl_row_number(&power, i, EFFECT) == 0;
     for (size_t i = 0; i < rows.count; i++) {
         const double share[2] = {yl_row_number(&rows, i, STOPS), yl_row_number(&rows, i, ALARMS)};
         last = fmax(last, yl_row_number(&rows, i, DAY_OF));
@@ -127,6 +120,16 @@ enum yl_status yl_plot_stops(struct yl_chart *chart)
                         .y = {.kind = YL_AXIS_SHARE,
                               .zero = true,
                               .most = fmin(fmax(ceil(20 * most) / 20, 0.1), 1)}});
+    struct yl_estimate sure = {NAN, NAN, NAN}; /* at the end, with the change */
+    for (size_t i = 0; i < power.count && liar && arms.count < 2; i++)
+        if (yl_row_is(&power, i, HOW, "simulated") && yl_row_is(&power, i, DESIGN, liar))
+            sure = yl_row_estimate(&power, i, POWER);
+    if (isfinite(sure.low))
+        yl_chart_below(chart,
+                       yl_plot_tell(kit, "With the change, %s: %s (95%%: %s to %s).",
+                                    "有改动时，%s：%s（95%% 区间 %s 至 %s）。", word_of(kit, liar),
+                                    yl_plot_percent(kit, sure.mean), yl_plot_percent(kit, sure.low),
+                                    yl_plot_percent(kit, sure.high)));
     const bool blind = worst[1] > 0.8 * worst[0]; /* it tells nothing */
     if (liar)
         chart->finding = yl_plot_tell(

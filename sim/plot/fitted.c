@@ -7,25 +7,10 @@
 /* ---- checks --------------------------------------------------------------------------------- */
 
 enum { CHECK, PLACE, STEP, HOUR, OBSERVED, EXPECTED, LOW, HIGH };
-enum { HOURS = 24, ROWS = 8 };
+enum { ROWS = 8 };
 static const double FAR = 4; /* times the way to the end of a range: dots beyond stand there */
 #define DISTANCE "_distance"
-static const double HOUR_S = 3600;
-
-/* The hour behind the last in which least happens: there the day of the log begins. */
-static uint32_t first_hour(const struct yl_rows *rows)
-{
-    double seen[HOURS] = {0}, least = INFINITY;
-    uint32_t first = 0;
-    for (size_t i = 0; i < rows->count; i++)
-        if (yl_row_is(rows, i, CHECK, "passed_by_hour"))
-            seen[(uint32_t)yl_row_number(rows, i, HOUR) % HOURS] +=
-                yl_row_number(rows, i, EXPECTED);
-    for (uint32_t h = 0; h < HOURS; h++) least = fmin(least, seen[h]);
-    for (uint32_t h = 0; h < HOURS; h++)
-        if (seen[h] <= least && seen[(h + 1) % HOURS] > least) first = (h + 1) % HOURS;
-    return first;
-}
+static const double HOUR_S = 3600, DAY_S = 86400;
 
 /* How far a count is off the mean: 1 or -1 at an end of its range, beyond it outside. */
 static double off_by(const struct yl_rows *rows, size_t i)
@@ -68,16 +53,13 @@ static uint32_t tell_distances(struct yl_chart *chart, const struct yl_rows *row
         far += yl_row_number(rows, i, OBSERVED) > yl_row_number(rows, i, HIGH);
     }
     if (all)
-        yl_chart_below(
-            chart,
-            yl_plot_text(chart->kit,
-                         "Order of the steps, hours, beginnings and time taken: %u of %u "
-                         "distances of the log from the campaigns are larger than theirs.",
-                         far, all),
-            yl_plot_text(chart->kit,
-                         "步骤先后、钟点、访问开始与历时：日志与模拟的 %u 个距离（共 %u "
-                         "个）大于模拟之间的。",
-                         far, all));
+        yl_chart_below(chart, yl_plot_tell(chart->kit,
+                                           "Order of the steps, hours, beginnings and time taken: "
+                                           "%u of %u distances of the log "
+                                           "from the campaigns are larger than theirs.",
+                                           "步骤先后、钟点、访问开始与历时：日志与模拟的 %u "
+                                           "个距离（共 %u 个）大于模拟之间的。",
+                                           far, all));
     return far;
 }
 
@@ -117,7 +99,6 @@ static void hours_panel(struct yl_chart *chart, const struct yl_rows *rows, cons
                         uint32_t count)
 {
     struct yl_plot_kit *kit = chart->kit;
-    const double first = first_hour(rows);
     double most = 1;
     if (!count) return;
     for (uint32_t k = 0; k < count; k++) most = fmax(most, fabs(off_by(rows, row[k])));
@@ -127,7 +108,7 @@ static void hours_panel(struct yl_chart *chart, const struct yl_rows *rows, cons
         (struct yl_chart_panel){
             .title = yl_plot_say(kit, "Each step in each hour of the day", "各步骤在一天各钟点"),
             .height = 160,
-            .x = {.kind = YL_AXIS_TIME, .least = first * HOUR_S, .most = (first + HOURS) * HOUR_S},
+            .x = {.kind = YL_AXIS_TIME, .most = DAY_S},
             .y = {.label = yl_plot_tell(
                       kit, "off the mean; 1: an end of the range%s", "与均值相差；1 为区间端点%s",
                       most < FAR ? "" : yl_plot_say(kit, "; 4: 4 and more", "；4 为 4 及以上")),
@@ -138,12 +119,11 @@ static void hours_panel(struct yl_chart *chart, const struct yl_rows *rows, cons
     const uint32_t band = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .band = YL_BAND});
     for (uint32_t end = 0; end < 2; end++)
-        yl_chart_line(chart, band, (first + end * HOURS) * HOUR_S, (struct yl_estimate){0, -1, 1});
+        yl_chart_line(chart, band, end * DAY_S, (struct yl_estimate){0, -1, 1});
     for (uint32_t k = 0; k < count; k++) {
         const double hour = yl_row_number(rows, row[k], HOUR), off = off_by(rows, row[k]);
         struct yl_chart_point *point =
-            yl_chart_point(chart, panel, (hour + (hour < first ? HOURS : 0) + 0.5) * HOUR_S,
-                           fmax(fmin(off, most), -most));
+            yl_chart_point(chart, panel, (hour + 0.5) * HOUR_S, fmax(fmin(off, most), -most));
         point->colour = is_inside(rows, row[k]) ? YL_BASE : YL_ACCENT;
         point->size = 0.6;
     }

@@ -472,13 +472,16 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
             entry_panel(&funnel, &way, order[i]);
     }
     if (funnel.all)
-        yl_chart_below(chart, "All orders: those in rooms and of later visits, too.",
-                       "全部订单：含直播间内与后续访问的成交。");
+        yl_chart_below(chart, yl_plot_say(chart->kit,
+                                          "All orders: those in rooms and of later visits, too.",
+                                          "全部订单：含直播间内与后续访问的成交。"));
     if (funnel.worst.row && funnel.worst.passed_over)
-        yl_chart_below(chart,
-                       "The title passes over responses: a first step that fewer than half pass, "
-                       "another that fewer than one in ten pass.",
-                       "标题不计响应：不到一半通过的第一步，不到一成通过的其他步骤。");
+        yl_chart_below(
+            chart,
+            yl_plot_say(chart->kit,
+                        "The title passes over responses: a first step that fewer than half pass, "
+                        "another that fewer than one in ten pass.",
+                        "标题不计响应：不到一半通过的第一步，不到一成通过的其他步骤。"));
     uint32_t others = 0;
     double orders = 0; /* of entries that are not drawn */
     for (uint32_t e = 0; e < entries; e++) {
