@@ -141,7 +141,8 @@ static void put_name(struct yl_chart *chart, struct taken *taken,
                                         .y = best.y + best.h / 2,
                                         .align = -1,
                                         .size = YL_TEXT_SMALL,
-                                        .colour = readable(point->colour)},
+                                        .colour = readable(point->colour),
+                                        .boxed = point->must && point->shape},
                  line, count);
 }
 

@@ -39,8 +39,8 @@ static const char *count_name(struct yl_plot_kit *kit, const struct yl_rows *row
                             yl_plot_clock(kit, hour * HOUR_S, false),
                             yl_plot_clock(kit, (hour + 1) * HOUR_S, false));
     return yl_row_is(rows, i, CHECK, "reached")
-               ? yl_plot_tell(kit, "%s, all who come", "%s，到达的全部", label)
-               : yl_plot_tell(kit, "%s, all who pass", "%s，通过的全部", label);
+               ? yl_plot_tell(kit, "%s, all who come", "%s，到达的全部人次", label)
+               : yl_plot_tell(kit, "%s, all who pass", "%s，通过的全部人次", label);
 }
 
 /* Distances of the log from the campaigns; how many are larger than in 95 % of these. */
