@@ -438,17 +438,19 @@ static const char *about_of(const struct yl_chart *chart)
     return text;
 }
 
-/* A width in which a text takes no more lines, and the last is no word alone. */
-static double even(const struct yl_chart *chart, enum yl_chart_size of, const char *text, double px)
+/* A paragraph across the picture, narrower where it takes no more lines so, and the last is no word alone. */
+static double put_evenly(struct yl_chart *chart, struct yl_chart_text at, const char *text,
+                         uint32_t most)
 {
     const char *line[HEAD_LINES + 1];
-    const double size = sizes[of].px, step = size / 2;
+    const double size = sizes[at.size].px, step = size / 2;
+    double px = usable(chart);
     const uint32_t lines =
         yl_letters_wrap(&chart->kit->arena, size, text, px, line, HEAD_LINES + 1);
-    while (lines > 1 && lines <= HEAD_LINES && yl_letters_width(size, line[lines - 1]) < px / 3 &&
+    while (lines > 1 && lines <= most && yl_letters_width(size, line[lines - 1]) < px / 3 &&
            yl_letters_wrap(&chart->kit->arena, size, text, px - step, line, lines + 1) == lines)
         px -= step;
-    return px;
+    return put_lines(chart, at, text, px, most);
 }
 
 static double put_head(struct yl_chart *chart)
@@ -457,22 +459,18 @@ static double put_head(struct yl_chart *chart)
     if (!chart->kit->zh) finding[0] = (char)toupper((unsigned char)finding[0]);
     struct yl_chart_text at = {
         .x = EDGE, .y = 14, .align = -1, .size = YL_TEXT_HEAD, .colour = YL_INK};
-    at.y =
-        put_lines(chart, at, finding, even(chart, at.size, finding, usable(chart)), HEAD_LINES) + 4;
+    at.y = put_evenly(chart, at, finding, HEAD_LINES) + 4;
     at.size = YL_TEXT_BASE;
     at.colour = YL_SOFT;
-    const char *about = about_of(chart);
-    return put_lines(chart, at, about, even(chart, at.size, about, usable(chart)), ABOUT_LINES) +
-           12;
+    return put_evenly(chart, at, about_of(chart), ABOUT_LINES) + 12;
 }
 
 static double put_foot(struct yl_chart *chart, double y)
 {
-    struct yl_chart_text at = {
+    const struct yl_chart_text at = {
         .x = EDGE, .y = y, .align = -1, .size = YL_TEXT_SMALL, .colour = YL_SOFT};
     if (!chart->left_out) return y - 6;
-    const double px = even(chart, at.size, chart->left_out, usable(chart));
-    return put_lines(chart, at, chart->left_out, px, LEFT_OUT_LINES) + 12;
+    return put_evenly(chart, at, chart->left_out, LEFT_OUT_LINES) + 12;
 }
 
 void yl_chart_lay_out(struct yl_chart *chart)

@@ -577,14 +577,13 @@ enum yl_status yl_plot_online(struct yl_chart *chart)
             if (is_plan(&series, v) && !is_apart(&series, r, v)) same = add_name(&series, same, v);
     }
     if (!status && first != UINT32_MAX) say_online(&series, first);
-    const char *left = series.other
-                           ? yl_plot_say(chart->kit, "Only the plan's fullest evening is drawn. ",
-                                         "只画现方案人数最多的一晚。")
-                           : "";
+    if (series.other)
+        yl_chart_below(chart, yl_plot_say(chart->kit, "Only the plan's fullest evening is drawn.",
+                                          "只画现方案人数最多的一晚。"));
     if (*same)
-        left = yl_plot_tell(chart->kit,
-                            "%sNot drawn, viewers online within a tenth of the plan's peak: %s. ",
-                            "%s在线人数与现方案相差不到其峰值的一成，未画：%s。", left, same);
-    chart->left_out = *left ? left : NULL;
+        yl_chart_below(
+            chart, yl_plot_tell(chart->kit,
+                                "Not drawn, viewers online within a tenth of the plan's peak: %s.",
+                                "在线人数与现方案相差不到其峰值的一成，未画：%s。", same));
     return status;
 }
