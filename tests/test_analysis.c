@@ -1,5 +1,5 @@
 /* test_analysis.c: statistics on data against published answers and slow twins */
-/* yl-test: LINK yl_stats LABELS exact TIMEOUT 30 */
+/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 30 */
 #include "sim/stats/analysis.h"
 #include "tests/support/published.h"
 #include <criterion/criterion.h>

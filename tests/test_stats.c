@@ -1,5 +1,5 @@
 /* test_stats.c: quantiles, intervals, summaries and comparisons */
-/* yl-test: LINK yl_stats LABELS exact TIMEOUT 20 */
+/* yl-test: LINK yl_stats LABELS fast,exact TIMEOUT 20 */
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
 #include "sim/stats/interval.h"

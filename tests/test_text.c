@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_base LABELS exact TIMEOUT 20 */
+/* yl-test: LINK yl_base LABELS fast,exact TIMEOUT 20 */
 /* test_text.c: UTF-8, widths, nearness, numbers; and arena, hash, file where something can go
  * wrong. */
 #include "sim/base/arena.h"
