@@ -1,6 +1,6 @@
 /* choices.c: a variant that may not be chosen has a label variants.NAME.is or .forbidden; contract in best.h */
-#include "sim/cli/best.h"
 #include "sim/base/number.h"
+#include "sim/cli/best.h"
 #include "sim/findings/find.h"
 #include "sim/findings/labels.h"
 #include <math.h>
