@@ -188,15 +188,12 @@ static void find_moves(const struct finder *finder, struct yl_sweep_decision *de
     const double least = any ? least_size(swing_of(of, order[first])) : INFINITY;
     for (uint32_t k = 0; k < decision->axes; k++)
         near += most_size(swing_of(of, order[k])) >= least;
-    enum yl_wording wording = of->is_grid ? YL_WORDING_MOVES : YL_WORDING_MOVES_RANK;
-    if (near > 1) wording = YL_WORDING_MOVES_OPEN;
-    if (!any) wording = YL_WORDING_MOVES_NOT;
-    yl_finding_begin(finder->out, wording,
-                     any && of->is_grid ? swing_of(of, order[first])->effect : (double)NAN);
+    if (near != 1) return;
+    yl_finding_begin(finder->out, of->is_grid ? YL_WORDING_MOVES : YL_WORDING_MOVES_RANK,
+                     of->is_grid ? swing_of(of, order[first])->effect : (double)NAN);
     yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
     if (finder->best->variants > 1)
         yl_finding_variant(finder->out, finder->best->names, "variant", figure->sorted[0]->variant);
-    if (near != 1) return;
     axis_figures(finder, decision, order[first]);
     if (!of->is_grid) return;
     const struct yl_sweep_decision_part *part = &of->part[order[first]];

@@ -255,13 +255,19 @@ static const char *shared_budget(const struct yl_finder *finder, const struct bo
     return is ? place : "";
 }
 
-bool yl_finder_scarce(const struct yl_finder *finder)
+static bool is_gone(const struct bound *bound)
+{
+    return !bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns;
+}
+
+bool yl_finder_scarce(const struct yl_finder *finder, bool ends)
 {
     struct bound bound;
     bool scarce = false;
     for (uint32_t i = 0; i < finder->base->metrics && !scarce; i++)
         scarce = find_bound(&bound, finder, &finder->base->metric[i]) &&
-                 (bound.kind != BUDGET || *shared_budget(finder, &bound));
+                 (ends ? bound.kind == LIMIT && bound.ends && is_gone(&bound)
+                       : bound.kind != BUDGET || *shared_budget(finder, &bound));
     return scarce;
 }
 
@@ -420,11 +426,9 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     } else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，到此为止",
                         "; these visits go on", "，这些访问照样继续");
-    if (of_each) add_gone(finder, bound);
-    if (!is_never(bound) && !of_each) {
+    if (!is_never(bound) && !of_each)
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
-        add_gone(finder, bound);
-    }
+    if (!is_never(bound)) add_gone(finder, bound);
     const bool tells = wording == YL_WORDING_LIMIT_AT_TIMES || wording == YL_WORDING_LIMIT_OF_SOME;
     if (tells) add_mean(finder, "taken", bound->taken, bound, "taken");
     if (tells && bound->unused)
@@ -432,7 +436,7 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     if (!bound->diverts)
         add_mean(finder, "stopped", bound->stopped, bound,
                  bound->stopped > refused ? NULL : "refused");
-    if (!bound->again && !of_each && bound->gone >= ALWAYS_FROM * bound->campaigns)
+    if (!of_each && is_gone(bound))
         yl_finding_word(finder->out, "vain", "More arrivals get no more of them.",
                         "再多的触达也领不到更多。");
 }
@@ -513,19 +517,19 @@ void yl_find_binds(struct yl_finder *finder)
 static void add_stop(struct yl_finder *finder, const struct bound *bound, bool in_table)
 {
     static const char *const what[][2] = {[STOCK] = {"the stock of", "库存"},
-                                          [LIMIT] = {"end, as none is left of", "因领完而离开"},
+                                          [LIMIT] = {"the limit", "限额"},
                                           [BUDGET] = {"the budget of", "预算"},
                                           [SEATS] = {"get no seat in", "进不去"},
                                           [AGENTS] = {"give up waiting for", "等不及放弃"}};
-    const char *const *word = what[bound->kind];
-    const bool full = bound->kind >= SEATS || bound->kind == LIMIT;
+    static const char *const ends[] = {"end, as none is left of", "因领完而离开"};
+    const bool limit = bound->kind == LIMIT && bound->ends, full = bound->kind >= SEATS || limit;
+    const char *const *word = limit ? ends : what[bound->kind];
     const uint32_t gone = bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in;
     yl_finding_part(finder->out, full ? YL_WORDING_STOPS_SOME : YL_WORDING_STOPS);
     yl_finding_word(finder->out, "what", word[YL_EN], word[YL_ZH]);
     name_bound(finder, bound);
     yl_finding_flag(finder->out, "again", bound->again);
     if (full) {
-        const bool limit = bound->kind == LIMIT;
         yl_finding_pick(finder->out, "things", bound->kind == AGENTS, "requests", "找", "visits",
                         "来到");
         yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
@@ -577,6 +581,10 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
             most = bound;
     }
     if (most.metric) add_stop(&finder, &most, !decides);
+    for (uint32_t i = 0; i < alone.metrics; i++) /* without which visits go on */
+        if (find_bound(&bound, &finder, &alone.metric[i]) && bound.kind == LIMIT && !bound.ends &&
+            is_gone(&bound))
+            add_stop(&finder, &bound, !decides);
     if (decides) add_net(&finder, decides);
     yl_replication_stats_free(&stats);
 }

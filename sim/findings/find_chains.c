@@ -47,7 +47,7 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants && (any_follows(result) || yl_finder_scarce(finder)))
+    if (v >= result->variants && (any_follows(result) || yl_finder_scarce(finder, false)))
         yl_finding_word(finder->out, "alone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
     if (v >= result->variants || v == finder->best) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);

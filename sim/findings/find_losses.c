@@ -119,18 +119,23 @@ void yl_find_lost(struct yl_finder *finder)
     struct yl_findings *out = finder->out;
     const struct yl_loss_row *most = NULL;
     double lost = 0, came = 0;
-    uint32_t comers = 0, by = 0; /* entries, the last of them */
+    const char *by = NULL; /* the entry that alone comes there */
     for (uint32_t k = 0; k < finder->entries; k++)
         for (uint32_t i = 0; i < finder->losses[k].rows; i++) {
             const struct yl_loss_row *row = &finder->losses[k].row[i];
             double visits = 0, come = 0;
-            for (uint32_t e = 0; e < finder->entries && is_told(row); e++)
+            uint32_t comers = 0;
+            for (uint32_t e = 0; e < finder->entries && is_told(row); e++) {
+                const double before = come;
                 visits += lost_there(&finder->losses[e], row, &come);
+                comers += come > before;
+            }
             if (!(visits > lost) || is_vain(finder, row, visits)) continue;
             if (is_of_room(row) && visits < untimely_of(finder, row->what)) continue;
             most = row;
             lost = visits;
             came = come;
+            by = comers == 1 ? finder->entry[k] : NULL;
         }
     if (!most || lost < LOST_FROM * came || finder->sold_out) return;
     finder->lost = most;
@@ -139,14 +144,7 @@ void yl_find_lost(struct yl_finder *finder)
     yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
                     "come to", "来到");
     yl_finding_word(out, "step", step_word(finder, YL_EN, most), step_word(finder, YL_ZH, most));
-    for (uint32_t e = 0; e < finder->entries; e++) {
-        double come = 0;
-        lost_there(&finder->losses[e], most, &come);
-        if (!(come > 0)) continue;
-        comers++;
-        by = e;
-    }
-    if (comers == 1) yl_finder_entry(finder, "entry", finder->entry[by]);
+    if (by) yl_finder_entry(finder, "entry", by);
     yl_finding_flag(out, "all", lost == came);
     yl_finding_count(out, "visits", lost);
     const bool room = is_of_room(most), over = room && waits_in_vain(finder, most, most->what);
@@ -165,15 +163,6 @@ static void step_figure(struct yl_finder *finder, const char *slot, double value
     yl_finding_figure(finder->out, slot, YL_AS_NUMBER, value,
                       YL_FOUND_AT(.file = file, .variant = finder->base->name, .place = place,
                                   .metric = metric, .column = "mean"));
-}
-
-static void came_figure(struct yl_finder *finder, const struct yl_loss_most *most,
-                        const char *place)
-{
-    if (most->alone && *most->row->step)
-        step_figure(finder, "came", most->came, "funnel.csv", place, "reached");
-    else
-        yl_finding_count(finder->out, "came", most->came);
 }
 
 void yl_find_leaves(struct yl_finder *finder)
@@ -196,23 +185,23 @@ void yl_find_leaves(struct yl_finder *finder)
         return; /* other ways bring the orders */
     const char *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
     if (most.alone) out->leaves = entry;
-    if (finder->lost && yl_losses_same(row, finder->lost)) return;
+    if ((finder->lost && yl_losses_same(row, finder->lost)) || yl_finder_scarce(finder, true))
+        return;
     const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
     yl_finding_begin(out, watched ? YL_WORDING_WATCHED : YL_WORDING_LEAVES, NAN);
-    if (watched) {
-        const struct yl_metric room = {.place = row->path};
-        yl_finder_place(finder, "step", &room);
-    } else
-        yl_finding_word(out, "step", step_word(finder, YL_EN, row), step_word(finder, YL_ZH, row));
+    const struct yl_loss_row door = {.path = row->path, .step = ""}, *named = watched ? &door : row;
+    yl_finding_word(out, "step", step_word(finder, YL_EN, named), step_word(finder, YL_ZH, named));
     if (most.alone) yl_finder_entry(finder, "entry", entry);
-    if (watched) came_figure(finder, &most, place);
     if (left)
         step_figure(finder, "visits", most.visits, "losses.csv", place,
                     watched ? "watched" : "left");
     else
         yl_finding_count(out, "visits", most.visits);
-    if (!watched) came_figure(finder, &most, place);
+    if (most.alone && *row->step)
+        step_figure(finder, "came", most.came, "funnel.csv", place, "reached");
+    else
+        yl_finding_count(out, "came", most.came);
     yl_finding_figure(out, "share", YL_AS_SHARE, most.visits / most.came, YL_NO_CELL);
 }
 
@@ -253,7 +242,7 @@ static const char *session_of(const struct yl_finder *finder, const char *entry,
     if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
-        if (strcmp(one->variant, "base") && !strcmp(one->path, path)) return NULL;
+        if (strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value) return NULL;
     }
     return begins;
 }

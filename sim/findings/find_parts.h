@@ -50,8 +50,8 @@ const char *yl_finder_setting(const struct yl_finder *finder, const char *place,
 void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
 bool yl_finder_sold_out(const struct yl_finder *finder);
 bool yl_finder_priced(const struct yl_finder *finder); /* is anything sold at a price? */
-bool yl_finder_scarce(
-    const struct yl_finder *finder); /* does what several entries use run short? */
+/* Does what several entries use run short? ends: a limit that is gone in nearly every campaign and at which visits end. */
+bool yl_finder_scarce(const struct yl_finder *finder, bool ends);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);
