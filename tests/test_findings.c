@@ -588,7 +588,7 @@ Test(findings, seats_and_agents_bind_where_visits_find_none)
     SILENT("full");
     fill(0, full, 34, 0);
     SAYS("full",
-         "The seats of 'main' are too few at times: of 500 visits a campaign 34 find it full.");
+         "There are too few seats in 'main' at times: of 500 visits a campaign 34 find it full.");
     fill(0, full, 0, 0);
     for (int r = 0; r < N; r++) at_wait[r][0] = at_wait[r][2] = 179;
     variant[0].funnel = waits;

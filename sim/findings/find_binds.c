@@ -470,11 +470,11 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
 }
 
-/* Where those go that give up waiting for agents, if they do not leave. */
+/* Where those go that give up waiting or find no seat, if they do not leave. */
 static void add_otherwise(struct yl_finder *finder, const struct bound *bound)
 {
     const char *to = yl_finder_setting(finder, bound->metric->place, "otherwise");
-    if (bound->kind == AGENTS && strchr(to, '.'))
+    if (bound->kind >= SEATS && strchr(to, '.'))
         yl_finding_path(finder->out, finder->result, "to", to);
 }
 
@@ -488,12 +488,14 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     const bool waits = bound->waited > 0 || !seats;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
-    yl_finding_flag(finder->out, "few", gave_up < asked / 3);
+    yl_finding_flag(finder->out, "few",
+                    seats ? fmax(bound->stopped, bound->waited) < bound->came / 3
+                          : gave_up < asked / 3);
     add_mean(finder, "came", bound->came, bound, seats ? NULL : "requests");
     if (bound->waited > 0) yl_finding_count(finder->out, "waited", bound->waited);
-    if (waits && gave_up >= COSTS_FROM * asked && gave_up > 0)
-        add_mean(finder, "stopped", gave_up, bound, "abandoned");
-    add_otherwise(finder, bound);
+    const bool tells = !waits || (gave_up >= COSTS_FROM * asked && gave_up > 0);
+    if (waits && tells) add_mean(finder, "stopped", gave_up, bound, "abandoned");
+    if (tells) add_otherwise(finder, bound);
     if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
 }
 

@@ -4,6 +4,7 @@
 #include "sim/findings/find_parts.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DEAR_FROM 0.01 /* share of the mean of the deciding metric */
@@ -14,7 +15,7 @@ static bool is_entry(const struct yl_metric *metric, const char *name)
            !strcmp(metric->metric, name);
 }
 
-/* Is that all that the variant changes: that nobody arrives by the entry (as --leave-out writes it)? */
+/* Is that all that the variant changes: that nobody arrives by the entry (--leave-out writes so)? */
 static bool is_without(const struct yl_result *result, uint32_t v, const char *entry)
 {
     bool nobody = false;
@@ -24,8 +25,8 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
         const struct yl_setting *one = &result->setting[i];
         if (strcmp(one->variant, result->variant[v].name) != 0) continue;
         if (strncmp(one->path, front, strlen(front)) != 0) return false;
-        nobody |=
-            !strcmp(one->path + strlen(front), "rate") && one->value && !strcmp(one->value, "0/h");
+        nobody |= !strcmp(one->path + strlen(front), "rate") && one->value && *one->value == '0' &&
+                  strtod(one->value, NULL) == 0;
     }
     return nobody;
 }
@@ -40,16 +41,16 @@ static bool any_follows(const struct yl_result *result)
     return false;
 }
 
-/* What leaving it out brings, of which more than its own loss is what the others then earn; the verdict has it of the best. */
+/* What leaving it out brings, of which more than its own loss is what the others then earn. */
 static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
-                    double loss)
+                    double loss, bool unseen)
 {
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants && (any_follows(result) || yl_finder_scarce(finder, false)))
+    if (v >= result->variants && unseen && (any_follows(result) || yl_finder_scarce(finder, false)))
         yl_finding_word(finder->out, "alone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
-    if (v >= result->variants || v == finder->best) return;
+    if (v >= result->variants) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
     const struct {
@@ -125,17 +126,6 @@ static bool with_best(struct yl_finder *finder, const char *entry, double loss)
     return true;
 }
 
-bool yl_finder_priced(const struct yl_finder *finder)
-{
-    const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "gmv_cny");
-    bool priced = all && yl_finder_mean(finder, all, all->metric) > 0;
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        priced |= !strncmp(one->path, "shops.", 6) && strstr(one->path, ".price");
-    }
-    return priced;
-}
-
 void yl_find_dear(struct yl_finder *finder)
 {
     const struct yl_metric *decisive = finder->decisive,
@@ -157,8 +147,8 @@ void yl_find_dear(struct yl_finder *finder)
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
         yl_finding_flag(finder->out, "later", begun);
         yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
-        if (!finder->best || with_best(finder, cost->place, -net.mean))
-            without(finder, all, cost->place, -net.mean);
+        without(finder, all, cost->place, -net.mean,
+                !finder->best || with_best(finder, cost->place, -net.mean));
     }
 }
 

@@ -137,7 +137,7 @@ void yl_find_lost(struct yl_finder *finder)
             came = come;
             by = comers == 1 ? finder->entry[k] : NULL;
         }
-    if (!most || lost < LOST_FROM * came || finder->sold_out) return;
+    if (!most || lost < fmax(1, LOST_FROM * came) || finder->sold_out) return;
     finder->lost = most;
     yl_finding_begin(out, YL_WORDING_LOST, NAN);
     yl_finding_count(out, "came", came);
@@ -228,7 +228,7 @@ static bool is_lost_before(const struct yl_finder *finder, const char *room)
 }
 
 /* When the first session begins, for a message that goes out once before it, by no more than it lasts; NULL: it is another thing, or a
- * variant moves it, and so tells what that brings. */
+ * variant does so, and tells what that brings. */
 static const char *session_of(const struct yl_finder *finder, const char *entry, const char *room)
 {
     const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.at", entry),
@@ -242,7 +242,8 @@ static const char *session_of(const struct yl_finder *finder, const char *entry,
     if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
-        if (strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value) return NULL;
+        const bool moves = strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value;
+        if (moves && reads_time(finder, &to, one->value) && to == from) return NULL;
     }
     return begins;
 }

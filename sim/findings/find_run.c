@@ -209,6 +209,16 @@ static bool ever(const struct yl_result *result, const char *place, const char *
     return false;
 }
 
+bool yl_finder_priced(const struct yl_finder *finder)
+{
+    bool priced = ever(finder->result, "all", "gmv_cny");
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        priced |= yl_text_begins(one->path, "shops.") && strstr(one->path, ".price");
+    }
+    return priced;
+}
+
 static int64_t total(const struct yl_metric *metric, uint32_t replications)
 {
     int64_t sum = 0;
@@ -273,8 +283,7 @@ static void find_loss(struct yl_finder *finder)
     yl_risk_loss(&risk, net, finder->stats);
     if (!isfinite(risk.share) || !isfinite(risk.high)) return;
     if (!has_value(net, finder->result->replications, false)) return;
-    if (ever(finder->result, "all", "orders") && !ever(finder->result, "all", "gmv_cny"))
-        return; /* no price */
+    if (!yl_finder_priced(finder)) return;
     yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
     chance(finder, &risk, net);
     if (!risk.bad || !finder->best) return;

@@ -356,7 +356,7 @@ def chain_net(folder, entry, variant="base"):
 
 
 def sold_at_a_price(folder):
-    return bool(folder.mean("all", "gmv_cny")) or any(key.startswith("shops.") and ".price" in key for of in folder.settings.values() for key in of)
+    return folder.priced or any(key.startswith("shops.") and ".price" in key for of in folder.settings.values() for key in of)
 
 
 def dear_entries(folder):
@@ -388,11 +388,11 @@ def dear(folder, finding):
     yield from expect("weight", finding["weight"], loss * by)
     yield from expect("its loss", figure(finding, "loss"), loss)
     yield from expect("left of the sales", figure(finding, "left"), one["value"] - loss)
-    without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate") == "0/h"
+    without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate", "").split("/")[0] == "0"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
     told, earns = cell(finding, "diff"), figure(finding, "earns")
     best = next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), None)
-    if (told and told["variant"]) != (without[0] if without and without[0] != best else None):
+    if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
     if told and abs(told["value"] - loss - others) > (0.01 * loss if not others else 1e-6 * loss):
@@ -1005,7 +1005,7 @@ def due(folder):
         yield f"{ids.count('forbidden')} variants are said to be forbidden, and the folder has {folder.marked}"
     values = [v for v in folder.campaigns("all", "net_cny") if v is not None]
     if folder.cell("summary.csv", "base", "all", "net_cny", "risk") is not None and len(values) >= 20 and any(values) and \
-            (folder.priced or not any(folder.mean("all", "orders", variant) for variant in folder.variants)):
+            sold_at_a_price(folder):
         out.append("loss" if min(values) < 0 else "no_loss")
     kinds = {folder.ways["base", way]["counts"] or "visit" for way in ranked(folder, "per_mille")}
     if sum(v > 0 for v in sellers(folder).values()) >= 2 and (len(kinds) < 2 or ranked(folder, "per_hundred")):
