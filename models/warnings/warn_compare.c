@@ -74,14 +74,10 @@ void yl_warn_same_variant(struct yl_warn *warn)
         const struct yl_item *item = variant_item(warn, v);
         uint32_t w = same_as(warn, hash, v);
         if (!item || w == v) continue;
-        if (!w)
-            YL_WARN(warn, item->key_at, SAME_VARIANT,
-                    "the variant '%s' has the values of base, so every difference is 0",
-                    "方案 '%s' 与基准的值完全相同，所有差别都是 0", item->key);
-        else
-            YL_WARN(warn, item->key_at, SAME_VARIANT,
-                    "the variant '%s' has the values of the variant '%s'",
-                    "方案 '%s' 与方案 '%s' 的值完全相同", item->key, warn->all->variant[w].variant);
+        YL_WARN(warn, item->key_at, SAME_VARIANT,
+                "the variant '%s' has the values of '%s', so every difference is 0",
+                "方案 '%s' 与 '%s' 的值完全相同，差别都是 0", item->key,
+                w ? warn->all->variant[w].variant : "base");
         YL_HELP(warn, "write a value that differs, or remove the variant",
                 "请写一个不同的值，或删去这个方案");
     }
@@ -106,14 +102,9 @@ void yl_warn_left_variants(struct yl_warn *warn)
     char names[NAMES] = "";
     if (!file || !left->count) return;
     for (const struct yl_item *one = left->first; one; one = one->next) add_name(names, one->key);
-    if (warn->all->variants > 1)
-        YL_WARN(warn, file->at, LEFT_VARIANTS,
-                "the variants of '%s' do not come along: only those of this file are compared",
-                "'%s' 的方案不会一并带入：只比较本文件的方案", file->text);
-    else
-        YL_WARN(warn, file->at, LEFT_VARIANTS,
-                "the variants of '%s' do not come along: nothing is compared with base",
-                "'%s' 的方案不会一并带入：没有方案与 base 比较", file->text);
+    YL_WARN(warn, file->at, LEFT_VARIANTS,
+            "the variants of '%s' do not come along: only what this file has is compared with base",
+            "'%s' 的方案不会一并带入：与 base 比较的只有本文件的方案", file->text);
     YL_HELP(warn,
             "write '{file: %s, variants: [%s]}' under 'include'; where they are left out on "
             "purpose, 'variants: []'",
@@ -149,7 +140,6 @@ static const struct yl_item *setting_of(const struct yl_item *variant, const cha
 static void overridden(struct yl_warn *warn, const char *axis, size_t length, const char *value,
                        struct yl_pos at)
 {
-    uint32_t count = 0;
     const struct yl_item *first = NULL;
     char names[NAMES] = "";
     for (uint32_t v = 1; v < warn->all->variants && !is_change(value); v++) {
@@ -157,18 +147,13 @@ static void overridden(struct yl_warn *warn, const char *axis, size_t length, co
         const struct yl_item *one =
             item && item->kind == YL_MAP ? setting_of(item, axis, length) : NULL;
         if (!one) continue;
-        count++;
         add_name(names, item->key);
         if (!first) first = one;
     }
-    if (!count) return;
+    if (!first) return;
     YL_WARN(warn, at.line ? at : first->key_at, AXIS_OVERRIDDEN,
-            yl_text_plural(
-                warn->diags->lang, count,
-                "at every point the axis '%.*s' takes the place of what %u variant sets: %s",
-                "at every point the axis '%.*s' takes the place of what %u variants set: %s", ""),
-            "在每个点上，扫描轴 '%.*s' 的值都会盖过 %u 个方案自己设的值：%s", (int)length, axis,
-            count, names);
+            "at every point the axis '%.*s' takes the place of what a variant sets: %s",
+            "在每个点上，扫描轴 '%.*s' 的值都会盖过方案自己设的值：%s", (int)length, axis, names);
     YL_HELP(warn,
             "a variant that sets nothing else is the plan once more there: leave it or the "
             "axis out, or let the axis change what is there, as in [\"*1\", \"*2\"]",

@@ -43,49 +43,43 @@ void yl_warn_ask_chance(struct yl_warn *warn)
 /* Who gives up: more than that are told of, whatever the load. */
 static const double too_many = 0.1;
 
-static void agents_overload(struct yl_warn *warn, const struct yl_agent *agent, struct yl_pos at,
-                            const struct yl_walked_peak *peak, bool give_up)
+/* More is asked of agents, or of the seats of a room where they are NULL, than they can. */
+static void falls_behind(struct yl_warn *warn, const struct yl_agent *agent,
+                         const struct yl_room *room, struct yl_pos at,
+                         const struct yl_walked_peak *peak, bool give_up)
 {
     char time[YL_WARN_TIME], asked[YL_WARN_RANGE];
-    const enum yl_lang lang = warn->diags->lang;
-    const double enough = floor(peak->work / peak->hours) + 1,
-                 most = floor(peak->asked.high / peak->asked.mean * peak->work / peak->hours) + 1;
+    const double needed = peak->work / peak->hours, enough = floor(needed) + 1,
+                 most = floor(peak->asked.high / peak->asked.mean * needed) + 1;
     if (!yl_warn_more(warn, at, YL_E_OVERLOAD, enough)) return;
     yl_warn_time(time, warn->s, peak->from);
     YL_WARN(warn, at, OVERLOAD,
-            "'agents.%s' falls behind: from %s within %s h %s visits ask, %s hours of work, and "
-            "'count' is %s (load %s)",
-            "'agents.%1$s' 一时忙不过来：从 %2$s 起 %3$s 小时内有 %4$s人提出请求，需 %5$s "
-            "小时接待，而 'count' 为 %6$s（负荷 %7$s）",
-            agent->name, time, yl_short_of(peak->hours).text,
-            yl_warn_range(asked, warn, peak->asked), yl_short_of(peak->work).text,
-            yl_short_of((double)agent->count).text, yl_short_of(peak->load).text);
-    YL_HELP(warn,
-            "%s%s agents would keep up on average, %s in the fullest of these campaigns; what more "
-            "of them bring, a variant of 'count' shows",
-            "%s平均 %s 名可随到随办，人最多的一次模拟需要 %s 名；增加人手能带来什么，可用改变 "
-            "'count' 的方案比较",
-            give_up ? "" : T(lang, "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
-            yl_short_of(enough).text, yl_short_of(most).text);
-}
-
-static void seats_overload(struct yl_warn *warn, const struct yl_room *room, struct yl_pos at,
-                           const struct yl_walked_peak *peak)
-{
-    char time[YL_WARN_TIME], asked[YL_WARN_RANGE];
-    const double seats = peak->work / peak->hours;
-    if (!yl_warn_more(warn, at, YL_E_OVERLOAD, floor(seats) + 1)) return;
-    yl_warn_time(time, warn->s, peak->from);
-    YL_WARN(warn, at, OVERLOAD,
-            "'rooms.%s' has too few seats: from %s within %s h %s viewers come, who need %s "
-            "seats on average, and there are %s (load %s)",
-            "'rooms.%1$s' 座位不够：从 %2$s 起 %3$s 小时内来了 %4$s位观众，平均占用 %5$s "
-            "个座位，而座位只有 %6$s 个（负荷 %7$s）",
-            room->name, time, yl_short_of(peak->hours).text,
-            yl_warn_range(asked, warn, peak->asked), yl_short_of(round(seats)).text,
-            yl_short_of((double)room->capacity).text, yl_short_of(peak->load).text);
-    YL_HELP(warn, "the queue ends only with a larger 'capacity' or a shorter 'watch'",
-            "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
+            agent ? "'agents.%s' falls behind: from %s within %s h %s visits ask, %s hours of "
+                    "work, and 'count' is %s (load %s)"
+                  : "'rooms.%s' has too few seats: from %s within %s h %s viewers come, who need "
+                    "%s seats on average, and there are %s (load %s)",
+            agent ? "'agents.%1$s' 一时忙不过来：从 %2$s 起 %3$s 小时内有 %4$s人提出请求，需 %5$s "
+                    "小时接待，而 'count' 为 %6$s（负荷 %7$s）"
+                  : "'rooms.%1$s' 座位不够：从 %2$s 起 %3$s 小时内来了 %4$s位观众，平均占用 %5$s "
+                    "个座位，而座位只有 %6$s 个（负荷 %7$s）",
+            agent ? agent->name : room->name, time, yl_short_of(peak->hours).text,
+            yl_warn_range(asked, warn, peak->asked),
+            yl_short_of(agent ? peak->work : round(needed)).text,
+            yl_short_of((double)(agent ? agent->count : room->capacity)).text,
+            yl_short_of(peak->load).text);
+    if (!agent)
+        YL_HELP(warn, "the queue ends only with a larger 'capacity' or a shorter 'watch'",
+                "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
+    else
+        YL_HELP(warn,
+                "%s%s agents would keep up on average, %s in the fullest of these campaigns; what "
+                "more of them bring, a variant of 'count' shows",
+                "%s平均 %s 名可随到随办，人最多的一次模拟需要 %s "
+                "名；增加人手能带来什么，可用改变 'count' 的方案比较",
+                give_up ? ""
+                        : T(warn->diags->lang,
+                            "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
+                yl_short_of(enough).text, yl_short_of(most).text);
 }
 
 static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
@@ -97,22 +91,19 @@ static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
     if (!yl_warn_first(warn, at, YL_E_OVERLOAD)) return;
     yl_warn_range(asked, warn, range[0]);
     yl_warn_range(gave_up, warn, range[1]);
-    if (room && room->when_full_leave) {
-        YL_WARN(warn, at, OVERLOAD,
-                "of the visits that come to 'rooms.%s', %s find no seat: %s of %s",
-                "来到 'rooms.%1$s' 的访问有 %2$s 没有座位：%4$s次中有 %3$s次", room->name,
-                share.text, gave_up, asked);
-        YL_HELP(warn, "more of 'capacity', or let them wait: 'when_full: wait'",
-                "请增加 'capacity'，或让他们等候：'when_full: wait'");
-        return;
-    }
-    YL_WARN(warn, at, OVERLOAD,
-            "of the visits that ask '%s.%s', %s give up: %s of %s, though no hour is too full",
-            "向 '%1$s.%2$s' 提出请求的访问有 %3$s 等不及：%5$s次中有 %4$s"
-            "次，虽然没有一个小时忙不过来",
-            room ? "rooms" : "agents", room ? room->name : agent->name, share.text, gave_up, asked);
-    YL_HELP(warn, "they come at once, or do not wait long: more of '%s', or a longer 'patience'",
-            "他们同时到来，或等得不久：请增加 '%s'，或放宽 'patience'",
+    const bool leave = room && room->when_full_leave;
+    YL_WARN(warn, at, OVERLOAD, "of the visits that come to '%s.%s', %s %s: %s of %s",
+            "来到 '%1$s.%2$s' 的访问有 %3$s %4$s：%6$s次中有 %5$s次", room ? "rooms" : "agents",
+            room ? room->name : agent->name, share.text,
+            leave ? T(warn->diags->lang, "find no seat", "没有座位")
+                  : T(warn->diags->lang, "give up, though no hour is too full",
+                      "等不及，虽然没有一个小时忙不过来"),
+            gave_up, asked);
+    YL_HELP(warn,
+            leave ? "more of '%s', or let them wait: 'when_full: wait'"
+                  : "they come at once, or do not wait long: more of '%s', or a longer 'patience'",
+            leave ? "请增加 '%s'，或让他们等候：'when_full: wait'"
+                  : "他们同时到来，或等得不久：请增加 '%s'，或放宽 'patience'",
             room ? "capacity" : "count");
 }
 
@@ -131,10 +122,8 @@ void yl_warn_overload(struct yl_warn *warn)
                             at = seats || set.source != agent->at.source ? set : agent->at;
         const bool full = peak.load >= 1 && peak.asked.mean >= 1 &&
                           !(room && (room->hosted || room->when_full_leave));
-        if (full && agent)
-            agents_overload(warn, agent, at, &peak, range[1].mean >= 1);
-        else if (full)
-            seats_overload(warn, room, at, &peak);
+        if (full)
+            falls_behind(warn, agent, room, at, &peak, range[1].mean >= 1);
         else if (range[1].mean > too_many * range[0].mean)
             many_give_up(warn, agent, room, at, range);
     }

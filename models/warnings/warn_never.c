@@ -85,14 +85,12 @@ static void warn_otherwise(struct yl_warn *warn, const struct yl_destination *ot
     if (!yl_warn_first(warn, at, YL_E_NEVER_HAPPENS)) return;
     YL_WARN(warn, at, NEVER_HAPPENS, "no visit goes here: at '%s' nobody gives up waiting",
             "没有访问会去这里：在 '%s' 没有人等不及", place);
-    if (strncmp(place, "rooms.", strlen("rooms.")) == 0)
-        YL_HELP(warn,
-                "write the number of seats, 'capacity: 500', and how long a visit waits for "
-                "one, 'patience: 2m'",
-                "请写明座位数 'capacity: 500'，以及访问最多等多久 'patience: 2m'");
-    else
-        YL_HELP(warn, "write how long a visit waits: 'patience: 2m'",
-                "请写明访问最多等多久：'patience: 2m'");
+    const bool room = strncmp(place, "rooms.", strlen("rooms.")) == 0;
+    YL_HELP(warn, "write %show long a visit waits: 'patience: 2m'",
+            "请写明%s访问最多等多久：'patience: 2m'",
+            room ? T(warn->diags->lang, "the number of seats, 'capacity: 500', and ",
+                     "座位数 'capacity: 500'，以及")
+                 : "");
 }
 
 static void warn_all_otherwise(struct yl_warn *warn, const struct yl_scenario *s)
@@ -298,10 +296,7 @@ void yl_warn_never_walked(struct yl_warn *warn)
         if (!yl_warn_own(warn, step->at) || !yl_warn_first(warn, step->at, YL_E_NEVER_HAPPENS))
             continue;
         warned = owner;
-        YL_WARN(warn, step->at, NEVER_HAPPENS,
-                yl_text_plural(warn->diags->lang, reached.n,
-                               "no visit comes to '%s' in %u campaign",
-                               "no visit comes to '%s' in any of %u campaigns", ""),
+        YL_WARN(warn, step->at, NEVER_HAPPENS, "no visit comes to '%s': 0 of %u campaigns have one",
                 "%2$u 次模拟中没有一次访问来到 '%1$s'", step->name, reached.n);
         YL_HELP(warn, "look at what leads here: a chance, a condition, or when visits arrive",
                 "请查看通向这里的概率、条件，以及访问到达的时间");
@@ -333,9 +328,7 @@ void yl_warn_never_asked(struct yl_warn *warn)
             !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
             continue;
         YL_WARN(warn, limit->at, NEVER_BINDS,
-                yl_text_plural(warn->diags->lang, asked.n,
-                               "nobody asks 'limits.%s' for a unit in %u campaign",
-                               "nobody asks 'limits.%s' for a unit in any of %u campaigns", ""),
+                "nobody asks 'limits.%s' for a unit: 0 of %u campaigns have one who does",
                 "%2$u 次模拟中没有人向 'limits.%1$s' 索取过", limit->name, asked.n);
         YL_HELP(warn, "look at what leads to the steps that take of it",
                 "请查看通向占用它的步骤的路");

@@ -23,16 +23,10 @@ void yl_warn_session_outside(struct yl_warn *warn)
             if (!yl_warn_own(warn, at)) continue;
             if (!whole && session->from >= s->from && session->to <= s->to) continue;
             if (!yl_warn_first(warn, at, YL_E_SESSION_OUTSIDE)) continue;
-            if (whole)
-                YL_WARN(warn, at, SESSION_OUTSIDE,
-                        "this session of 'rooms.%s' is outside the horizon, so it never happens",
-                        "'rooms.%s' 的这一场在时间范围之外，不会发生", s->room[r].name);
-            else
-                YL_WARN(warn, at, SESSION_OUTSIDE,
-                        "a part of this session of 'rooms.%s' is outside the horizon, where nobody "
-                        "arrives",
-                        "'rooms.%s' 的这一场有一部分在时间范围之外，那时没有人到来",
-                        s->room[r].name);
+            YL_WARN(warn, at, SESSION_OUTSIDE,
+                    "%sthis session of 'rooms.%s' is outside the horizon, where nobody arrives",
+                    "%s'rooms.%s' 的这一场在时间范围之外，那时没有人到来",
+                    whole ? "" : T(warn->diags->lang, "a part of ", "有一部分："), s->room[r].name);
             YL_HELP(warn, "the horizon is from %s to %s: move the session or widen 'horizon'",
                     "时间范围从 %s 到 %s：请移动场次或放宽 'horizon'", from, to);
         }
@@ -194,12 +188,9 @@ void yl_warn_budget_short(struct yl_warn *warn)
                 paid.things, paid.name, spent.n, spent.of, yl_short_of(round(come)).text,
                 yl_warn_range(lost, warn, cut));
         YL_HELP(
-            warn,
-            paid.budget->per
-                ? "the budget of a day is %s: 'yinliu limits' shows what a higher 'amount' brings"
-                : "the budget is %s: 'yinliu limits' shows what a higher one brings",
-            paid.budget->per ? "每天的预算为 %s：更高的 'amount' 带来什么，由 yinliu limits 说明"
-                             : "预算为 %s：更高的预算带来什么，由 yinliu limits 说明",
+            warn, "the budget%s is %s: 'yinliu limits' shows what a higher one brings",
+            "%s预算为 %s：更高的预算带来什么，由 yinliu limits 说明",
+            paid.budget->per ? T(warn->diags->lang, " of a day", "每天的") : "",
             yl_short_as(YL_AS_MONEY, 1e-6 * (double)paid.budget->amount, warn->diags->lang).text);
     }
 }
