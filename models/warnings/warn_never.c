@@ -296,7 +296,7 @@ void yl_warn_never_walked(struct yl_warn *warn)
         if (!yl_warn_own(warn, step->at) || !yl_warn_first(warn, step->at, YL_E_NEVER_HAPPENS))
             continue;
         warned = owner;
-        YL_WARN(warn, step->at, NEVER_HAPPENS, "no visit comes to '%s': 0 of %u campaigns have one",
+        YL_WARN(warn, step->at, NEVER_HAPPENS, "no visit comes to '%s' (campaigns walked: %u)",
                 "%2$u 次模拟中没有一次访问来到 '%1$s'", step->name, reached.n);
         YL_HELP(warn, "look at what leads here: a chance, a condition, or when visits arrive",
                 "请查看通向这里的概率、条件，以及访问到达的时间");
@@ -328,7 +328,7 @@ void yl_warn_never_asked(struct yl_warn *warn)
             !yl_warn_first(warn, limit->at, YL_E_NEVER_BINDS))
             continue;
         YL_WARN(warn, limit->at, NEVER_BINDS,
-                "nobody asks 'limits.%s' for a unit: 0 of %u campaigns have one who does",
+                "nobody asks 'limits.%s' for a unit (campaigns walked: %u)",
                 "%2$u 次模拟中没有人向 'limits.%1$s' 索取过", limit->name, asked.n);
         YL_HELP(warn, "look at what leads to the steps that take of it",
                 "请查看通向占用它的步骤的路");

@@ -74,8 +74,7 @@ void yl_warn_limit_idle(struct yl_warn *warn)
             yl_warn_highest(warn, limit, YL_WALKED_REFUSED) > 0 || !yl_warn_own(warn, limit->at))
             continue;
         YL_WARN(warn, limit->at, NEVER_BINDS,
-                "'limits.%s' refuses somebody in 0 of %u campaigns, where each arrival is another "
-                "person",
+                "'limits.%s' refuses nobody (campaigns walked: %u): each arrival is another person",
                 "%2$u 次模拟中 'limits.%1$s' 没有拒绝任何人：每次触达都是另一个人", limit->name,
                 campaigns);
         YL_HELP(warn,
