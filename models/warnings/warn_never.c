@@ -78,14 +78,14 @@ static void warn_uncounted_sessions(struct yl_warn *warn, const struct yl_room *
 
 /* Warn of a destination for visits that give up waiting at a place where none gives up. */
 static void warn_otherwise(struct yl_warn *warn, const struct yl_destination *otherwise,
-                           bool gives_up, const char *place)
+                           bool gives_up, const char *things, const char *name)
 {
     const struct yl_pos at = otherwise->at;
     if (otherwise->kind == YL_TO_NOWHERE || gives_up || !yl_warn_own(warn, at)) return;
     if (!yl_warn_first(warn, at, YL_E_NEVER_HAPPENS)) return;
-    YL_WARN(warn, at, NEVER_HAPPENS, "no visit goes here: at '%s' nobody gives up waiting",
-            "没有访问会去这里：在 '%s' 没有人等不及", place);
-    const bool room = strncmp(place, "rooms.", strlen("rooms.")) == 0;
+    YL_WARN(warn, at, NEVER_HAPPENS, "no visit goes here: at '%s.%s' nobody gives up waiting",
+            "没有访问会去这里：在 '%s.%s' 没有人等不及", things, name);
+    const bool room = !strcmp(things, "rooms");
     YL_HELP(warn, "write %show long a visit waits: 'patience: 2m'",
             "请写明%s访问最多等多久：'patience: 2m'",
             room ? T(warn->diags->lang, "the number of seats, 'capacity: 500', and ",
@@ -95,16 +95,13 @@ static void warn_otherwise(struct yl_warn *warn, const struct yl_destination *ot
 
 static void warn_all_otherwise(struct yl_warn *warn, const struct yl_scenario *s)
 {
-    char place[128];
-    for (uint32_t i = 0; i < s->agents; i++) {
-        snprintf(place, sizeof place, "agents.%s", s->agent[i].name);
-        warn_otherwise(warn, &s->agent[i].otherwise, s->agent[i].patience.count > 0, place);
-    }
+    for (uint32_t i = 0; i < s->agents; i++)
+        warn_otherwise(warn, &s->agent[i].otherwise, s->agent[i].patience.count > 0, "agents",
+                       s->agent[i].name);
     for (uint32_t i = 0; i < s->rooms; i++) {
         const struct yl_room *room = &s->room[i];
         bool gives_up = room->capacity >= 0 && (room->when_full_leave || room->patience.count);
-        snprintf(place, sizeof place, "rooms.%s", room->name);
-        warn_otherwise(warn, &room->otherwise, gives_up, place);
+        warn_otherwise(warn, &room->otherwise, gives_up, "rooms", room->name);
     }
 }
 

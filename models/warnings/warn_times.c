@@ -106,8 +106,7 @@ static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
     const struct yl_walked_range late = yl_walked_of(warn->walked, YL_WALKED_LATE, entry),
                                  made = yl_walked_of(warn->walked, YL_WALKED_MADE, entry);
     const struct comers of = {"starts", start->name, start->at, entry};
-    const struct yl_item *horizon = yl_tree_get(warn->s->root, "horizon"),
-                         *end = horizon ? yl_tree_get(horizon, "to") : NULL;
+    const struct yl_item *end = yl_tree_get(yl_tree_get(warn->s->root, "horizon"), "to");
     struct yl_pos at = start->at; /* else where the file sets the end that another one has */
     char cut[YL_WARN_RANGE];
     for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, &of, r);

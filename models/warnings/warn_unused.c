@@ -91,12 +91,10 @@ static bool is_in(const struct yl_item *item, const char *text)
 /* Things are asked for in their order, mostly: a search goes on where the one before ended. */
 static bool used_in(struct marks *marks, enum yl_place place, const char *name)
 {
-    const uint32_t near = marks->near;
-    const char *other;
-    for (uint32_t i = near; (other = yl_place_name(marks->s, place, i)); i++)
-        if (!strcmp(other, name)) return marks->used[marks->first[place] + (marks->near = i)];
-    for (uint32_t i = 0; i < near && (other = yl_place_name(marks->s, place, i)); i++)
-        if (!strcmp(other, name)) return marks->used[marks->first[place] + (marks->near = i)];
+    const char *other = "";
+    for (uint32_t turn = 0, i = marks->near; turn < 2; turn++, i = 0)
+        for (; (other = yl_place_name(marks->s, place, i)) != NULL; i++)
+            if (!strcmp(other, name)) return marks->used[marks->first[place] + (marks->near = i)];
     return false;
 }
 

@@ -70,9 +70,8 @@ struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *n
     const struct yl_item *at = one && key && one->kind == YL_MAP ? yl_tree_get(one, key) : NULL;
     if (!at) return one ? one->key_at : (struct yl_pos){0};
     if (at->at.source == at->key_at.source) return at->key_at;
-    const struct yl_item *base = yl_tree_get(warn->all->variant->root, things);
-    base = base ? yl_tree_get(base, name) : NULL;
-    base = base && base->kind == YL_MAP ? yl_tree_get(base, key) : NULL;
+    const struct yl_item *all = yl_tree_get(warn->all->variant->root, things),
+                         *base = yl_tree_get(yl_tree_get(all, name), key);
     return base && base->at.source != base->key_at.source ? base->at : at->key_at;
 }
 
