@@ -15,29 +15,26 @@ static double largest_of(const struct yl_quantity *quantity)
     return most;
 }
 
-static void ask_with_chance(struct yl_warn *warn, const struct yl_step *step, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (step[i].ask < 0 || !step[i].p.count || largest_of(&step[i].p) >= 1) continue;
-        if (!yl_warn_first(warn, step[i].at, YL_E_ASK_CHANCE)) continue;
-        YL_WARN(warn, step[i].at, ASK_CHANCE,
-                "everybody who comes to '%s' waits for 'agents.%s': 'p' is drawn after the service",
-                "到 '%s' 的人都会排队等 'agents.%s'：'p' 在接待之后才抽取", step[i].name,
-                warn->s->agent[step[i].ask].name);
-        YL_HELP(warn,
-                "if only some of them ask, let a step before choose: '- asks: {choose: "
-                "{paths.NAME: %.6g%%, next: rest}}', with the step in that path",
-                "若只有部分人需要接待，请由前面的步骤来分：'- asks: {choose: {paths.NAME: "
-                "%.6g%%, next: rest}}'，把这一步写进那条路径",
-                100 * largest_of(&step[i].p));
-    }
-}
-
 void yl_warn_ask_chance(struct yl_warn *warn)
 {
     struct yl_steps of;
     for (uint32_t i = 0; yl_steps_at(warn->s, i, &of); i++)
-        ask_with_chance(warn, of.step, of.steps);
+        for (const struct yl_step *step = of.step; step < of.step + of.steps; step++) {
+            const double most = 100 * largest_of(&step->p);
+            if (step->ask < 0 || !step->p.count || most >= 100) continue;
+            if (!yl_warn_first(warn, step->at, YL_E_ASK_CHANCE)) continue;
+            YL_WARN(warn, step->at, ASK_CHANCE,
+                    "everybody who comes to '%s' waits for 'agents.%s': 'p' is drawn after the "
+                    "service",
+                    "到 '%s' 的人都会排队等 'agents.%s'：'p' 在接待之后才抽取", step->name,
+                    warn->s->agent[step->ask].name);
+            YL_HELP(warn,
+                    "if only some of them ask, let a step before choose: '- asks: {choose: "
+                    "{paths.NAME: %.6g%%, next: rest}}', with the step in that path",
+                    "若只有部分人需要接待，请由前面的步骤来分：'- asks: {choose: {paths.NAME: "
+                    "%.6g%%, next: rest}}'，把这一步写进那条路径",
+                    most);
+        }
 }
 
 /* Who gives up: more than that are told of, whatever the load. */
@@ -89,8 +86,6 @@ static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
     char asked[YL_WARN_RANGE], gave_up[YL_WARN_RANGE];
     const struct yl_short share = yl_short_share(range[1].mean / range[0].mean);
     if (!yl_warn_first(warn, at, YL_E_OVERLOAD)) return;
-    yl_warn_range(asked, warn, range[0]);
-    yl_warn_range(gave_up, warn, range[1]);
     const bool leave = room && room->when_full_leave;
     YL_WARN(warn, at, OVERLOAD, "of the visits that come to '%s.%s', %s %s: %s of %s",
             "来到 '%1$s.%2$s' 的访问有 %3$s %4$s：%6$s次中有 %5$s次", room ? "rooms" : "agents",
@@ -98,7 +93,7 @@ static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
             leave ? T(warn->diags->lang, "find no seat", "没有座位")
                   : T(warn->diags->lang, "give up, though no hour is too full",
                       "等不及，虽然没有一个小时忙不过来"),
-            gave_up, asked);
+            yl_warn_range(gave_up, warn, range[1]), yl_warn_range(asked, warn, range[0]));
     YL_HELP(warn,
             leave ? "more of '%s', or let them wait: 'when_full: wait'"
                   : "they come at once, or do not wait long: more of '%s', or a longer 'patience'",

@@ -68,7 +68,6 @@ void yl_warn_limit_idle(struct yl_warn *warn)
     const bool again = warn->cut || warn->all->left_out || warn->variant || s->size;
     for (uint32_t i = 0; i < s->limits && !again && !begins_its_own(s); i++) {
         const struct yl_limit *limit = &s->limit[i];
-        const uint32_t campaigns = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i).n;
         if (limit->per != YL_PER_PERSON || isinf(yl_dist_mean(limit->allow.dist)) ||
             !(yl_warn_highest(warn, limit, YL_WALKED_LIMIT) > 0) ||
             yl_warn_highest(warn, limit, YL_WALKED_REFUSED) > 0 || !yl_warn_own(warn, limit->at))
@@ -76,7 +75,7 @@ void yl_warn_limit_idle(struct yl_warn *warn)
         YL_WARN(warn, limit->at, NEVER_BINDS,
                 "'limits.%s' refuses nobody (campaigns walked: %u): each arrival is another person",
                 "%2$u 次模拟中 'limits.%1$s' 没有拒绝任何人：每次触达都是另一个人", limit->name,
-                campaigns);
+                yl_walked_of(warn->walked, YL_WALKED_LIMIT, i).n);
         YL_HELP(warn,
                 "declare how many people there are: 'people: {size: 50000}', so that the same "
                 "person can come again",

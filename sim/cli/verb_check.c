@@ -104,24 +104,21 @@ static void add_way(struct map *map, struct yl_destination to)
     if (place && to.kind != YL_TO_PATH) add(map, "%s%s", steps ? " → " : "", place);
 }
 
-/* Whom a message to all goes to, by what holds of them: "all with fan: yes, city: b or c". */
+/* Whom a message to all goes to: "everybody with fan: yes, city: b or c". */
 static void add_audience(struct map *map, const struct yl_conditions *among)
 {
-    add(map, "%s",
-        among->count ? T(map->lang, "all with ", "") : T(map->lang, "everybody", "所有人"));
+    add(map, "%s", T(map->lang, "everybody", "所有人"));
     for (uint32_t i = 0; i < among->count; i++) {
-        const struct yl_condition *one = &among->all[i];
-        const struct yl_axis *axis = &map->of->axis[one->index];
-        const char *between = i ? T(map->lang, ", ", "、") : "";
+        const struct yl_axis *axis = &map->of->axis[among->all[i].index];
+        const char *between = i ? T(map->lang, ", ", "、") : T(map->lang, " with ", "，限 ");
         add(map, "%s%s", between, axis->name);
         between = ": ";
         for (uint32_t v = 0; v < axis->values; v++) {
-            if (!(one->mask >> v & 1)) continue;
+            if (!(among->all[i].mask >> v & 1)) continue;
             add(map, "%s%s", between, axis->value[v]);
             between = T(map->lang, " or ", "或");
         }
     }
-    if (among->count) add(map, "%s", T(map->lang, "", " 的所有人"));
 }
 
 static void add_arrivals(struct map *map, const struct yl_entry *entry)
