@@ -336,7 +336,8 @@ static const struct picture pictures[] = {
       STEP_BAND(0, T1945, 20, 40), STEP_BAND(0, T1955, 12, 28), SPOT(0, T1945, 30, BLUE),
       STEP(1, T1935, 10), STEP(1, T1945, 30), STEP(1, T1955, 20), STEP(1, T1935, 1),
       STEP(1, T1945, 2), STEP(1, T1955, 3), SPOT(1, T1955, 3, ORANGE)},
-     {"main", "Main, viewers: peak 30 from 19:40 to 19:50; 'later' moves it most, to 3 at 19:50",
+     {"main",
+      "Main, viewers: peak 30 from 19:40 to 19:50; the peak moves most with 'later', to 3 at 19:50",
       "'later'", "still rising at the end: 3"},
      NULL},
     {"online", /* each variant that moves it has a panel; one that does not is named below */
@@ -353,7 +354,8 @@ static const struct picture pictures[] = {
      2,
      {STEP(0, T1935, 30), STEP(0, T1945, 50), SPOT(0, T1945, 50, BLUE), STEP(1, T1935, 30),
       STEP(1, T1945, 50), STEP(1, T1935, 30), STEP(1, T1945, 90), SPOT(1, T1945, 90, ORANGE)},
-     {"Main on 07-10, viewers: still rising at the end: 50; 'twice' moves it most, to 90",
+     {"Main on 07-10, viewers: still rising at the end: 50; the peak moves most with 'twice', to "
+      "90",
       "Only the plan's fullest evening is drawn. Not drawn, viewers online within a tenth of the "
       "plan's peak: 'later'."},
      NULL},
@@ -376,7 +378,7 @@ static const struct picture pictures[] = {
                             "twice,2021-07-10T19:40:00+08:00,rooms.main,online,50,42,,,,\n"}},
      0,
      {{0}},
-     {"Main, viewers: still rising at the end: 50; 'twice' moves it most, to 42"},
+     {"Main, viewers: still rising at the end: 50; the peak moves most with 'twice', to 42"},
      NULL},
     {"online", /* what base sends while it is live, what its programme brings, and what it has begun by then; not what brings no orders */
      {{"manifest.json", SENDS},

@@ -446,16 +446,16 @@ function comparePicture() {
             [figureOf(diff("diff"), as, sign), html("small", {}, row.diff_low === row.diff_high ? say("every_campaign") : between(diff("diff_low"), diff("diff_high"), as, { sign: true }))], leavesZero(row.diff_low, row.diff_high));
     };
     const goods = ["base", "B"].map((id) => ["gmv_cny", "cost_cny", "net_cny"].map((metric) => of(id, { place: "all", metric })?.value ?? NaN)).map(([gmv, cost, net]) => gmv - cost - net), [less, more] = goods, closes = rows.some((row) => row.metric === "net_cny") && Math.abs(more - less) > 1;
-    const [a, b] = ["base", "B"].map(variantName), heads = [say("metric_switch"), shortened(a), shortened(b), say("compare_diff")].map((text) => html("th", { scope: "col" }, text));
-    return [section("picture", all.length ? say("compare_title", { less: all.length > rows.length ? say("compare_less", { n: all.length - rows.length }) : "", x: capital(rows.map(named).join(say("comma"))) || say("nothing") }) : say("compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)),
+    const told = rows.filter((row) => leavesZero(row.diff_low, row.diff_high)), [a, b] = ["base", "B"].map(variantName), heads = [say("metric_switch"), shortened(a), shortened(b), say("compare_diff")].map((text) => html("th", { scope: "col" }, text));
+    return [section("picture", all.length ? say("compare_title", { less: all.length > told.length ? say("compare_less", { n: all.length - told.length }) : "", x: told.map(named).join(say("comma")) || say("nothing") }) : say("compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)),
         html("tbody", {}, rows.map(line), closes && cells(say("compare_goods") + unit("money"), ...goods.map((x) => textOf(x, "money", look)), textOf(more - less, "money", sign), false)))]), entriesPicture(a, b)];
 }
-/** Orders of each entry in both runs, those that moved by 1% or more, most first. @param {string} a @param {string} b names of the runs */
+/** Orders of each entry in both runs, if all orders are shown to differ: those that moved by 1% or more, most first. @param {string} a @param {string} b names of the runs */
 function entriesPicture(a, b) {
     const [one, two] = ofTwo("chain_orders"), of = (map, place) => map.get(place) || 0, moved = (place) => Math.abs(of(two, place) - of(one, place));
     const places = [...new Set([...one.keys(), ...two.keys()])].filter((place) => moved(place) > 0.01 * of(one, place)).sort((x, y) => moved(y) - moved(x)).slice(0, 8);
     const dot = (place) => ({ id: place, label: name(entryName(place)), value: of(two, place), second: of(one, place), texts: [number(of(two, place)), ["○ ", number(of(one, place))]] });
-    return places.length > 0 && section("entries", say("compare_entries", { name: entryName(places[0]), x: number(of(one, places[0])), y: number(of(two, places[0])) }), sub(say("compare_entries_sub", { a, b })), dots(places.map(dot)));
+    return places.length > 0 && rowsOf("compare.csv").some((row) => row.place === "all" && row.metric === "orders" && leavesZero(row.diff_low, row.diff_high)) && section("entries", say("compare_entries", { name: entryName(places[0]), x: number(of(one, places[0])), y: number(of(two, places[0])) }), sub(say("compare_entries_sub", { a, b })), dots(places.map(dot)));
 }
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */

@@ -521,7 +521,7 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     shade(series, panel, place);
 }
 
-/* "Room, viewers: peak 223 at 20:05; 'small room' moves it most, to 180 at 20:10" */
+/* "Room, viewers: peak 223 at 20:05; the peak moves most with 'small room', to 180 at 20:10" */
 static void say_online(struct series *series, uint32_t place)
 {
     struct yl_plot_kit *kit = series->kit;
@@ -543,8 +543,8 @@ static void say_online(struct series *series, uint32_t place)
     said = yl_plot_tell(kit, "%s, viewers: %s", "%s，平均在线：%s", room, said);
     if (far && course(series, place, far, &moved))
         said = yl_plot_tell(
-            kit, "%s; '%s' moves it most, to %s%s", "%s；“%s”变动最大：%s 人%s", said,
-            yl_plot_variant(kit, series->variants.name[far]), viewers(kit, moved->value.mean),
+            kit, "%s; the peak moves most with '%s', to %s%s", "%s；峰值变动最大的是“%s”：%s 人%s",
+            said, yl_plot_variant(kit, series->variants.name[far]), viewers(kit, moved->value.mean),
             moved->from == top->from
                 ? ""
                 : yl_plot_tell(kit, " at %s", "（%s）", yl_plot_clock(kit, moved->from, false)));
