@@ -99,7 +99,7 @@ int main(int argc, char **argv)
     yl_on_no_memory = no_memory;
     /* What a replication frees the next one asks for again: given back in between, each page of it would be a fault of its own.
      * A larger array is a mapping, which grows without a copy beside it. */
-    (void)mallopt(M_MMAP_THRESHOLD, 16 << 20);
+    (void)mallopt(M_MMAP_THRESHOLD, 4 << 20);
     (void)mallopt(M_TRIM_THRESHOLD, 256 << 20);
     yl_guard_streams();
     gsl_set_error_handler_off(); /* the default one aborts */
