@@ -226,7 +226,7 @@ class Folder:
 # Metrics of which less is better, by docs/outputs.md.
 LESS = ("cost_per_entrant_cny", "cost_per_order_cny", "waited_mean_s", "turned_away", "abandoned", "lost_to_pauses", "stockouts", "refunds", "refunded_cny",
         "wait_mean_s", "wait_all_mean_s", "refused", "actions_per_order", "switches_per_order", "actions_mean", "switches_mean", "time_median_s")
-QUOTED = re.compile(r"'([^']*)'|“([^”]*)”|「([^」]*)」")
+QUOTED = re.compile(r"(?<!\w)'((?:[^']|(?<=\w)'(?=\w))*)'|“([^”]*)”|「([^」]*)」")
 TOKEN = re.compile(r"(?<![\w.])(?:\d\d-\d\d )?\d\d:\d\d(?!\d)|[+−-]?\d+(?:,\d{3})*(?:\.\d+)?(?: ?%)?")
 TARGET = re.compile(r"[\w.>*-]+[<>]=[\d.e+-]+")
 FIXED = {"en": ("its power is below 10%", "at 0.1%", "is below 50%", "the true effect is 0", "1 − level", "per 1,000 arrivals", "orders per 1000 arrivals", "100 that get into a room or shop", "95%: ", "95% for all variants together: ", "run --draws 200"), "zh": ("功效不到 10%", "功效低于 50%", "真实效应为 0", "1 − level", "95% 区间", "95% 对各方案同时成立的区间", "run --draws 200")}
