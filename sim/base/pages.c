@@ -1,21 +1,38 @@
 /* pages.c: pages that are given back, the ends written, and the wish for large ones; a shelf is one mapping of the
  * whole file, whose room is asked for before it is touched. Contract: pages.h. */
+#define _GNU_SOURCE /* sbrk */
 #include "sim/base/pages.h"
+#include "sim/base/get.h"
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 enum { LARGE = 1 << 25, LARGE_PAGE = 1 << 21 };
+enum {
+    MAPPED = 1 << 22,
+    KEPT = 1 << 28,
+    HEAP = 1 << 26,
+    LEAD = 1 << 13,
+    PAD = 1 << 17
+};                                                    /* PAD: libc's own */
 enum { SMALL = 1 << 22, STEP = 1 << 20, ALIGN = 16 }; /* of a shelf */
+
+/* Bytes in front of the first page that begins in memory. */
+static size_t before_page(const void *memory)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    return (page - (uintptr_t)memory % page) % page;
+}
 
 void yl_zeros(void *memory, size_t bytes)
 {
     char *from = memory;
-    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    const size_t before = (page - (uintptr_t)from % page) % page;
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE), before = before_page(from);
     const size_t inner = bytes > before ? (bytes - before) / page * page : 0;
     if (bytes < LARGE || madvise(from + before, inner, MADV_DONTNEED)) {
         memset(from, 0, bytes);
@@ -27,15 +44,23 @@ void yl_zeros(void *memory, size_t bytes)
 
 void yl_pages_large(void *array, size_t bytes)
 {
-#ifdef MADV_HUGEPAGE
-    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    const size_t before = (page - (uintptr_t)array % page) % page;
+    const size_t before = before_page(array);
     if (bytes >= 2 * (size_t)LARGE_PAGE)
         (void)madvise((char *)array + before, bytes - before, MADV_HUGEPAGE);
-#else
-    (void)array;
-    (void)bytes;
-#endif
+}
+
+void yl_pages_heap(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, MAPPED);
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT);
+    (void)malloc_trim(0); /* what is asked for below is more than there is then */
+    const uintptr_t now = (uintptr_t)sbrk(0);
+    const uintptr_t from = (now + 2 * LEAD + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    (void)sbrk((intptr_t)(from - 2 * LEAD - now));
+    (void)mallopt(M_TOP_PAD, HEAP + LEAD);
+    free(yl_try_get(LEAD, 1)); /* in front of the first large page, which nothing may touch yet */
+    (void)mallopt(M_TOP_PAD, PAD);
+    yl_pages_large((void *)from, HEAP);
 }
 
 static size_t aligned(size_t size) { return (size + ALIGN - 1) / ALIGN * ALIGN; }

@@ -1,10 +1,10 @@
 /* main.c: finds the verb and gives back its exit status, contract in verb.h */
 #include "sim/base/get.h"
+#include "sim/base/pages.h"
 #include "sim/cli/guard.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
 #include <gsl/gsl_errno.h>
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -97,10 +97,7 @@ static int call(int argc, char **argv)
 int main(int argc, char **argv)
 {
     yl_on_no_memory = no_memory;
-    /* What a replication frees the next one asks for again: given back in between, each page of it would be a fault of its own.
-     * A larger array is a mapping, which grows without a copy beside it. */
-    (void)mallopt(M_MMAP_THRESHOLD, 4 << 20);
-    (void)mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    yl_pages_heap();
     yl_guard_streams();
     gsl_set_error_handler_off(); /* the default one aborts */
     (void)atexit(leave);
