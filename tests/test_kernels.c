@@ -323,7 +323,7 @@ Test(kernels, tops_are_the_first_words_of_quantities)
     for (int i = 0; size_at(i) >= 0; i++)
         for (unsigned f = 0; f < sizeof firsts / sizeof *firsts; f++) {
             uint32_t out[ROOM], wrong = 0;
-            uint64_t many[2] = {3, 0}, below = 3;
+            uint64_t many[6] = {3, 0, 5, 0, 3}, below = 3;
             const int n = size_at(i);
             memset(out, 0xA5, sizeof out);
             kernels->tops_dense(out, firsts[f], 44, 99, ctr3, key, n);
@@ -334,10 +334,33 @@ Test(kernels, tops_are_the_first_words_of_quantities)
             }
             cr_expect(eq(u32, wrong, 0), "%s tops n %d", kernels->name, n);
             untouched(out + padded(n), sizeof out - (size_t)padded(n) * sizeof *out, "tops", n);
-            kernels->under(many, out, (const uint32_t[]){out[n / 2], 0}, 2, n);
+            kernels->under(many, out, (const uint32_t[]){out[n / 2], 0, 0, 0, out[n / 2]}, 5, n);
             cr_expect(eq(u64, many[0], below), "%s under n %d", kernels->name, n);
-            cr_expect(eq(u64, many[1], 0));
+            cr_expect(eq(u64, many[4], below), "%s under n %d, the fifth", kernels->name, n);
+            cr_expect(many[1] == 0 && many[2] == 5 && many[3] == 0 && many[5] == 0);
         }
+}
+
+Test(kernels, rows_of_one_cell_end_where_another_begins)
+{
+    EACH_SET(kernels)
+    for (int i = 0; size_at(i) >= 0; i++) {
+        const int n = size_at(i);
+        for (int other = 1; n && other <= n; other += 1 + other / 3) {
+            uint32_t index[ROOM], cell[ROOM], range[2], least = UINT32_MAX, most = 0;
+            for (int j = 0; j < n; j++) {
+                index[j] = (uint32_t)noise((uint64_t)j);
+                cell[j] = j == other ? 8 : 7;
+            }
+            for (int j = 0; j < other; j++) {
+                least = index[j] < least ? index[j] : least;
+                most = index[j] > most ? index[j] : most;
+            }
+            cr_expect(eq(int, kernels->alike(range, index, cell, n), other), "%s", kernels->name);
+            cr_expect(eq(u32, range[0], least), "%s n %d, %d alike", kernels->name, n, other);
+            cr_expect(eq(u32, range[1], most), "%s n %d, %d alike", kernels->name, n, other);
+        }
+    }
 }
 
 Test(kernels, permutations_are_those_of_one_number)

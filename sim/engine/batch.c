@@ -63,7 +63,8 @@ void yl_batch_put(struct yl_walker *walker, struct yl_batch *batch)
 }
 
 #define GATHER(column) \
-    for (uint32_t g = 0; g < m; g++) to->column[at ? at[g] : g] = batch->column[keep[g]]
+    _Pragma("GCC unroll 8") for (uint32_t g = 0; g < m; g++) to->column[at ? at[g] : g] = \
+        batch->column[keep[g]]
 /* The columns of rows keep[0..m) of b to rows at[0..m) of `to`; at NULL: the first m. */
 static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan *plan,
                                                             struct yl_batch *to, const uint32_t *at,

@@ -52,21 +52,19 @@ static const uint8_t *pair_column(struct yl_walker *walker, struct yl_batch *bat
 enum { FEW = 64, WIDE = 5 * FEW / 2 };
 /* Rows from `from` on that are of one cell and stand close together: span is where they are; a
  * span of 0: so many others. */
-static uint32_t close_rows(const struct yl_batch *batch, uint32_t from, uint32_t most,
-                           uint32_t span[2])
+static uint32_t close_rows(const struct yl_walker *walker, const struct yl_batch *batch,
+                           uint32_t from, uint32_t span[2])
 {
     const uint32_t *index = batch->index + from, *cell = batch->cell + from, n = batch->n - from;
-    uint32_t m = FEW, first = index[0], last = first;
+    uint32_t range[2];
     span[0] = span[1] = 0;
     if (n < FEW) return n;
     if (cell[FEW - 1] != cell[0] || index[FEW - 1] - index[0] >= WIDE) return FEW;
-    for (m = 1; m < n && cell[m] == cell[0]; m++) {
-        first = index[m] < first ? index[m] : first;
-        last = index[m] > last ? index[m] : last;
-    }
-    if (last - first >= most || last - first >= 2 * m + m / 2) return m;
-    span[0] = first;
-    span[1] = last - first + 1;
+    const uint32_t m = (uint32_t)walker->replication->kernels->alike(range, index, cell, (int)n);
+    const uint32_t wide = range[1] - range[0];
+    if (wide >= 2 * walker->rows || wide >= 2 * m + m / 2) return m;
+    span[0] = range[0];
+    span[1] = wide + 1;
     return m;
 }
 
@@ -76,17 +74,17 @@ void yl_batch_words(struct yl_walker *walker, const struct yl_batch *batch, uint
     const struct yl_kernels *kernels = walker->replication->kernels;
     const uint32_t *index = batch->index, *cell = batch->cell;
     for (uint32_t from = 0, m; from < batch->n; from += m) {
-        uint32_t span[2];
-        m = close_rows(batch, from, 2 * walker->rows, span);
+        uint32_t span[2], *word = walker->word + from;
+        m = close_rows(walker, batch, from, span);
         if (!span[1]) {
-            kernels->words(walker->word + from, index + from, cell + from, batch->origin, ctr3, key,
-                           (int)m);
+            kernels->words(word, index + from, cell + from, batch->origin, ctr3, key, (int)m);
             continue;
         }
-        kernels->words_dense(walker->tie, span[0], cell[from], batch->origin, ctr3, key,
+        const uint32_t *dense = walker->tie, first = span[0];
+        kernels->words_dense(walker->tie, first, cell[from], batch->origin, ctr3, key,
                              (int)span[1]);
-        for (uint32_t i = from; i < from + m; i++)
-            walker->word[i] = walker->tie[index[i] - span[0]];
+#pragma GCC unroll 8
+        for (uint32_t i = 0; i < m; i++) word[i] = dense[index[from + i] - first];
     }
 }
 

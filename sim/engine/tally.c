@@ -189,27 +189,42 @@ void yl_tally_events(struct yl_tally *tally, uint32_t series, const int64_t *tim
     *count += n - before;
 }
 
+/* A level steps up or down. Its cell gets the rest of itself as if the level stayed to the cell's end, so two ends in one
+ * cell cancel there, and behind it. cells_a_us: 1 / width; 0: width is a constant. */
+static inline __attribute__((always_inline)) void
+edge(int64_t *cell, int64_t *level, int64_t width, double cells_a_us, int64_t into, int64_t step)
+{
+    const size_t i = cells_a_us > 0 ? yl_tally_bin(into, width, cells_a_us)
+                                    : (size_t)((uint64_t)into / (uint64_t)width);
+    cell[i] += step * ((int64_t)(i + 1) * width - into);
+    level[i + 1] += step;
+}
+
 /* Intervals mostly begin in the order of time, and many end in the cell where they begin: the cell
  * in which the last one so far begins, as far as it counts, sums up its own. */
 static inline __attribute__((always_inline)) void
-level_each(const struct yl_plan *plan, int64_t *cell, int64_t *level, int64_t width, int64_t zero,
-           const int64_t *from, const int64_t *to, uint32_t n)
+level_each(const struct yl_plan *plan, int64_t *cell, int64_t *level, int64_t width,
+           double cells_a_us, int64_t zero, const int64_t *from, const int64_t *to, uint32_t n)
 {
     const int64_t warm = plan->warm, over = plan->to;
-    int64_t low = 0, high = 0, in = 0;
+    int64_t low = 0, high = 0, in = 0, own = 0;
     for (uint32_t i = 0; i < n; i++) {
         if (to[i] < high && from[i] >= low && from[i] <= to[i]) {
-            cell[in] += to[i] - from[i];
+            own += to[i] - from[i];
             continue;
         }
         const int64_t a = from[i] > warm ? from[i] : warm, b = to[i] < over ? to[i] : over;
         if (a >= b) continue;
-        yl_tally_level(cell, level, width, (const int64_t[]){a - zero, b - zero}, b < over);
+        edge(cell, level, width, cells_a_us, a - zero, 1);
+        if (b < over) edge(cell, level, width, cells_a_us, b - zero, -1);
         if (a < high) continue;
-        in = (int64_t)((uint64_t)(a - zero) / (uint64_t)width);
+        cell[in] += own;
+        own = 0;
+        in = (a - zero) / width;
         low = a;
         high = zero + (in + 1) * width < over ? zero + (in + 1) * width : over;
     }
+    cell[in] += own;
 }
 
 void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
@@ -217,12 +232,12 @@ void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *f
 {
     const struct yl_plan *plan = tally->plan;
     size_t at = (size_t)gauge * (tally->minutes + 1);
-    level_each(plan, tally->minute + at, tally->minute_level + at, YL_MINUTE, tally->minute_zero,
+    level_each(plan, tally->minute + at, tally->minute_level + at, YL_MINUTE, 0, tally->minute_zero,
                from, to, n);
     at = (size_t)gauge * (tally->bins + 1);
     if (tally->own_bins)
-        level_each(plan, tally->bin + at, tally->bin_level + at, plan->bin, plan->from, from, to,
-                   n);
+        level_each(plan, tally->bin + at, tally->bin_level + at, plan->bin, tally->bins_a_us,
+                   plan->from, from, to, n);
 }
 
 void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,

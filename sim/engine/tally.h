@@ -109,41 +109,14 @@ static inline void yl_tally_series(struct yl_tally *tally, uint32_t series, int6
     size_t bin = yl_tally_bin(time - plan->from, plan->bin, tally->bins_a_us);
     yl_tally_sum(tally, &tally->series[(size_t)series * (tally->bins + 1) + bin], n);
 }
-/* From into[0] on a level is higher by one, until into[1]. A cell gets the part of the interval
- * in it as if the level stayed to the cell's end; within one cell the two ends cancel. An end at
- * the end of all is none. */
-static inline void yl_tally_level(int64_t *cell, int64_t *level, int64_t width,
-                                  const int64_t into[2], bool ends)
-{
-    int64_t i = (int64_t)((uint64_t)into[0] / (uint64_t)width);
-    if (ends && into[1] < (i + 1) * width) {
-        cell[i] += into[1] - into[0];
-        return;
-    }
-    cell[i] += (i + 1) * width - into[0];
-    level[i + 1]++;
-    if (!ends) return;
-    i = (int64_t)((uint64_t)into[1] / (uint64_t)width);
-    cell[i] -= (i + 1) * width - into[1];
-    level[i + 1]--;
-}
 /* A gauge is higher by one on each of n intervals [from, to); those that end before they begin
- * count for nothing. */
+ * count for nothing. An end at the end of all is none. */
 void yl_tally_intervals(struct yl_tally *tally, uint32_t gauge, const int64_t *from,
                         const int64_t *to, uint32_t n);
 static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int64_t from,
                                      int64_t to)
 {
-    const struct yl_plan *plan = tally->plan;
-    const int64_t a = from > plan->warm ? from : plan->warm, b = to < plan->to ? to : plan->to;
-    if (a >= b) return;
-    size_t at = (size_t)gauge * (tally->minutes + 1);
-    yl_tally_level(tally->minute + at, tally->minute_level + at, YL_MINUTE,
-                   (const int64_t[]){a - tally->minute_zero, b - tally->minute_zero}, b < plan->to);
-    at = (size_t)gauge * (tally->bins + 1);
-    if (tally->own_bins)
-        yl_tally_level(tally->bin + at, tally->bin_level + at, plan->bin,
-                       (const int64_t[]){a - plan->from, b - plan->from}, b < plan->to);
+    yl_tally_intervals(tally, gauge, &from, &to, 1);
 }
 /* From here on an octave has counts. */
 static inline void yl_hist_open(struct yl_hist *hist, uint32_t octave)

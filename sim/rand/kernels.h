@@ -52,6 +52,8 @@ struct yl_kernels {
     /* hits[e] += how many words are below edge[e]. */
     void (*under)(uint64_t *hits, const uint32_t *word, const uint32_t *edge, uint32_t edges,
                   int n);
+    /* How many rows from the first on are of its cell; range: the least and the most of their indexes. */
+    int (*alike)(uint32_t range[2], const uint32_t *index, const uint32_t *cell, int n);
     /* out[i] = rounded draw of k[i]; for every family. out may be the same array as k. */
     void (*draw)(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n);
     /* time[i] += rounded draw of k[i]. */

@@ -232,14 +232,46 @@ static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t or
     }
 }
 
+/* Four edges side by side, so that a word is fetched once for them. */
 static void under(uint64_t *hits, const uint32_t *word, const uint32_t *edge, uint32_t edges, int n)
 {
-    for (uint32_t e = 0; e < edges; e++) {
-        const uint32_t high = edge[e];
-        uint32_t below = 0;
-        for (int i = 0; i < n; i++) below += word[i] < high;
-        hits[e] += below;
+    for (uint32_t e = 0; e < edges; e += 4) {
+        const uint32_t left = edges - e, e0 = edge[e], e1 = left > 1 ? edge[e + 1] : 0,
+                       e2 = left > 2 ? edge[e + 2] : 0, e3 = left > 3 ? edge[e + 3] : 0;
+        uint32_t n0 = 0, n1 = 0, n2 = 0, n3 = 0;
+        for (int i = 0; i < n; i++) {
+            n0 += word[i] < e0;
+            n1 += word[i] < e1;
+            n2 += word[i] < e2;
+            n3 += word[i] < e3;
+        }
+        const uint32_t below[] = {n0, n1, n2, n3};
+        for (uint32_t j = 0; j < 4 && j < left; j++) hits[e + j] += below[j];
     }
+}
+
+static int alike(uint32_t range[2], const uint32_t *index, const uint32_t *cell, int n)
+{
+    uint32_t least = index[0], most = index[0];
+    int i = 0;
+    for (uint32_t others = 0; i + YL_LANES <= n; i += YL_LANES) {
+        uint32_t low = least, high = most;
+        for (int j = i; j < i + YL_LANES; j++) {
+            others |= cell[j] ^ cell[0];
+            low = index[j] < low ? index[j] : low;
+            high = index[j] > high ? index[j] : high;
+        }
+        if (others) break;
+        least = low;
+        most = high;
+    }
+    for (; i < n && cell[i] == cell[0]; i++) {
+        least = index[i] < least ? index[i] : least;
+        most = index[i] > most ? index[i] : most;
+    }
+    range[0] = least;
+    range[1] = most;
+    return i;
 }
 
 static inline int64_t cut(double x, double low, double high)
@@ -510,6 +542,7 @@ const struct yl_kernels YL_KERNELS = {
     .k52 = k52,
     .tops_dense = tops_dense,
     .under = under,
+    .alike = alike,
     .draw = draw_over,
     .add = add,
     .values = values,
