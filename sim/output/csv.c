@@ -8,12 +8,14 @@
 #include <string.h>
 
 enum { BUFFER = 1 << 16, CELL = 64 }; /* no number or time needs more than CELL bytes */
-enum { TIME_BITS = 11, PROBES = 16, TIMES = (1 << TIME_BITS) + PROBES + 1 };
+enum {
+    TIMES = 1 << 14
+}; /* of which a text is kept: more than there are bins of ten seconds in a day */
 _Static_assert((int)YL_NUMBER <= (int)CELL && (int)YL_TIME_TEXT <= (int)CELL, "a cell has room");
 
 struct yl_csv_time {
     int64_t instant;
-    size_t length; /* 0: empty */
+    size_t length;
     char text[YL_TIME_TEXT];
 };
 
@@ -155,29 +157,21 @@ void yl_csv_number(struct yl_csv_out *csv, double value)
     csv->used += yl_text_number(cell(csv), value);
 }
 
-/* Bins are evenly spaced, which one multiplication alone may leave in a heap (finalizer of
- * MurmurHash3). */
-static size_t mixed(uint64_t key)
-{
-    key = (key ^ key >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
-    key = (key ^ key >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
-    return (size_t)(key >> (64 - TIME_BITS));
-}
-
+/* Series after series has the same times in the same order: the one behind the last, or the first, is mostly there. */
 void yl_csv_time(struct yl_csv_out *csv, int64_t instant, const struct yl_zone *zone)
 {
-    if (!csv->time) csv->time = yl_get_zeroed(TIMES, sizeof *csv->time);
-    if (zone != csv->zone) {
-        for (int i = 0; i < TIMES; i++) csv->time[i].length = 0;
-        csv->zone = zone;
-    }
-    size_t home = mixed((uint64_t)instant), at = home;
-    while (csv->time[at].length && csv->time[at].instant != instant && at < home + PROBES) at++;
-    struct yl_csv_time *time = &csv->time[at < home + PROBES ? at : home];
-    if (!time->length || time->instant != instant) {
+    if (!csv->time) csv->time = yl_get(TIMES * sizeof *csv->time);
+    if (zone != csv->zone) csv->times = csv->next = 0;
+    csv->zone = zone;
+    uint32_t at = csv->next;
+    if (at == TIMES || (csv->times && csv->time[0].instant == instant)) at = 0;
+    struct yl_csv_time *time = &csv->time[at];
+    if (at == csv->times || time->instant != instant) {
         time->instant = instant;
         time->length = yl_time_print(time->text, instant, zone);
+        if (at == csv->times) csv->times++;
     }
+    csv->next = at + 1;
     memcpy(cell(csv), time->text, sizeof time->text);
     csv->used += time->length;
 }

@@ -25,7 +25,8 @@ struct yl_csv_out {
     bool borrowed; /* the stream is the caller's and stays open */
     int why;       /* errno of the first write that failed */
     const struct yl_zone *zone;
-    struct yl_csv_time *time; /* texts of times printed lately */
+    struct yl_csv_time *time; /* texts of times printed lately, as many as `times` */
+    uint32_t times, next;     /* next: the one that mostly comes */
 };
 enum yl_status yl_csv_open(struct yl_csv_out *csv, const char *folder, const char *name, bool bom,
                            struct yl_fault *fault) YL_CHECKED;
