@@ -53,6 +53,7 @@ static enum yl_status keep_inputs(struct yl_study *study)
     const char *name;
     study->there = length_there(study->options->out);
     enum yl_status status = yl_study_keeps(study, YL_LEDGER_NAME);
+    if (study->there < strlen(study->options->out)) return status; /* no folder, no files */
     for (size_t i = 0; !status && (name = yl_manifest_known(i)); i++)
         status = yl_study_keeps(study, name);
     char picture[YL_PLOT_NAME], *pictures = yl_file_joined(study->options->out, "plots");
@@ -63,10 +64,8 @@ static enum yl_status keep_inputs(struct yl_study *study)
     return status;
 }
 
-enum yl_status yl_study_claim(struct yl_study *study)
+static enum yl_status claim(struct yl_study *study)
 {
-    enum yl_status status = keep_inputs(study);
-    if (status) return status;
     const struct yl_claim claim = {.folder = study->options->out,
                                    .verb = study->verb,
                                    .scenario_hash = study->scenario_hash,
@@ -74,9 +73,15 @@ enum yl_status yl_study_claim(struct yl_study *study)
                                    .force = study->force,
                                    .resume = study->resume,
                                    .kept = !study->resume && yl_ledger_holds(study->options->out)};
-    status = yl_output_claim(&claim, &study->fault);
+    enum yl_status status = yl_output_claim(&claim, &study->fault);
     if (!status) yl_plot_clear(study->options->out);
     return status;
+}
+
+enum yl_status yl_study_claim(struct yl_study *study)
+{
+    enum yl_status status = keep_inputs(study);
+    return status ? status : claim(study);
 }
 
 static enum yl_status open_ledger(struct yl_study *study, const char *kind)
@@ -100,11 +105,10 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind)
     study->how.stop = yl_signals_catch();
     if (!status && !options->force) status = yl_ledger_check(options->out, &study->fault);
     if (there && !status) {
-        study->there = strlen(options->out);
         status = open_ledger(study, kind);
         study->force = study->resume = true; /* the ledger has vouched for the folder */
     }
-    if (!status) status = yl_study_claim(study);
+    if (!status) status = claim(study);
     if (!status && !there) {
         status = open_ledger(study, kind);
         if (status == YL_BAD_INPUT) yl_study_withdraw(study);

@@ -22,24 +22,28 @@ static bool is_same(const struct stat *a, const char *path)
     return !none && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
 }
 
+static bool is_among(const struct stat *about, const char *const *input, size_t inputs)
+{
+    for (size_t i = 0; i < inputs; i++)
+        if (input[i] && is_same(about, input[i])) return true;
+    return false;
+}
+
 bool yl_outfile_among(const char *path, const char *const *input, size_t inputs)
 {
     struct stat about;
-    if (stat(path, &about)) return false;
-    for (size_t i = 0; i < inputs; i++)
-        if (input[i] && is_same(&about, input[i])) return true;
-    return false;
+    return !stat(path, &about) && is_among(&about, input, inputs);
 }
 
 static bool is_read(const char *path, const struct yl_outfile *out)
 {
     struct stat about;
     const uint32_t sources = out->sources ? yl_diags_sources(out->sources) : 0;
-    if (yl_outfile_among(path, out->input, out->inputs)) return true;
-    if (!sources || stat(path, &about)) return false;
-    for (uint32_t i = 0; i < sources; i++)
-        if (is_same(&about, yl_diags_source_name(out->sources, i))) return true;
-    return false;
+    if (stat(path, &about)) return false;
+    bool read = is_among(&about, out->input, out->inputs);
+    for (uint32_t i = 0; i < sources && !read; i++)
+        read = is_same(&about, yl_diags_source_name(out->sources, i));
+    return read;
 }
 
 bool yl_outfile_is(const char *path, const char *mark)
