@@ -42,22 +42,22 @@ function ways() {
     const answer = waysAnswer();
     if (!answer) return null;
     const { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title } = answer;
-    const room = state.card ? 7 : selling.length > 10 ? 8 : 10, shown = state.paper || opened.has("ways") ? selling : selling.filter((row, i) => i < room || ((row.cost_per_order_cny > 0 || row.orders > 0.03 * sum(selling, (one) => one.orders)) && !state.card));
+    const room = state.card ? 7 : selling.length > 10 ? 8 : 10, shown = state.paper ? selling : selling.filter((row, i) => i < room || ((row.cost_per_order_cny > 0 || row.orders > 0.03 * sum(selling, (one) => one.orders)) && !state.card));
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
     const heads = [base.some(countsOf) ? "way_entry_counts" : "way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "width_orders"].map((key) => html("th", { scope: "col" }, say(key)));
-    const table = () => html("table", { class: "ways" },
+    const table = (rows) => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
-        html("tbody", {}, shown.flatMap((row) => wayLines(row, by, cost))));
-    const about = [few && figures && capital(figures) + say("stop"), capital(more), title !== whole && whole && whole + say("stop"), selling.length > 0 && say("ways_sub"), base.some(countsOf) && say("ways_counts")].filter(Boolean).join(gap());
+        html("tbody", {}, rows.flatMap((row) => wayLines(row, by, cost))));
+    const about = [few && figures && capital(figures) + say("stop"), capital(more), title !== whole && whole && (alike || tied) && whole + say("stop"), selling.length > 0 && say("ways_sub")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
-    const idle = () => html("ul", { class: "rest" }, rest.map(idleWay));
+    const idle = () => html("ul", { class: "rest" }, rest.map(idleWay)), hidden = selling.filter((row) => !shown.includes(row));
+    const folded = [hidden.length > 0 && say("ways_more", { n: hidden.length }), rest.length > 0 && say("way_rest", { n: rest.length })].filter(Boolean).join(say("comma"));
     const first = figures && !few && [tied && [say("ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
-    return section("ways", title, first && sub(first), about && (few ? fold("ways:about", say("ways_about"), () => sub(about)) : sub(about)),
-        cheap.length > 1 && sub(tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)),
-        x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) })),
-        shown.length > 0 && table(),
-        selling.length > shown.length && button("ways:all", say("ways_more", { n: selling.length - shown.length }), () => unfold("ways")),
-        rest.length > 0 && !state.card && (selling.length ? fold("ways:rest", say("way_rest", { n: rest.length }), idle) : idle()));
+    const dear = cheap.length > 1 && tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)), x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) });
+    const said = joined([first, !few && about, dear].filter(Boolean), gap());
+    return section("ways", title, said.length > 0 && sub(said), few && about && fold("ways:about", say("ways_about"), () => sub(about)),
+        shown.length > 0 && table(shown),
+        folded && !state.card && (selling.length ? fold("ways:rest", folded, () => [hidden.length > 0 && table(hidden), rest.length > 0 && idle()]) : idle()));
 }
 /** Too few for intervals and ranks of entries. */
 const fewCampaigns = () => study.meta?.replications < 10;

@@ -112,7 +112,6 @@ const WORDS = {
     few_campaigns: ["Only {n:campaign was|campaigns were} simulated: ranks and intervals mean little, “run --replications 200” gives more.", "只模拟了 {n} 次：名次和区间参考价值不大，可用 run --replications 200 多跑几次。"],
     few_each: ["Only {n:campaign|campaigns} a candidate: too few to rank them or to tell the chance of a loss; “--replications 100” gives more.", "每个候选只模拟了 {n} 次：不足以排名，也看不出亏损的概率，可用 --replications 100 多跑几次。"],
     ways_sub: ["Orders of later visits included.", "订单含后续回访的成交。"],
-    ways_counts: ["Below the entry: what one arrival is.", "入口名下的小字说明一次触达指什么。"],
     ways_alike: ["No entry brings more orders than {name}: {x} of {y}; no difference is shown in how the {n} entries convert", "订单最多的入口是“{name}”：{y} 单中有 {x}；{n} 个入口的转化看不出差别"],
     ways_few: ["No entry brings more orders than {name}: {x} of {y}; these few campaigns do not rank the {n} entries by conversion", "订单最多的入口是“{name}”：{y} 单中有 {x}；模拟次数太少，{n} 个入口的转化排不出名次"],
     ways_converts: ["{name} converts best: {x} {per}", "“{name}”转化最好：{per} {x} 单"],
@@ -136,7 +135,7 @@ const WORDS = {
     way_begun: ["no rate per 100: its orders are of later visits that others begin, too", "没有每百次的比率：订单来自后续访问，别的入口也会引出"],
     way_rest: ["{n:entry without|entries without} an order", "{n} 个没有订单的入口"],
     way_stopped: ["most stop at “{step}”: {x} {outcome}", "大多停在“{step}”：{x} 次，{outcome}"],
-    ways_more: ["The other {n}", "其余 {n} 个"],
+    ways_more: ["{n:more entry|more entries} with orders", "另有 {n} 个有订单的入口"],
 
     map_title: ["Visits that lead to {place} bring {a} of {b} {what}", "去{place}的访问带来{what} {b} 中的 {a}"],
     map_title_all: ["Everything comes by way of {place}: {b} {what}", "全部经由{place}：{what} {b}"],

@@ -186,7 +186,7 @@ async function told(browser, name) {
   for (const lang of ['en', 'zh']) {
     const { context, page } = await open(browser, name, {}, '#lang=' + lang);
     await page.evaluate(() => { for (const more of document.querySelectorAll('main details:not([open]) > summary')) more.click(); });
-    const plain = (text) => text.replace(/[\s‎‏⁦-⁩'“”]/g, ''); // quotes are those of print
+    const plain = (text) => text.toLowerCase().replace(/[\s‎‏⁦-⁩'“”]/g, ''); // quotes are those of print
     const text = plain(await page.evaluate(() => { // keys told in words are kept beside them
       const main = document.querySelector('main').cloneNode(true);
       for (const one of main.querySelectorAll('span.raw')) one.textContent = one.getAttribute('data-raw');
