@@ -286,13 +286,13 @@ function voiPicture() {
 /** What `limits` found. */
 const limitFinding = () => ["limit_gain", "limit_loss", "no_limit_gain"].map(ofFinding).find(Boolean);
 /** A run that was looked at for its limits alone opens with these. */
-const onlyLimits = () => study.kind === "run" && (study.variants || []).length < 2 && limitFinding();
+const onlyLimits = () => /^(run|limits)$/.test(study.kind) && (study.variants || []).length < 2 && limitFinding();
 function limitsPicture() {
     const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15), said = limitFinding();
     if (!rows.length) return null;
     const metric = lastOf(rows[0].metric) || asked().metric, as = asOf(metric), tenth = isNumber(rows[0].gain_tenth) ? "_tenth" : "", ends = ["low_all" + tenth, "high_all" + tenth];
     const dot = (row) => rowDot("limits.csv", row, ["gain" + tenth, ...ends], row.limit, name(pathName(row.limit)),
-        { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + (tenth ? row.tenth : row.raised))}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]) });
+        { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + (tenth ? row.tenth : row.raised))}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]), same: row[ends[0]] === row[ends[1]] });
     return section("limits", said && !onlyLimits() ? withOptions(splitSentence(inLang(said))[0].replace(/\s?[(（][^()（）]*(95%)[^()（）]*[)）]/, "")) : say("limits_title"), sub(say("limits_sub", { metric: unitOf(metric) })), dots(rows.map(dot), { as, sign: true }));
 }
 
@@ -458,9 +458,24 @@ function entriesPicture(a, b) {
     return places.length > 0 && rowsOf("compare.csv").some((row) => row.place === "all" && row.metric === "orders" && leavesZero(row.diff_low, row.diff_high)) && section("entries", say("compare_entries", { name: entryName(places[0]), x: number(of(one, places[0])), y: number(of(two, places[0])) }), sub(say("compare_entries_sub", { a, b })), dots(places.map(dot)));
 }
 
+/* ---- a calculator ---------------------------------------------------------------------------------------------------------- */
+
+/** The chance to see the effect by size, what other conventions say, and the figures as the terminal prints them. */
+function planPictures() {
+    const all = rowsOf("plan.csv"), curve = rowsOf("curve.csv"), of = (key) => all.find((row) => row.key === key), shown = (row) => String(row.shown).replace(/^-/, "−");
+    const own = curve.find((row) => row.size === (of("n1") || of("pairs"))?.value), at = (part) => curve.reduce((a, b) => (Math.abs(b.size - part * own.size) < Math.abs(a.size - part * own.size) ? b : a));
+    const chance = (row) => figureOf(cellOf("curve.csv", row, "power", String(row.size)), "share"), what = say(of("pairs") ? "curve_blocks" : "curve_people");
+    const list = (rows) => html("table", { class: "ways plan" }, html("tbody", {}, rows.map((row) => html("tr", {}, html("th", { scope: "row" }, inLang({ en: row.label, zh: row.label_zh })), html("td", {}, html("span", { class: "n", "data-cell": `plan.csv||${row.key}||value` }, shown(row)))))));
+    const chart = () => linesChart([curve.map((row) => ({ ...row, x: row.all, y: row.power, hollow: row === own ? false : undefined }))], { label: say("kind_power"), ends: [0, 1], xs: curve.map((row) => row.all), as: "share", x: number, bold: of("power").value });
+    const others = all.filter((row) => row.other), texts = [...others].sort((a, b) => a.value - b.value).map(shown);
+    return [own && section("picture", tell("curve_title", { x: chance(at(0.5)), y: chance(at(2)), of: what }), sub(say("curve_sub", { of: what, x: shown(of("power")) })), chart()),
+        others.length > 0 && section("others", say("plan_others", { x: texts.length > 1 ? say("to", { a: texts[0], b: texts[texts.length - 1] }) : texts[0] }), list(others)),
+        section("plan", say("plan_title"), list(all.filter((row) => !row.other)))];
+}
+
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
     const all = { best: axesOf().length !== 1 ? [bestPicture] : ranked().length > 12 ? [axisPicture] : [axisPicture, bestPicture], sweep: axesOf().length === 1 ? [axisPicture, bestPicture] : [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
-        ab: ofFinding("bias") ? [truthPicture, powerPicture] : [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], compare: [comparePicture] };
+        ab: ofFinding("bias") ? [truthPicture, powerPicture] : [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], limits: [limitsPicture], power: [planPictures], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }

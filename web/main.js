@@ -48,7 +48,7 @@ function pageHead() {
     const dark = state.theme ? state.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches, other = state.lang === "zh" ? "en" : "zh";
     const chip = (key, text, about, act) => html("button", { class: "chip", type: "button", "data-key": key, ...about, on: { click: act } }, text);
     return html("header", { class: "top" },
-        html("p", { class: "kick" }, html("b", {}, name(inLang(meta.title) || meta.scenario || study.name || "")), inLang(meta.title) === study.name && WORDS["kind_" + study.kind] && [" · ", say("kind_" + study.kind)],
+        html("p", { class: "kick" }, html("b", {}, name(study.kind === "power" ? capital(inLang(meta.title)) : inLang(meta.title) || meta.scenario || study.name || "")), (inLang(meta.title) === study.name || /^(power|limits)$/.test(study.kind)) && WORDS["kind_" + study.kind] && [" · ", say("kind_" + study.kind)],
             study.kind !== "run" && most > (/^(voi|sensitivity)$/.test(study.kind) ? 1 : 0) && [" · ", say(count, { n: times })]),
         html("div", { class: "switches" },
             chip("lang", say("language"), { lang: other === "zh" ? "zh-CN" : "en", title: say("language_name") }, () => go({ lang: other })),

@@ -263,17 +263,3 @@ function dotScale(axis, how) {
     });
     return html("div", { class: "dot axis", "aria-hidden": "true" }, html("span"), svg("svg", {}, texts), html("span"));
 }
-
-/** The interval of one campaign on a line: mean as a tick, zero long.
- * @param {number} mean @param {number} low @param {number} high @param {{least?: number, most?: number, variant?: number}} [how] */
-function strip(mean, low, high, how = {}) {
-    const all = [mean, low, high, ...(how.variant == null ? [] : [how.variant])];
-    const least = how.least ?? Math.min(0, ...all), most = how.most ?? Math.max(0, ...all);
-    const span = most - least || 1, at = (x) => `${2 + (96 * (x - least)) / span}%`;
-    return svg("svg", { class: "strip", "aria-hidden": "true" },
-        svg("line", { x1: "0", x2: "100%", y1: 7, y2: 7, class: "grid" }),
-        least < 0 && svg("line", { x1: at(0), x2: at(0), y1: 0, y2: 14, class: "zero" }),
-        svg("line", { x1: at(low), x2: at(high), y1: 7, y2: 7, class: "sp", "stroke-width": 6 }),
-        svg("line", { x1: at(mean), x2: at(mean), y1: 1, y2: 13, class: "sb", "stroke-width": 4 }),
-        how.variant != null && svg("line", { x1: at(how.variant), x2: at(how.variant), y1: 1, y2: 13, class: "sv", "stroke-width": 4 }));
-}

@@ -63,21 +63,14 @@ function assumption(one) {
 
 /* ---- tables ----------------------------------------------------------------------------------------------------------- */
 
-/** Columns that are shares, and those in the unit of their row's metric; of an interval the name without its end. */
-const SHARES = new Set(("risk best_share p_higher unknown_share p_best share expected_share flagged power false_alarms detectable_relative coverage " +
-    "wrong_sign level ran_out relative effect_relative stops stops_by_here false_stops false_stops_by_here information textbook_power worse_by").split(" "));
-const FIGURES = new Set(("mean sd low high p05 p50 p95 exact diff low_all high_all behind expected_p05 expected_p50 expected_p95 regret effect value " +
-    "base truth estimate bias mean_control gain best").split(" "));
-
-/** How a cell is shown. @param {Table} table @param {any[]} row @param {string} column @returns {string} */
+/** How a cell is shown: by what its column is. @param {Table} table @param {any[]} row @param {string} column @returns {string} */
 function cellText(table, row, column) {
-    const value = row[table.at[column]], own = column.replace(/_(low|high)$/, "");
+    const value = row[table.at[column]], is = columnOf(table.file, column)?.as;
     if (value === "" || value == null) return "";
     if (typeof value !== "number") return tableWord(table, row, column, String(value));
-    if (SHARES.has(own) || (/^(power|decisions)\.csv$/.test(table.file) && /^(low|high)$/.test(column))) return percent(value);
+    if (is === "share") return percent(value);
     const metric = lastOf(row[table.at.metric]), share = /^(morris|sobol|shapley)/.test(String(row[table.at.method] ?? ""));
-    const as = FIGURES.has(own) && metric && !share ? asOf(metric) : /_s$/.test(column) ? "seconds" : "number";
-    return textOf(value, as, { bare: true });
+    return textOf(value, is === "figure" && metric && !share ? asOf(metric) : /_s$/.test(column) ? "seconds" : "number", { bare: true });
 }
 /** A name in words where the study has some. @param {Table} table @param {any[]} row @param {string} column @param {string} value */
 function tableWord(table, row, column, value) {
@@ -88,8 +81,8 @@ function tableWord(table, row, column, value) {
     return own ? own(value) : value;
 }
 /** @param {string} file @param {string} column */
-const columnName = (file, column) =>
-    inLang(study.columns?.[`${file}:${column}`] || study.columns?.[column] || study.metrics?.[column]) || column.replace(/_/g, " ");
+const columnOf = (file, column) => study.columns?.[`${file}:${column}`] || study.columns?.[column];
+const columnName = (file, column) => inLang(columnOf(file, column) || study.metrics?.[column]) || column.replace(/_/g, " ");
 
 function tables() {
     const line = (table) => {
@@ -186,7 +179,7 @@ function footer() {
     const { version = "", scenario, hash, seed, finished, overrides = [] } = study.meta || {}, command = study.kind === "compare" ? `yinliu compare ${studies[1].name} ${studies[2].name}` : study.meta?.command, done = html("span", { "aria-live": "polite" });
     const made = [`yinliu ${version}`, scenario || study.name, hash && say("hash", { x: hash }), seed && say("seed", { x: seed }),
         finished && say("finished", { x: String(finished).replace("T", " ").replace(/\+00:00$/, " UTC") })].filter(Boolean).join(" · ");
-    const words = [study.kind !== "fit" && "simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
+    const words = [!/^(fit|power)$/.test(study.kind) && "simulated", !state.card && "rounding", !state.card && study.kind === "run" && "ranges"].filter(Boolean).map((key) => say(String(key)));
     const copy = html("button", { class: "chip screen", type: "button", "data-key": "copy", on: { click: () => copyText(command, done) } }, say("copy"));
     const set = overrides.length > 0 && html("p", {}, say("overrides", { x: overrides.map((pair) => pair.join(" = ")).join("; ") }));
     return html("footer", {}, html("p", {}, made), set, command && html("p", { class: "command" }, html("code", {}, commandParts(command)), !/…/.test(command) && [" ", copy, done]),

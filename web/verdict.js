@@ -28,6 +28,7 @@ const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（
 function answer() {
     const finding = onlyLimits() || (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
     if (study.kind === "compare") return [twoAnswer(), ""];
+    if (study.kind === "power") return [told, ""];
     if (cost) return [cost.replace(/[.。]$/, ""), LISTS.test(finding?.id) ? told : ""];
     const [head, more] = headline(told, LISTS.test(finding?.id), finding?.id === "plan" && study.kind === "best" ? ".。" : undefined), open = /^(best|sweep)$/.test(study.kind) && bestHead();
     if (open) return [open, more];
@@ -185,8 +186,8 @@ function deck(rest) {
     const before = others.filter((f) => !shown(f) && !boxed(f)).sort((a, b) => again(a) - again(b)).map(inLang), after = others.filter(shown).map(inLang);
     const beside = { sweep: edgeOfBest, best: edgeOfBest }[kind]?.() || [], known = kind === "sweep" && leadOfBest();
     const told = [!listed && !own && !known && !split && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
-    const line = (text) => html("p", { class: "cap" }, withOptions(text)), most = split ? 0 : Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(cause.kept && not)) - Number(Boolean(drawn && leadOfVariants())));
-    const whole = state.paper ? [] : [cause.why, cause.weak, limit, risk].filter((f) => f && !tapped && !two).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
+    const line = (text) => html("p", { class: "cap" }, kind === "power" ? text : withOptions(text)), most = split ? 0 : Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(cause.kept && not)) - Number(Boolean(drawn && leadOfVariants())));
+    const whole = state.paper ? [] : [cause.why, cause.weak, limit, risk].filter((f) => f && f !== first && !tapped && !two).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
     const more = [...whole, ...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
     const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
@@ -198,20 +199,20 @@ let afterPaper = null;
 function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice);
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
-        html("h1", { id: "h-verdict" }, withInterval(head)), lead(), /^(run|compare)$/.test(study.kind) && keyFigures(), deck(rest),
+        html("h1", { id: "h-verdict" }, withInterval(typeof head === "string" ? capital(head) : head)), lead(), /^(run|compare)$/.test(study.kind) && keyFigures(), deck(rest),
         advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), advice.split(/\n\s*\n/).map((text) => html("p", {}, text))));
 }
 
 /* ---- key figures ----------------------------------------------------------------------------------------------------- */
 
-/** @param {any} title @param {any} big @param {any} picture @param {any[]} lines @param {any} variant its figure */
-function keyFigure(title, big, picture, lines, variant) {
+/** @param {any} title @param {any} big @param {any[]} lines @param {any} variant its figure */
+function keyFigure(title, big, lines, variant) {
     const figures = html("div", { class: "big" }, big);
     const unit = figures.querySelector("small")?.textContent?.length || 0;          /* what is longer is set smaller */
     figures.style.setProperty("--signs", String((figures.textContent || "").length - unit));
     figures.style.setProperty("--unit", `${unit * 9 + (unit && 6)}px`);
     return html("div", { class: "fig" }, html("dt", {}, title),
-        html("dd", {}, figures, picture, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
+        html("dd", {}, figures, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
             variant && html("div", { class: "vs" }, tell(study.kind === "compare" ? "with_second" : state.v ? "with_variant" : "with_best", { x: variant, name: shortened(variantName("B")) }))));
 }
 /** Of orders: once in how many campaigns, where that is less than every other. @param {number} orders */
@@ -228,7 +229,6 @@ function meanFigure(place, metric) {
     const [from, to] = [expected("p05"), expected("p95")], fixed = single && low && high && from && to && to.value - from.value > 0.9 * (high.value - low.value);  /* chance adds little */
     const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
     return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, (/[万亿]$/.test(number(mean.value)) ? "" : " ") + moneyUnit())],
-        low && high && high.value > low.value && (single || !fewCampaigns()) && strip(mean.value, low.value, high.value, { variant: other?.value }),
         [low && high && (low.value === high.value && single ? [say("every_campaign")]
             : !single && fewCampaigns() ? [say("mean_of", { n: number(study.meta.replications) })]
             : [say(fixed ? "one_campaign_all" : single ? "one_campaign" : "mean_range"), between(low, high, as, bare)]),
@@ -240,11 +240,10 @@ const chanceAlone = () => (study.findings || []).some((f) => f.id === "frame") &
 function lossFigure() {
     const risk = ofPlan("all", "net_cny", "risk"), low = ofPlan("all", "net_cny", "risk_low"), high = ofPlan("all", "net_cny", "risk_high");
     const n = study.meta?.replications || 0;
-    if (!risk) return n < 20 && ofPlan("all", "net_cny") && ofPlan("all", "cost_cny")?.value && keyFigure(say("loses"), "–", null, [[say("loses_few", { n: number(n) })]], null);
+    if (!risk) return n < 20 && ofPlan("all", "net_cny") && ofPlan("all", "cost_cny")?.value && keyFigure(say("loses"), "–", [[say("loses_few", { n: number(n) })]], null);
     const k = Math.round(risk.value * n), counted = n > 0 && Math.abs(k - risk.value * n) < 1e-6;
     const other = found("summary.csv", compared(), "all", "net_cny", "risk");
     return keyFigure(say("loses"), figureOf(risk, "share"),
-        low && high && strip(risk.value, low.value, high.value, { least: 0, most: 1, variant: other?.value }),
         [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("mean_range")) + (chanceAlone() ? say("loses_chance") : ""), between(low, high, "share", { bare: false })].filter(Boolean)],
         other?.value !== risk.value && figureOf(other, "share"));
 }

@@ -54,8 +54,8 @@ function ways() {
     const folded = [hidden.length > 0 && say("ways_more", { n: hidden.length }), rest.length > 0 && say("way_rest", { n: rest.length })].filter(Boolean).join(say("comma"));
     const first = figures && !few && [tied && [say("ways_best"), name(entryName(best.entry)), say("colon")], figures, say("stop")];
     const dear = cheap.length > 1 && tell("ways_cheapest", { n: cheap.length, name: name(entryName(cheap[0].entry)), x: figureOf(way("base", cheap[0].entry, "cost_per_order_cny")) });
-    const said = joined([first, !few && about, dear].filter(Boolean), gap());
-    return section("ways", title, said.length > 0 && sub(said), few && about && fold("ways:about", say("ways_about"), () => sub(about)),
+    const said = joined([first, about, dear].filter(Boolean), gap());
+    return section("ways", title, said.length > 0 && sub(said),
         shown.length > 0 && table(shown),
         folded && !state.card && (selling.length ? fold("ways:rest", folded, () => [hidden.length > 0 && table(hidden), rest.length > 0 && idle()]) : idle()));
 }

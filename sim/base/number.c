@@ -108,11 +108,23 @@ struct yl_short yl_short_p(double p)
     return text;
 }
 
+static struct yl_short digits(enum yl_as form, double value, enum yl_lang lang)
+{
+    const double shown = form == YL_AS_DIGITS ? value : 100 * value;
+    const char *unit = form == YL_AS_DIGITS_SHARE ? "%" : T(lang, " points", " 个百分点");
+    struct yl_short text = {"–"};
+    if (isfinite(shown))
+        snprintf(text.text, sizeof text.text, fabs(shown) < 1000 ? "%.4g%s" : "%.6g%s", shown,
+                 form == YL_AS_DIGITS ? "" : unit);
+    return text;
+}
+
 struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang)
 {
     const enum yl_as plain = yl_as_plain(form);
     struct yl_short figure = plain == YL_AS_SHARE ? yl_short_share(value) : yl_short_of(value);
     if (form == YL_AS_P) return yl_short_p(value);
+    if (form > YL_AS_P) return digits(form, value, lang);
     if (form != plain) figure = with_sign(value, figure);
     if (plain == YL_AS_MONEY && isfinite(value)) strcat(figure.text, T(lang, " CNY", " 元"));
     if (plain == YL_AS_SECONDS && isfinite(value)) strcat(figure.text, T(lang, " s", " 秒"));

@@ -36,7 +36,10 @@ enum yl_as {
     YL_AS_SECONDS_MOVE,
     YL_AS_SHARE,
     YL_AS_SHARE_MOVE,
-    YL_AS_P /* of a test, with its letter: yl_short_p */
+    YL_AS_P,            /* of a test, with its letter: yl_short_p */
+    YL_AS_DIGITS,       /* of a formula: four digits, from 1,000 on six */
+    YL_AS_DIGITS_SHARE, /* likewise in percent */
+    YL_AS_DIGITS_POINTS /* of two shares: "0.8993 points" */
 };
 /* With its unit: " CNY" or " 元" behind money, " s" or " 秒" behind seconds. */
 struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang);

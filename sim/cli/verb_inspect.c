@@ -1,4 +1,5 @@
 /* verb_inspect.c: what a file of people holds, and the call that reads it; contract in verb.h */
+#include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/base/shell.h"
@@ -479,7 +480,18 @@ static enum yl_status read_table(struct look *look, struct yl_fault *fault)
 
 static enum yl_status inspect(struct look *look, struct yl_fault *fault)
 {
-    enum yl_status status = yl_people_open(&look->form, look->options->operand[0], fault);
+    const char *path = look->options->operand[0];
+    char *manifest = yl_file_joined(path, "manifest.json");
+    const bool results = yl_file_exists(manifest);
+    free(manifest);
+    if (results)
+        return yl_fault_set(fault, YL_BAD_INPUT,
+                            "'%s' is a folder of results, not a table: 'yinliu report' makes its "
+                            "page, 'yinliu workbook' a sheet of each table",
+                            "“%s”是结果目录，不是表格：用 yinliu report 生成页面，yinliu workbook "
+                            "把每张表写成工作表",
+                            path);
+    enum yl_status status = yl_people_open(&look->form, path, fault);
     if (status) return status;
     status = yl_people_all_keys(&look->form, fault);
     if (status) return status;

@@ -18,15 +18,17 @@
 #include "sim/sweep/limits.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-enum { METRIC = 300, TEXT = 1200, COLUMNS = 6 };
+#define NAME "limits.csv"
+enum { METRIC = 300, TEXT = 1200 };
 
 static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fault *fault)
 {
     const struct yl_limits *limits = context;
     struct yl_csv_out csv;
     yl_csv_on(&csv, stream);
-    yl_table_header(&csv, "limits.csv", 0);
+    yl_table_header(&csv, NAME, 0);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         const struct yl_compared *one = &row->raise[YL_RAISE_UNIT].gain,
@@ -43,49 +45,44 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
     return yl_csv_close(&csv, true, fault);
 }
 
-/* Behind the raise, where it is another than that of the head: a budget is raised by what an arrival costs. */
-static void put_gain(struct yl_cells *cells, const struct yl_limit_row *row, int by, double head,
-                     enum yl_lang lang)
-{
-    const struct yl_limit_raise *raise = &row->raise[by];
-    const struct yl_compared *gain = &raise->gain;
-    const bool other = raise->units != head;
-    yl_cell(cells, other ? "+%s%s%s" : "%.0s%.0s%s", yl_short_of(raise->units).text,
-            row->is_money ? T(lang, " CNY: ", " 元：") : T(lang, ": ", "："),
-            yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all, lang).text);
-}
-
-static void show_table(const struct yl_limits *limits, uint32_t by, const struct yl_result *names,
+/* A line for each raise of a limit that brings something of its own: a tenth of ten is one. */
+static void show_table(const struct yl_limits *limits, const struct yl_result *names,
                        enum yl_lang lang)
 {
+    static const char *const column[] = {"limit", "value", "refused", "ran_out"};
+    enum { HEADS = sizeof column / sizeof *column, COLUMNS = HEADS + 2 };
     char path[YL_PATH_WORDS];
-    static const char *const column[] = {"limit", "value", "refused", "ran_out", NULL, "tenth"};
     struct yl_cells cells = {0};
-    if (!by) by = 1;
-    for (int c = 0; c < COLUMNS; c++)
-        if (column[c])
-            yl_cell(&cells, "%s", yl_head_of("limits.csv", column[c]).head[lang]);
-        else
-            yl_cell(&cells, T(lang, "+%u", "加 %u"), by);
+    for (int c = 0; c < HEADS; c++)
+        yl_cell(&cells, "%s", yl_head_of("limits.csv", column[c]).head[lang]);
+    yl_cell(&cells, "%s", T(lang, "raised by", "提高"));
+    yl_cell(&cells, "%s", T(lang, "gain", "增益"));
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         yl_label_path(path, names, lang, row->path);
-        yl_cell(&cells, "%s", path);
-        yl_cell(&cells, "%s", yl_short_of(row->value).text);
-        yl_cell(&cells, "%s", yl_short_of(row->binding).text);
-        yl_cell(&cells, "%s", yl_short_share(row->ran_out).text);
-        put_gain(&cells, row, YL_RAISE_UNIT, by, lang);
-        put_gain(&cells, row, YL_RAISE_TENTH, row->value / 10, lang);
+        for (int by = 0; by < YL_RAISES; by++) {
+            const struct yl_limit_raise *raise = &row->raise[by];
+            const struct yl_compared *gain = &raise->gain;
+            const enum yl_as form = row->is_money ? YL_AS_MONEY : YL_AS_NUMBER;
+            if (by && raise->units == row->raise[by - 1].units) continue;
+            yl_cell(&cells, "%s", by ? "" : path);
+            yl_cell(&cells, "%s", by ? "" : yl_short_of(row->value).text);
+            yl_cell(&cells, "%s", by ? "" : yl_short_of(row->binding).text);
+            yl_cell(&cells, "%s", by ? "" : yl_short_share(row->ran_out).text);
+            yl_cell(&cells, "%s", yl_short_as(form, raise->units, lang).text);
+            yl_cell(&cells, "%s",
+                    yl_short_range_as(YL_AS_NUMBER, gain->diff, gain->low_all, gain->high_all, lang)
+                        .text);
+        }
     }
     yl_cells_show(stdout, &cells, COLUMNS, 0, yl_screen_width(stdout));
 }
 
 /* Which tenth brings most, and which one does harm, if its interval over all raises excludes 0. */
-static void show_best(const struct yl_limits *limits, const struct yl_result *names,
-                      enum yl_lang lang)
+static void find(struct yl_findings *found, const struct yl_limits *limits,
+                 const struct yl_result *names)
 {
-    struct yl_findings found = {0};
-    struct yl_limit_gain *gain = yl_get_zeroed(limits->rows, sizeof *gain);
+    struct yl_limit_gain *gain = yl_get_zeroed(limits->rows + 1, sizeof *gain);
     char metric[METRIC];
     snprintf(metric, sizeof metric, "%s.%s", limits->place, limits->metric);
     for (uint32_t i = 0; i < limits->rows; i++) {
@@ -95,40 +92,45 @@ static void show_best(const struct yl_limits *limits, const struct yl_result *na
             tenth->gain.diff,       tenth->gain.low_all,    tenth->gain.high_all,
             limits->row[i].binding, limits->row[i].ran_out, limits->replications};
     }
-    yl_find_limits(&found, names, metric, gain, limits->rows);
-    yl_findings_close(&found);
-    yl_findings_show(stdout, &found, lang, yl_screen_width(stdout));
-    yl_findings_free(&found);
+    if (limits->rows) yl_find_limits(found, names, metric, gain, limits->rows);
+    yl_findings_close(found);
     free(gain);
 }
 
-static void show(const struct yl_limits *limits, uint32_t by, const struct yl_result *names,
-                 enum yl_lang lang)
+static void show(const struct yl_limits *limits, const struct yl_findings *found,
+                 const struct yl_result *names, enum yl_lang lang)
 {
     const int width = yl_screen_width(stdout);
     char text[TEXT];
+    bool unpriced = false;
     if (!limits->rows) {
         puts(T(lang, "this scenario has no limits", "这个场景没有任何限额"));
         return;
     }
-    snprintf(
-        text, sizeof text,
-        yl_text_plural(lang, limits->replications,
-                       "%u replication with common random numbers; change in %s%s",
-                       "%u replications with common random numbers; change in %s%s",
-                       "%u 次模拟，公共随机数；提高每个限额时%s的变化%s"),
-        limits->replications, yl_ranking_metric(names, limits->place, limits->metric, lang).text,
-        yl_metric_better(limits->metric) < 0 ? T(lang, "; less is better", "（越少越好）") : "");
-    yl_wrap_text(stdout, text, 0, 0, width);
-    show_table(limits, by, names, lang);
-    show_best(limits, names, lang);
-    bool unpriced = false;
+    yl_findings_show(stdout, found, lang, width);
+    putchar('\n');
+    show_table(limits, names, lang);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         for (int k = 0; k < YL_RAISES; k++)
             unpriced |= !row->is_money && !yl_text_begins(row->path, "limits.") &&
                         row->raise[k].gain.diff != 0;
     }
+    snprintf(text, sizeof text,
+             yl_text_plural(lang, limits->replications,
+                            "\ngain: change in %s%s a campaign, %u replication with common random "
+                            "numbers; in brackets: simultaneous 95%% intervals over all raises "
+                            "(Bonferroni)",
+                            "\ngain: change in %s%s a campaign, %u replications with common random "
+                            "numbers; in brackets: simultaneous 95%% intervals over all raises "
+                            "(Bonferroni)",
+                            "\n增益：平均每次模拟%s的变化%s，共 %u 次模拟，公共随机数；"
+                            "括号内是对全部限额同时成立的 95%% 区间（Bonferroni）"),
+             yl_ranking_metric(names, limits->place, limits->metric, lang).text,
+             yl_metric_better(limits->metric) < 0 ? T(lang, " (less is better)", "（越少越好）")
+                                                  : "",
+             limits->replications);
+    yl_wrap_text(stdout, text, 0, 0, width);
     if (unpriced && strstr(limits->metric, "cny"))
         yl_wrap_text(
             stdout,
@@ -137,21 +139,42 @@ static void show(const struct yl_limits *limits, uint32_t by, const struct yl_re
               "not in the scenario",
               "以上未计增加座位、客服或库存本身要花的钱，场景里没有写"),
             0, 0, width);
-    yl_wrap_text(stdout,
-                 T(lang, "in brackets: simultaneous 95% intervals over all raises (Bonferroni)",
-                   "括号内是对全部限额同时成立的 95% 区间（Bonferroni）"),
-                 0, 0, width);
+}
+
+/* -o names the table, or a folder that gets it with what was found. */
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return path && !yl_text_ends(path, ".csv") && (stat(path, &about) || S_ISDIR(about.st_mode));
+}
+
+static enum yl_status write_folder(struct yl_study *study, const struct yl_limits *limits,
+                                   struct yl_findings *found)
+{
+    struct yl_scenarios base = study->scenarios;
+    base.variants = 1;
+    const struct yl_study_out out = {.all = &base,
+                                     .replications = limits->replications,
+                                     .place = limits->place,
+                                     .metric = limits->metric,
+                                     .file = (const char *const[]){NAME, NULL},
+                                     .findings = found};
+    study->info.seed = study->how.has_seed ? study->how.seed : base.variant[0].seed;
+    return yl_study_finish(study, &out);
 }
 
 static enum yl_status work(struct yl_study *study)
 {
     const struct yl_options *options = study->options;
+    const bool folder = is_folder(options->out);
     struct yl_limits limits = {0};
-    struct yl_outfile out = yl_verb_outfile(options, "limits.csv");
+    struct yl_outfile out = yl_verb_outfile(options, NAME);
     enum yl_status status = YL_OK;
     out.sources = &study->diags;
+    if (folder) out.folder = options->out, out.path = NAME;
     study->how.stop = yl_signals_catch();
-    if (options->out) status = yl_outfile_check(&out, &study->fault);
+    if (folder) status = yl_study_claim(study);
+    if (options->out && !status) status = yl_outfile_check(&out, &study->fault);
     if (options->out && !status) status = yl_outfile_keeps(&out, &study->fault);
     if (!status) yl_progress_begin(&study->progress, options->lang, options->quiet);
     const char *place, *metric;
@@ -164,15 +187,18 @@ static enum yl_status work(struct yl_study *study)
         status = yl_limits_study(&limits, &study->scenarios, options->by, &study->how,
                                  &study->diags, &study->fault);
     yl_progress_end(&study->progress);
+    struct yl_result names = {0};
+    struct yl_findings found = {0};
+    if (!status) yl_labels_fill(&names, &study->scenarios);
+    if (!status) find(&found, &limits, &names);
+    if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &study->fault);
+    if (!status && folder) status = write_folder(study, &limits, &found);
     if (!status && options->csv)
         status = write_csv(stdout, &limits, &study->fault);
-    else if (!status && !options->quiet) {
-        struct yl_result names = {0};
-        yl_labels_fill(&names, &study->scenarios);
-        show(&limits, options->by, &names, options->lang);
-        yl_result_free(&names);
-    }
-    if (!status && options->out) status = yl_verb_write(&out, write_csv, &limits, &study->fault);
+    else if (!status && !options->quiet)
+        show(&limits, &found, &names, options->lang);
+    yl_findings_free(&found);
+    yl_result_free(&names);
     yl_limits_free(&limits);
     return status;
 }

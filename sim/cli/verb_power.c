@@ -1,16 +1,22 @@
 /* verb_power.c: the calculators of sim/stats/calc.h as words of a call, contract in verb.h */
 #include "sim/base/get.h"
 #include "sim/base/gone.h"
+#include "sim/base/hash.h"
 #include "sim/base/number.h"
 #include "sim/base/text.h"
+#include "sim/base/wrap.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/verb.h"
+#include "sim/output/findings_files.h"
+#include "sim/output/manifest.h"
 #include "sim/output/tables.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CALCULATORS_MOST = 64, VALUE = YL_SHORT + 2 };
+#define PLAN "plan.csv"
+#define CURVE "curve.csv"
+enum { CALCULATORS_MOST = 64 };
 
 static int gap_of(int width) { return width < 80 ? 12 : 28; }
 
@@ -77,47 +83,110 @@ void yl_verb_power_kinds(FILE *stream, enum yl_lang lang, int width)
 }
 
 /* ---- the answer ---- */
-static void value_text(char buffer[VALUE], const struct yl_calc_row *row)
-{
-    const double shown = row->show == YL_SHOW_SHARE ? 100.0 * row->value : row->value;
-    char digits[YL_SHORT];
-    snprintf(digits, sizeof digits, fabs(shown) < 1000 ? "%.4g" : "%.6g", shown);
-    if (row->show == YL_SHOW_WHOLE && fabs(shown) < 9e15) yl_short_print(digits, shown);
-    snprintf(buffer, VALUE, "%s%s", isfinite(shown) ? digits : "-",
-             row->show == YL_SHOW_SHARE && isfinite(shown) ? "%" : "");
-}
-
 static const struct yl_calc_row *row_of(const struct yl_calc *calc, const char *key)
 {
     for (int i = 0; i < calc->rows; i++)
-        if (!strcmp(calc->row[i].key, key)) return &calc->row[i];
+        if (!calc->row[i].aside && !strcmp(calc->row[i].key, key)) return &calc->row[i];
     return NULL;
 }
 
-/* The answer of a plan in one sentence: so many people find such a difference with that chance. */
-static void print_answer(const struct yl_calc *calc)
+static double value_of(const struct yl_calc *calc, const char *key)
 {
-    static const char *const keys[] = {"n1", "n2", "n_total", "effect", "power", "days"};
-    enum { N1, N2, ALL, EFFECT, POWER, DAYS, KEYS };
-    const struct yl_calc_row *row[KEYS];
-    char text[KEYS][VALUE] = {""}, line[YL_CALC_TEXT], end[YL_CALC_TEXT] = "";
-    const enum yl_lang lang = calc->lang;
-    for (int k = 0; k < KEYS; k++)
-        if ((row[k] = row_of(calc, keys[k]))) value_text(text[k], row[k]);
-    const bool margin = calc->given[YL_IN_MARGIN] || calc->given[YL_IN_SUPERIOR];
-    if (!row[N1] || !row[N2] || !row[ALL] || !row[EFFECT] || !row[POWER] || margin) return;
-    const bool equal = row[N1]->value == row[N2]->value, share = row[EFFECT]->show == YL_SHOW_SHARE;
-    if (share) text[EFFECT][strlen(text[EFFECT]) - 1] = '\0'; /* of two shares in points */
-    if (row[DAYS]) snprintf(end, sizeof end, T(lang, "; %s days", "；需 %s 天"), text[DAYS]);
-    snprintf(line, sizeof line,
-             T(lang,
-               "%s%s%s people in %s, %s in all, find a difference of %s%s with a chance of %s%s",
-               "%s%s%s 人%s，共 %s 人；差异为 %s%s，检出的概率是 %s%s"),
-             text[N1], equal ? "" : T(lang, " and ", " 与 "), equal ? "" : text[N2],
-             equal ? T(lang, "each arm", "一组") : T(lang, "the arms", "两组"), text[ALL],
-             text[EFFECT], share ? T(lang, " points", " 个百分点") : "", text[POWER], end);
-    yl_wrap_text(stdout, line, 0, 0, yl_screen_width(stdout));
-    putchar('\n');
+    const struct yl_calc_row *row = row_of(calc, key);
+    return row ? row->value : NAN;
+}
+
+static enum yl_as form_of(const struct yl_calc_row *row)
+{
+    if (row->show == YL_SHOW_WHOLE && fabs(row->value) < 9e15) return YL_AS_NUMBER;
+    return row->show == YL_SHOW_SHARE ? YL_AS_DIGITS_SHARE : YL_AS_DIGITS;
+}
+
+static struct yl_short text_of(const struct yl_calc_row *row, enum yl_lang lang)
+{
+    return yl_short_as(form_of(row), row->value, lang);
+}
+
+/* A row into the slot of its name; a difference of shares is in points. */
+static void fill(struct yl_findings *out, const struct yl_calc *calc, const char *key)
+{
+    const struct yl_calc_row *row = row_of(calc, key);
+    const bool difference = !strcmp(key, "effect") || !strcmp(key, "low") || !strcmp(key, "high");
+    if (!row || (!strcmp(key, "n2") && row->value == value_of(calc, "n1"))) return;
+    const enum yl_as form = form_of(row);
+    yl_finding_figure(
+        out, key, difference && form == YL_AS_DIGITS_SHARE ? YL_AS_DIGITS_POINTS : form, row->value,
+        YL_FOUND_AT(.file = PLAN, .place = "plan", .metric = row->key, .column = "value"));
+}
+
+/* The distance that is to be shown, in place of the effect. */
+static void fill_margin(struct yl_findings *out, const struct yl_calc *calc)
+{
+    const bool superior = calc->given[YL_IN_SUPERIOR];
+    const bool share = row_of(calc, "effect")->show == YL_SHOW_SHARE;
+    yl_finding_figure(out, superior ? "superior" : "margin",
+                      share ? YL_AS_DIGITS_POINTS : YL_AS_DIGITS,
+                      fabs(calc->number[superior ? YL_IN_SUPERIOR : YL_IN_MARGIN]), YL_NO_CELL);
+}
+
+/* Answers by a row that only they have; the rows behind it fill the slots of their names. */
+static const struct answer {
+    const char *has, *rows[6];
+    enum yl_wording wording;
+} answers[] = {
+    {"worst", {"p"}, YL_WORDING_CALC_SPLIT},
+    {"n_total", {"n1", "n2", "n_total", "power", "days", "effect"}, YL_WORDING_CALC_SIZE},
+    {"pairs", {"pairs", "blocks", "power", "effect"}, YL_WORDING_CALC_PAIRS},
+    {"expected_effect", {"inflation", "n1", "expected_effect"}, YL_WORDING_CALC_BOUNDS},
+    {"false_positive", {"alpha", "false_positive"}, YL_WORDING_CALC_PEEKING},
+    {"p_fixed", {"low", "high", "p"}, YL_WORDING_CALC_ANY_TIME},
+    {"low", {"effect", "low", "high", "p"}, YL_WORDING_CALC_SEEN},
+    {"bonf_rejected",
+     {"bonf_rejected", "holm_rejected", "bh_rejected", "sidak_rejected"},
+     YL_WORDING_CALC_ADJUST},
+    {"deff", {"deff", "n1", "clusters_1", "n_eff"}, YL_WORDING_CALC_CLUSTERS}};
+
+static const struct answer *answer_of(const struct yl_calc *calc)
+{
+    const struct answer *answer = answers;
+    while (!row_of(calc, answer->has)) answer++;
+    return answer;
+}
+
+/* The answer in one sentence, then what it rests on: notes, by language. */
+static void find(struct yl_findings *out, const struct yl_calc *calc,
+                 const struct yl_calc *const in[2])
+{
+    const struct answer *answer = answer_of(calc);
+    const bool margin = calc->given[YL_IN_MARGIN] || calc->given[YL_IN_SUPERIOR],
+               split = answer->wording == YL_WORDING_CALC_SPLIT,
+               even = value_of(calc, "n1") == value_of(calc, "n2"),
+               shown = split ? value_of(calc, "p") < 0.001
+                             : value_of(calc, "low") > 0 || value_of(calc, "high") < 0;
+    yl_finding_begin(out, answer->wording, NAN);
+    for (size_t i = 0; i < sizeof answer->rows / sizeof *answer->rows && answer->rows[i]; i++)
+        if (!margin || strcmp(answer->rows[i], "effect") != 0) fill(out, calc, answer->rows[i]);
+    if (margin) fill_margin(out, calc);
+    yl_finding_flag(out, even ? "even" : "uneven", true);
+    yl_finding_flag(out, shown ? "shown" : "hidden", true);
+    int list = 1;
+    for (const char *at = calc->given[YL_IN_P] ? calc->text[YL_IN_P] : ""; *at; at++)
+        list += *at == ',';
+    yl_finding_count(out, "n", list);
+    for (int i = 0; i < calc->notes; i++) {
+        yl_finding_begin(out, YL_WORDING_CALC_NOTE, NAN);
+        yl_finding_word(out, "text", in[YL_EN]->note[i], in[YL_ZH]->note[i]);
+    }
+    yl_findings_close(out);
+}
+
+static void put_value(struct yl_csv_out *csv, const struct yl_calc_row *row)
+{
+    yl_csv_text(csv, row->key);
+    if (row->show == YL_SHOW_WHOLE && fabs(row->value) < 9e15)
+        yl_csv_count(csv, (int64_t)row->value);
+    else
+        yl_csv_number(csv, row->value);
 }
 
 static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fault)
@@ -126,47 +195,162 @@ static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fau
     yl_csv_on(&csv, stdout);
     yl_table_header(&csv, "power --csv", 0);
     for (int i = 0; i < calc->rows; i++) {
-        const struct yl_calc_row *row = &calc->row[i];
-        if (row->aside) continue;
-        yl_csv_text(&csv, row->key);
-        if (row->show == YL_SHOW_WHOLE && fabs(row->value) < 9e15)
-            yl_csv_count(&csv, (int64_t)row->value);
-        else
-            yl_csv_number(&csv, row->value);
+        if (calc->row[i].aside) continue;
+        put_value(&csv, &calc->row[i]);
         yl_csv_end(&csv);
     }
     return yl_csv_close(&csv, true, fault);
 }
 
-static void print_rows(const struct yl_calc *calc, FILE *stream, int wide, bool others)
+/* A label that is too long for the line stands above its value. */
+static void print_rows(const struct yl_calc *calc, int wide, int width, bool others)
 {
+    enum { ROOM = 14 };
     bool begun = !others;
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
         const char *label = row->label[calc->lang];
-        char value[VALUE];
+        const struct yl_short value = text_of(row, calc->lang);
+        int own = yl_text_width(label, strlen(label));
         if (row->aside != others) continue;
-        if (!begun) fputs(T(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stream);
+        if (!begun) fputs(T(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stdout);
         begun = true;
-        value_text(value, row);
-        int gap = wide + 2 - yl_text_width(label, strlen(label));
-        fprintf(stream, "  %s%*s%14s\n", label, gap, "", value);
+        fputs("  ", stdout);
+        if (own > wide) yl_wrap_text(stdout, label, 2, 2, width);
+        if (own > wide) label = "", own = -2;
+        printf("%s%*s%s\n", label,
+               wide + 2 - own + ROOM - yl_text_width(value.text, strlen(value.text)), "",
+               value.text);
     }
 }
 
 static void print(const struct yl_calc *calc)
 {
+    const int width = yl_screen_width(stdout);
+    struct yl_findings found = {0};
     int wide = 0;
     for (int i = 0; i < calc->rows; i++) {
         const char *label = calc->row[i].label[calc->lang];
-        int width = yl_text_width(label, strlen(label));
-        if (width > wide) wide = width;
+        const int own = yl_text_width(label, strlen(label));
+        if (own > wide) wide = own;
     }
-    print_answer(calc);
-    print_rows(calc, stdout, wide, false);
-    print_rows(calc, stdout, wide, true);
+    if (wide > width - 18) wide = width - 18;
+    find(&found, calc, (const struct yl_calc *const[]){calc, calc});
+    yl_wrap_text(stdout, found.finding[0].text[calc->lang], 0, 0, width);
+    putchar('\n');
+    print_rows(calc, wide, width, false);
+    print_rows(calc, wide, width, true);
     if (calc->notes) putchar('\n');
-    for (int i = 0; i < calc->notes; i++) puts(calc->note[i]);
+    for (int i = 0; i < calc->notes; i++) yl_wrap_text(stdout, calc->note[i], 0, 0, width);
+    yl_findings_free(&found);
+}
+
+/* ---- the folder ---- */
+static enum yl_status write_plan(const struct yl_calc *calc, const char *folder,
+                                 struct yl_fault *fault)
+{
+    struct yl_csv_out csv;
+    enum yl_status status = yl_table_open(&csv, folder, PLAN, 0, fault);
+    if (status) return status;
+    for (int i = 0; i < calc->rows; i++) {
+        const struct yl_calc_row *row = &calc->row[i];
+        put_value(&csv, row);
+        YL_CSV_ROW(&csv, (const char *)text_of(row, YL_EN).text, row->aside,
+                   (const char *)row->label[YL_EN], (const char *)row->label[YL_ZH]);
+    }
+    return yl_csv_close(&csv, true, fault);
+}
+
+/* The same plan with another size: what power has it? False: it makes no test. */
+static bool resize(struct yl_calc *at, const struct yl_calc *calc, enum yl_input size, double value)
+{
+    static const enum yl_input found[] = {YL_IN_POWER, YL_IN_P2,   YL_IN_LIFT,
+                                          YL_IN_WEEKS, YL_IN_DOWN, YL_IN_CLUSTERS},
+                               fixed[] = {YL_IN_EFFECT, YL_IN_ALPHA};
+    *at = *calc;
+    at->rows = at->notes = 0;
+    at->brief = true;
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++) at->given[found[i]] = false;
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+        at->given[fixed[i]] = true;
+        at->number[fixed[i]] = value_of(calc, yl_calc_inputs[fixed[i]].name);
+    }
+    at->given[size] = true;
+    at->number[size] = value;
+    return at->of->run(at);
+}
+
+/* From a sixth of the people to twice as many. */
+static enum yl_status write_curve(const struct yl_calc *calc, enum yl_input input,
+                                  const char *folder, struct yl_fault *fault)
+{
+    enum { PART = 6 };
+    const bool pairs = input == YL_IN_PAIRS;
+    struct yl_csv_out csv;
+    enum yl_status status = yl_table_open(&csv, folder, CURVE, 0, fault);
+    if (status) return status;
+    struct yl_calc *at = yl_get(sizeof *at);
+    double last = 1;
+    for (int part = 1; part <= 2 * PART; part++) {
+        const double size = ceil(value_of(calc, pairs ? "pairs" : "n1") * part / PART - 1e-9);
+        if (size <= last || !resize(at, calc, input, size)) continue;
+        YL_CSV_ROW(&csv, size, value_of(at, pairs ? "blocks" : "n_total"), value_of(at, "power"),
+                   value_of(at, "days"));
+        last = size;
+    }
+    free(at);
+    return yl_csv_close(&csv, true, fault);
+}
+
+static enum yl_status write_manifest(const struct yl_calc *calc, const struct yl_options *options,
+                                     const char *const *names, size_t count, struct yl_fault *fault)
+{
+    const struct yl_option_list *typed = &options->typed;
+    struct yl_manifest_pair *pair = yl_get_zeroed(typed->count + 1, sizeof *pair);
+    for (uint32_t i = 0; i < typed->count; i++)
+        *(i % 2 ? &pair[i / 2].value : &pair[i / 2].key) = typed->word[i];
+    const struct yl_manifest manifest = {.verb = "power",
+                                         .version = YL_VERSION,
+                                         .scenario = calc->of->name,
+                                         .title = {calc->of->line[YL_EN], calc->of->line[YL_ZH]},
+                                         .scenario_hash = yl_hash_name(calc->of->name),
+                                         .option = pair,
+                                         .options = typed->count / 2};
+    const enum yl_status status = yl_manifest_write(options->out, &manifest, names, count, fault);
+    free(pair);
+    return status;
+}
+
+static enum yl_status write_folder(const struct yl_calc *calc, const struct yl_options *options,
+                                   struct yl_fault *fault)
+{
+    const char *names[4] = {PLAN, yl_output_name(YL_OUTPUT_CONCLUSIONS),
+                            yl_output_name(YL_OUTPUT_FINDINGS), NULL},
+               *folder = options->out;
+    const enum yl_input size = row_of(calc, "pairs") ? YL_IN_PAIRS : YL_IN_N;
+    const bool curve = calc->of->inputs & YL_O_BIT(size) && row_of(calc, "effect");
+    const struct yl_claim claim = {.folder = folder,
+                                   .verb = "power",
+                                   .scenario_hash = yl_hash_name(calc->of->name),
+                                   .force = options->force};
+    struct yl_findings found = {0};
+    struct yl_calc *other = yl_get(sizeof *other); /* notes in the other language */
+    *other = *calc;
+    other->rows = other->notes = 0;
+    other->lang = calc->lang == YL_EN ? YL_ZH : YL_EN;
+    (void)other->of->run(other);
+    find(&found, calc,
+         (const struct yl_calc *const[]){calc->lang == YL_EN ? calc : other,
+                                         calc->lang == YL_EN ? other : calc});
+    enum yl_status status = yl_output_claim(&claim, fault);
+    if (!status) status = write_plan(calc, folder, fault);
+    if (!status && curve) status = write_curve(calc, size, folder, fault);
+    if (!status) status = yl_findings_write(&found, folder, false, fault);
+    if (curve) names[3] = CURVE;
+    if (!status) status = write_manifest(calc, options, names, curve ? 4 : 3, fault);
+    yl_findings_free(&found);
+    free(other);
+    return status;
 }
 
 /* ---- the call ---- */
@@ -182,17 +366,16 @@ static enum yl_exit answer(struct yl_calc *calc, const struct yl_option_spec *sp
         help_of(calc->of, spec, calc->lang);
         return YL_EXIT_DONE;
     }
-    calc->brief = options->csv;
+    calc->brief = options->csv && !options->out;
     if (!calc->of->run(calc)) {
         yl_verb_wrong("power", calc->lang, calc->wrong);
         return calc->status == YL_BAD_CALL ? YL_EXIT_CALL : YL_EXIT_MACHINE;
     }
-    if (options->csv) {
-        struct yl_fault fault = {0};
-        return yl_verb_exit(print_csv(calc, &fault), &fault, calc->lang);
-    }
-    print(calc);
-    return YL_EXIT_DONE;
+    struct yl_fault fault = {0};
+    enum yl_status status = options->out ? write_folder(calc, options, &fault) : YL_OK;
+    if (!status && options->csv) status = print_csv(calc, &fault);
+    if (!status && !options->csv) print(calc);
+    return yl_verb_exit(status, &fault, calc->lang);
 }
 
 enum yl_exit yl_verb_power(const struct yl_options *options)
@@ -215,7 +398,8 @@ enum yl_exit yl_verb_power(const struct yl_options *options)
     }
     struct yl_calc *calc = yl_get(sizeof *calc);
     struct yl_options inner = {.lang = options->lang};
-    const struct yl_option_spec spec = {.taken = YL_O_BIT(YL_O_CSV), .calc = calc};
+    const struct yl_option_spec spec = {
+        .taken = YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_FORCE), .calc = calc};
     yl_calc_begin(calc, calculator, options->lang);
     enum yl_exit status = answer(calc, &spec, &inner, count, words);
     yl_options_free(&inner);

@@ -60,8 +60,8 @@ void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent
         if (in_row == 1)
             fputs(cell[0], out);
         else if (all > width) {
-            yl_wrap_text(out, cell[0], indent, indent + GAP, width);
-            fprintf(out, "%*s", used, "");
+            if (*cell[0]) yl_wrap_text(out, cell[0], indent, indent + GAP, width);
+            fprintf(out, "%*s", *cell[0] ? used : used - indent, "");
         } else
             yl_terminal_pad(out, cell[0], wide[0]);
         for (size_t c = 1; c < in_row; c++) {

@@ -186,6 +186,14 @@ static enum yl_status find_results(struct drawing *drawing, const char *run)
     return yl_output_read(&drawing->finished, run, 0, drawing->options->lang, drawing->fault);
 }
 
+/* Has the run the file without which there is no such picture? */
+static bool has_file(struct drawing *drawing, const struct yl_picture *picture)
+{
+    char *path = yl_arena_print(&drawing->arena, "%s/%.*s", drawing->run,
+                                (int)strcspn(picture->reads, ","), picture->reads);
+    return yl_file_exists(path);
+}
+
 static enum yl_status open_folders(struct drawing *drawing, const char *run)
 {
     char whole[PATH_MAX];
@@ -214,6 +222,13 @@ static enum yl_status open_folders(struct drawing *drawing, const char *run)
     if (!lstat(drawing->pictures, &about) && !S_ISDIR(about.st_mode))
         return yl_fault_set(drawing->fault, YL_BAD_INPUT, "'%s' is not a folder", "“%s”不是目录",
                             drawing->pictures);
+    bool any = drawing->options->only != NULL;
+    const struct yl_picture *picture;
+    for (size_t i = 0; !any && (picture = yl_picture_at(i)); i++) any = has_file(drawing, picture);
+    if (!any)
+        return yl_fault_set(drawing->fault, YL_BAD_INPUT,
+                            "'%s' has no table that is drawn: 'yinliu report' makes its page",
+                            "“%s”中没有可以作图的表：用 yinliu report 生成页面", run);
     status = yl_folder_make(drawing->pictures, drawing->fault);
     if (status) return status;
     if (!mkdtemp(folder))
@@ -400,14 +415,6 @@ static enum yl_status draw(struct drawing *drawing, const char *name, const char
     one.why = errno;
     drawing->one[drawing->ones++] = one;
     return YL_OK;
-}
-
-/* Has the run the file without which there is no such picture? */
-static bool has_file(struct drawing *drawing, const struct yl_picture *picture)
-{
-    char *path = yl_arena_print(&drawing->arena, "%s/%.*s", drawing->run,
-                                (int)strcspn(picture->reads, ","), picture->reads);
-    return yl_file_exists(path);
 }
 
 /* Its script and texts; a fault of an earlier picture comes first. */

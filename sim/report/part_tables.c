@@ -106,6 +106,8 @@ static const struct table of_others[] = {
     {.file = "voi.csv"},
     {.file = "attribution.csv"},
     {.file = "limits.csv"},
+    {.file = "plan.csv"},
+    {.file = "curve.csv"},
     {.file = "analysis.csv"},
     {.file = "ab.csv"},
     {.file = "truth.csv"},
@@ -225,8 +227,9 @@ static void note_words(struct words *words, struct yl_report_study *study, const
     const struct yl_rows of = yl_rows_of(sheet, "metric outcome");
     for (size_t i = 0; i < sheet->columns; i++) {
         (void)yl_part_name(&words->columns, &study->arena, sheet->name[i]);
-        if (yl_head_of(file, sheet->name[i]).head[YL_EN] !=
-            yl_head_of("", sheet->name[i]).head[YL_EN])
+        const struct yl_head own = yl_head_of(file, sheet->name[i]),
+                             all = yl_head_of("", sheet->name[i]);
+        if (own.head[YL_EN] != all.head[YL_EN] || own.kind != all.kind)
             (void)yl_part_name(&words->columns, &study->arena,
                                yl_arena_print(&study->arena, "%s:%s", file, sheet->name[i]));
     }
@@ -294,7 +297,7 @@ static void put_outcomes(struct yl_json_out *to, const struct yl_report_study *s
     yl_json_close(to, '}');
 }
 
-/* "FILE:NAME" where a name has a meaning of its own in a file. */
+/* "FILE:NAME" where a name has a meaning of its own in a file; as: a share, or in the unit of its row's metric. */
 static void put_columns(struct yl_json_out *to, const struct yl_part_names *columns)
 {
     yl_json_open(to, "columns", '{');
@@ -304,8 +307,14 @@ static void put_columns(struct yl_json_out *to, const struct yl_part_names *colu
         if (colon)
             snprintf(file, sizeof file, "%.*s", (int)(colon - columns->name[i]), columns->name[i]);
         const struct yl_head head = yl_head_of(file, colon ? colon + 1 : columns->name[i]);
-        if (head.name && head.head[YL_EN])
-            yl_json_both(to, columns->name[i], head.head[YL_EN], head.head[YL_ZH]);
+        if (!head.name || !head.head[YL_EN]) continue;
+        yl_json_open(to, columns->name[i], '{');
+        yl_json_text(to, "en", head.head[YL_EN]);
+        yl_json_text(to, "zh", head.head[YL_ZH]);
+        if (head.kind == YL_COLUMN_SHARE) yl_json_text(to, "as", "share");
+        if (head.kind == YL_COLUMN_FIGURE || head.kind == YL_COLUMN_MOVE)
+            yl_json_text(to, "as", "figure");
+        yl_json_close(to, '}');
     }
     yl_json_close(to, '}');
 }

@@ -74,7 +74,7 @@ static char *command_of(struct yl_report_study *study)
     }
     fputs(" -o ", out);
     yl_shell_word(out, study->name);
-    if (study->kind != YL_STUDY_ATTRIBUTION)
+    if (study->kind != YL_STUDY_ATTRIBUTION && study->kind != YL_STUDY_POWER)
         fprintf(out, " --seed %llu", (unsigned long long)manifest->seed);
     if (!counted) fprintf(out, " --replications %u", manifest->replications);
     for (size_t i = 0; i < manifest->overrides; i++) {
@@ -101,12 +101,14 @@ static void put_meta(struct yl_json_out *to, struct yl_report_study *study)
     yl_json_text(to, "metric", study->metric);
     if (study->kind != YL_STUDY_FIT) {
         char *command = command_of(study), seed[YL_NUMBER];
-        yl_json_text(to, "scenario", slash ? slash + 1 : manifest->scenario);
-        yl_hash_hex(hash, manifest->scenario_hash);
-        yl_json_text(to, "hash", hash);
         snprintf(seed, sizeof seed, "%llu", (unsigned long long)manifest->seed);
-        yl_json_text(to, "seed", seed); /* JavaScript has no whole numbers of 64 bits */
-        yl_json_count(to, "replications", manifest->replications);
+        yl_hash_hex(hash, manifest->scenario_hash);
+        if (study->kind != YL_STUDY_POWER) {
+            yl_json_text(to, "scenario", slash ? slash + 1 : manifest->scenario);
+            yl_json_text(to, "hash", hash);
+            yl_json_text(to, "seed", seed); /* JavaScript has no whole numbers of 64 bits */
+            yl_json_count(to, "replications", manifest->replications);
+        }
         yl_json_text(to, "version", manifest->version);
         yl_json_text(to, "finished", manifest->finished);
         yl_json_text(to, "command", command);
@@ -150,6 +152,7 @@ static enum yl_status put_labels(struct yl_json_out *to, struct yl_report_study 
     static const char *const columns[][2] = {{"points.csv", "axis"},
                                              {"sensitivity.csv", "factor"},
                                              {"voi.csv", "of"},
+                                             {"limits.csv", "limit"},
                                              {"fit.csv", "parameter"}};
     const struct yl_manifest *manifest = &study->finished.manifest;
     struct yl_part_names paths = {0}, known = {0};

@@ -22,7 +22,9 @@ static const struct {
     [YL_STUDY_VOI] = {"voi", "voi", NULL},
     [YL_STUDY_BEST] = {"best", "best", NULL},
     [YL_STUDY_ATTRIBUTION] = {"attribution", "attribution", NULL},
+    [YL_STUDY_LIMITS] = {"limits", "limits", NULL},
     [YL_STUDY_FIT] = {"fit", "fit", NULL},
+    [YL_STUDY_POWER] = {"power", "power", NULL},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds, LARGEST_FINDINGS = 1 << 24 };
 
@@ -275,8 +277,8 @@ enum yl_status yl_study_decide(struct yl_report_study *study, const char *place,
 {
     decide_alone(study);
     if (!place || (!strcmp(study->place, place) && !strcmp(study->metric, metric))) return YL_OK;
-    if (study->kind == YL_STUDY_AB || study->kind == YL_STUDY_FIT)
-        return YL_OK; /* its scenario says what decides */
+    if (study->kind == YL_STUDY_AB || study->kind >= YL_STUDY_FIT)
+        return YL_OK; /* its scenario says what decides, or nothing does */
     if (study->kind > YL_STUDY_AB)
         return yl_fault_set(fault, YL_BAD_CALL,
                             "--metric: '%s' was made for '%s.%s'; run yinliu %s again for another",

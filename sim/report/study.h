@@ -23,7 +23,9 @@ enum yl_study_kind {
     YL_STUDY_VOI,
     YL_STUDY_BEST,
     YL_STUDY_ATTRIBUTION,
-    YL_STUDY_FIT, /* has no manifest */
+    YL_STUDY_LIMITS,
+    YL_STUDY_FIT,   /* has no manifest */
+    YL_STUDY_POWER, /* has no scenario, seed or campaigns */
 };
 struct yl_report_study {
     const char *folder, *name; /* name: the last part of the folder */
