@@ -462,11 +462,11 @@ function entriesPicture(a, b) {
 
 /** The chance to see the effect by size, what other conventions say, and the figures as the terminal prints them. */
 function planPictures() {
-    const all = rowsOf("plan.csv"), curve = rowsOf("curve.csv"), of = (key) => all.find((row) => row.key === key), shown = (row) => String(row.shown).replace(/^-/, "−");
-    const own = curve.find((row) => row.size === (of("n1") || of("pairs"))?.value), at = (part) => curve.reduce((a, b) => (Math.abs(b.size - part * own.size) < Math.abs(a.size - part * own.size) ? b : a));
+    const all = rowsOf("plan.csv"), curve = rowsOf("curve.csv"), of = (key) => all.find((row) => row.key === key), shown = (row) => (row.shown < 1e-4 && row.shown > 0 ? row.shown.toExponential() : String(row.shown)).replace(/^-/, "−");
+    const own = curve.find((row) => row.size === (of("n1") || of("pairs"))?.value), at = (part) => curve.reduce((a, b) => (Math.abs(b.size - part * (own?.size ?? 0)) < Math.abs(a.size - part * (own?.size ?? 0)) ? b : a));
     const chance = (row) => figureOf(cellOf("curve.csv", row, "power", String(row.size)), "share"), what = say(of("pairs") ? "curve_blocks" : "curve_people");
     const list = (rows) => html("table", { class: "ways plan" }, html("tbody", {}, rows.map((row) => html("tr", {}, html("th", { scope: "row" }, inLang({ en: row.label, zh: row.label_zh })), html("td", {}, html("span", { class: "n", "data-cell": `plan.csv||${row.key}||value` }, shown(row)))))));
-    const chart = () => linesChart([curve.map((row) => ({ ...row, x: row.all, y: row.power, hollow: row === own ? false : undefined }))], { label: say("kind_power"), ends: [0, 1], xs: curve.map((row) => row.all), as: "share", x: number, bold: of("power").value });
+    const chart = () => linesChart([curve.map((row) => ({ ...row, x: row.all, y: row.power, hollow: row === own ? false : undefined }))], { label: say("kind_power"), ends: [0, 1], xs: curve.map((row) => row.all), as: "share", x: number, bold: of("power")?.value });
     const others = all.filter((row) => row.other), texts = [...others].sort((a, b) => a.value - b.value).map(shown);
     return [own && section("picture", tell("curve_title", { x: chance(at(0.5)), y: chance(at(2)), of: what }), sub(say("curve_sub", { of: what, x: shown(of("power")) })), chart()),
         others.length > 0 && section("others", say("plan_others", { x: texts.length > 1 ? say("to", { a: texts[0], b: texts[texts.length - 1] }) : texts[0] }), list(others)),

@@ -269,7 +269,6 @@ static bool resize(struct yl_calc *at, const struct yl_calc *calc, enum yl_input
                                fixed[] = {YL_IN_EFFECT, YL_IN_ALPHA};
     *at = *calc;
     at->rows = at->notes = 0;
-    at->brief = true;
     for (size_t i = 0; i < sizeof found / sizeof *found; i++) at->given[found[i]] = false;
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
         at->given[fixed[i]] = true;
@@ -366,7 +365,6 @@ static enum yl_exit answer(struct yl_calc *calc, const struct yl_option_spec *sp
         help_of(calc->of, spec, calc->lang);
         return YL_EXIT_DONE;
     }
-    calc->brief = options->csv && !options->out;
     if (!calc->of->run(calc)) {
         yl_verb_wrong("power", calc->lang, calc->wrong);
         return calc->status == YL_BAD_CALL ? YL_EXIT_CALL : YL_EXIT_MACHINE;

@@ -1,25 +1,26 @@
 /* fitted.c: a log beside campaigns of its fit: counts by step and hour, distances, days held out; contract in picture.h */
+#include "sim/base/array.h"
 #include "sim/plot/chart.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- checks --------------------------------------------------------------------------------- */
 
 enum { CHECK, PLACE, STEP, HOUR, OBSERVED, EXPECTED, LOW, HIGH };
-enum { ROWS = 8 };
-static const double FAR = 4; /* times the way to the end of a range: dots beyond stand there */
+enum { ROWS = 8, LEAST = 3 };
 #define DISTANCE "_distance"
-static const double HOUR_S = 3600, DAY_S = 86400;
+static const double HOUR_S = 3600;
 
-/* How far a count is off the mean: 1 or -1 at an end of its range, beyond it outside. */
+/* How far a count is off the mean: 1 at an end of its range, beyond it outside. */
 static double off_by(const struct yl_rows *rows, size_t i)
 {
     const struct yl_estimate range = yl_row_estimate(rows, i, EXPECTED);
     const double off = yl_row_number(rows, i, OBSERVED) - range.mean,
                  end = off > 0 ? range.high - range.mean : range.mean - range.low;
     if (off == 0) return 0;
-    return end > 0 ? off / end : copysign(INFINITY, off);
+    return end != 0 ? fabs(off / end) : INFINITY;
 }
 
 static bool is_inside(const struct yl_rows *rows, size_t i)
@@ -63,69 +64,42 @@ static uint32_t tell_distances(struct yl_chart *chart, const struct yl_rows *row
     return far;
 }
 
-/* A row for each count outside of its range, as shares of the mean. */
-static void outside_panel(struct yl_chart *chart, const struct yl_rows *rows, const size_t *row,
-                          uint32_t count)
+struct count {
+    double near; /* less: farther off */
+    size_t row;
+};
+YL_ORDER(farthest, struct count, YL_BY(near) YL_BY(row))
+
+/* A row for each of these counts, as shares of the mean. */
+static void counts_panel(struct yl_chart *chart, const struct yl_rows *rows, const struct count *of,
+                         uint32_t count)
 {
     struct yl_plot_kit *kit = chart->kit;
     if (!count) return;
     const uint32_t panel = yl_chart_panel(
-        chart, (struct yl_chart_panel){
-                   .title = yl_plot_say(kit, "Counts outside of their range", "区间之外的计数"),
-                   .full = true,
-                   .zero_line = true,
-                   .heads = yl_plot_say(kit, "log\t90% range", "日志\t90% 区间"),
-                   .x = {.kind = YL_AXIS_SHARE,
-                         .change = true,
-                         .label = yl_plot_say(kit, "% off the mean of the campaigns",
-                                              "与模拟均值相差（%）")},
-                   .y = {.kind = YL_AXIS_ROWS,
-                         .name = yl_arena_get(&kit->arena, count * sizeof(const char *))}});
+        chart,
+        (struct yl_chart_panel){
+            .title = yl_plot_say(kit, "Counts farthest from the fit", "与拟合相差最多的计数"),
+            .full = true,
+            .zero_line = true,
+            .heads = yl_plot_say(kit, "log\t90% range", "日志\t90% 区间"),
+            .x = {.kind = YL_AXIS_SHARE,
+                  .change = true,
+                  .label =
+                      yl_plot_say(kit, "% off the mean of the campaigns", "与模拟均值相差（%）")},
+            .y = {.kind = YL_AXIS_ROWS,
+                  .name = yl_arena_get(&kit->arena, count * sizeof(const char *))}});
     for (uint32_t k = 0; k < count; k++) {
-        const struct yl_estimate range = yl_row_estimate(rows, row[k], EXPECTED);
-        const double seen = yl_row_number(rows, row[k], OBSERVED);
+        const struct yl_estimate range = yl_row_estimate(rows, of[k].row, EXPECTED);
+        const double seen = yl_row_number(rows, of[k].row, OBSERVED);
         struct yl_chart_axis *names = &chart->panel[panel].y;
         struct yl_chart_point *point = yl_chart_point(chart, panel, seen / range.mean - 1, k);
         point->xlow = range.low / range.mean - 1;
         point->xhigh = range.high / range.mean - 1;
-        point->colour = YL_ACCENT;
+        point->colour = is_inside(rows, of[k].row) ? YL_BASE : YL_ACCENT;
         point->figure = yl_plot_tell(kit, "%s\t%s to %s", "%s\t%s 至 %s", yl_plot_count(kit, seen),
                                      yl_plot_count(kit, range.low), yl_plot_count(kit, range.high));
-        names->name[names->names++] = count_name(kit, rows, row[k]);
-    }
-}
-
-static void hours_panel(struct yl_chart *chart, const struct yl_rows *rows, const size_t *row,
-                        uint32_t count)
-{
-    struct yl_plot_kit *kit = chart->kit;
-    double most = 1;
-    if (!count) return;
-    for (uint32_t k = 0; k < count; k++) most = fmax(most, fabs(off_by(rows, row[k])));
-    most = fmin(floor(most) + 1, FAR);
-    const uint32_t panel = yl_chart_panel(
-        chart,
-        (struct yl_chart_panel){
-            .title = yl_plot_say(kit, "Each step in each hour of the day", "各步骤在一天各钟点"),
-            .height = 160,
-            .x = {.kind = YL_AXIS_TIME, .most = DAY_S},
-            .y = {.label = yl_plot_tell(
-                      kit, "off the mean; 1: an end of the range%s", "与均值相差；1 为区间端点%s",
-                      most < FAR ? "" : yl_plot_say(kit, "; 4: 4 and more", "；4 为 4 及以上")),
-                  .change = true,
-                  .whole = 1,
-                  .least = -most,
-                  .most = most}});
-    const uint32_t band = yl_chart_curve(
-        chart, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .band = YL_BAND});
-    for (uint32_t end = 0; end < 2; end++)
-        yl_chart_line(chart, band, end * DAY_S, (struct yl_estimate){0, -1, 1});
-    for (uint32_t k = 0; k < count; k++) {
-        const double hour = yl_row_number(rows, row[k], HOUR), off = off_by(rows, row[k]);
-        struct yl_chart_point *point =
-            yl_chart_point(chart, panel, (hour + 0.5) * HOUR_S, fmax(fmin(off, most), -most));
-        point->colour = is_inside(rows, row[k]) ? YL_BASE : YL_ACCENT;
-        point->size = 0.6;
+        names->name[names->names++] = count_name(kit, rows, of[k].row);
     }
 }
 
@@ -134,32 +108,31 @@ enum yl_status yl_plot_checks(struct yl_chart *chart)
     struct yl_plot_kit *kit = chart->kit;
     struct yl_rows rows;
     struct yl_plot_list once = {0}; /* who pass a step come to the next */
-    uint32_t hours = 0, outside = 0;
+    uint32_t outside = 0;
     enum yl_status status =
         yl_plot_read(&rows, kit, "check.csv", "check place step hour observed expected low high");
     if (status) return status;
-    size_t *hour = yl_arena_get(&kit->arena, (rows.count + 1) * sizeof *hour),
-           *out = yl_arena_get(&kit->arena, (rows.count + 1) * sizeof *out);
+    struct count *all = yl_arena_get(&kit->arena, (rows.count + 1) * sizeof *all);
     for (size_t i = 0; i < rows.count; i++) {
         const struct yl_estimate range = yl_row_estimate(&rows, i, EXPECTED);
-        const double at = yl_row_number(&rows, i, HOUR);
         const uint32_t before = once.count;
         if (strstr(yl_row_text(&rows, i, CHECK), DISTANCE) || !(range.mean > 0)) continue;
         (void)yl_plot_list_at(kit, &once,
-                              yl_plot_text(kit, "%g %g %g %g", at,
+                              yl_plot_text(kit, "%g %g %g %g", yl_row_number(&rows, i, HOUR),
                                            yl_row_number(&rows, i, OBSERVED), range.low,
                                            range.high));
         if (once.count == before) continue;
-        if (isfinite(at)) hour[hours++] = i;
-        if (!is_inside(&rows, i)) out[outside++] = i;
+        all[before] = (struct count){-off_by(&rows, i), i};
+        outside += !is_inside(&rows, i);
     }
-    outside_panel(chart, &rows, out, yl_chart_drawn(outside, ROWS));
-    hours_panel(chart, &rows, hour, hours);
-    const uint32_t far = tell_distances(chart, &rows), counts = once.count;
+    const uint32_t counts = once.count, drawn = yl_chart_drawn(outside, ROWS),
+                   near = counts < LEAST ? counts : LEAST;
+    qsort(all, counts, sizeof *all, farthest);
+    counts_panel(chart, &rows, all, drawn < near ? near : drawn);
+    const uint32_t far = tell_distances(chart, &rows);
     const double limit =
         0.9 - 1.96 * sqrt(0.09 / counts); /* of 40 logs of the fit one has fewer inside */
-    yl_chart_leave_out(chart, outside - yl_chart_drawn(outside, ROWS), "Rows of counts outside",
-                       "个区间外的计数");
+    yl_chart_leave_out(chart, outside - drawn, "Rows of counts outside", "个区间外的计数");
     if (!counts) return YL_OK;
     const char *said = yl_plot_tell(
         kit, "%u of %u counts, of steps and by the hour, lie in their 90%% ranges",

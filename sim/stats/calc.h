@@ -60,7 +60,6 @@ enum { YL_CALC_ROWS = 4040, YL_CALC_NOTES = 64, YL_CALC_LIST = 100, YL_CALC_TEXT
 struct yl_calc {
     enum yl_lang lang;
     const struct yl_calculator *of;
-    bool brief; /* no rows aside */
     bool given[YL_IN_COUNT];
     double number[YL_IN_COUNT]; /* as given, else the row's own; set by yl_calc_begin */
     const char *text[YL_IN_COUNT];

@@ -278,7 +278,7 @@ static void add_others(struct yl_calc *calc, const struct yl_power *plan,
                        enum yl_power_unknown unknown)
 {
     const bool margin = plan->margin != 0.0;
-    for (int m = 0; m < YL_POWER_METHODS && !calc->brief; m++) {
+    for (int m = 0; m < YL_POWER_METHODS; m++) {
         bool fits =
             margin ? m == YL_POWER_MANNING || m == YL_POWER_UNPOOLED : m != YL_POWER_MANNING;
         if (m == (int)plan->method || !fits) continue;
@@ -400,8 +400,7 @@ static bool answer_means(struct yl_calc *calc, struct yl_power *plan, const char
     if (!add_weeks(calc, plan)) return false;
     struct yl_power other = *plan;
     other.normal = !plan->normal;
-    if (!calc->brief && unknown == YL_POWER_SIZE &&
-        yl_power_solve(&other, unknown) == YL_POWER_FOUND) {
+    if (unknown == YL_POWER_SIZE && yl_power_solve(&other, unknown) == YL_POWER_FOUND) {
         whole(calc, "other", up(other.n1), other.normal ? "normal law" : "t law",
               other.normal ? "正态分布" : "t 分布");
         calc->row[calc->rows - 1].aside = true;
