@@ -727,8 +727,8 @@ static const struct picture pictures[] = {
      {"orders", "GMV (CNY)", "split by person", "switchback by day",
       "B, orders: the split by person reports +50%, the truth is +25%"},
      NULL},
-    {"checks", /* a count in two rows is one: 4 of 5 inside; the row of the other as shares of its mean, 6; hours as parts
-                  of the way from the mean to the end of the range */
+    {"checks", /* a count in two rows is one: 4 of 5 inside; the row of the other as shares of its mean, 6; then the two
+                  nearest an end of their range: at it, and half the way, of equal ones the first */
      {{"check.csv", "check,place,step,hour,observed,expected,low,high\n"
                     "reached,paths.sms,open,,9,8,7,9\n"
                     "passed,paths.sms,tap,,9,8,7,9\n"
@@ -739,10 +739,10 @@ static const struct picture pictures[] = {
                     "ngram_distance,,,,0.5,0.1,0.05,0.25\n"
                     "circadian_distance,,,,0,0,0,0\n"
                     "arrival_distance,,,,3,2,1,4\n"}},
-     2,
-     {SPOT(0, 0.5, 0, ORANGE), WIDE(0, 0.5, 0, -1 / 3.0, 1 / 3.0), SPOT(1, 30600, -0.5, BLUE),
-      SPOT(1, 34200, 1.5, ORANGE), SPOT(1, 5400, -0.5, BLUE), SPOT(1, 81000, -0.5, BLUE),
-      BAND(1, 0, -1, 1), BAND(1, 86400, -1, 1)},
+     1,
+     {SPOT(0, 0.5, 0, ORANGE), WIDE(0, 0.5, 0, -1 / 3.0, 1 / 3.0), SPOT(0, 0.125, 1, BLUE),
+      WIDE(0, 0.125, 1, -0.125, 0.125), SPOT(0, -1 / 6.0, 2, BLUE),
+      WIDE(0, -1 / 6.0, 2, -1 / 3.0, 1 / 6.0)},
      {"open, 09:00 to 10:00", "4 to 8",
       "Order of the steps, hours, beginnings and time taken: 1 of 3 distances of the log from the "
       "campaigns are larger than theirs.",
