@@ -260,6 +260,15 @@ static const char *result_of(const struct yl_ranking *ranking, size_t i, bool de
     return ended[ranking->row[i]->ended][lang];
 }
 
+/* Of one that was left off sooner the mean of the best less how far it is behind, over the campaigns of both, so that a row
+ * adds up: as the page and the picture have it. */
+static double mean_of(const struct yl_ranking *ranking, size_t i)
+{
+    const struct yl_ranked *best = ranking->row[0], *one = ranking->row[i];
+    const double behind = ranking->smallest ? -one->behind : one->behind;
+    return one->n > 0 && one->n < best->n ? best->mean - behind : one->mean;
+}
+
 /* Where all have as many replications, these are no column. */
 static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided, enum yl_lang lang)
 {
@@ -277,7 +286,7 @@ static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided
         const struct yl_ranked *one = ranking->row[i];
         const bool known = one->behind > 0 || one->behind_high > 0;
         yl_cell(&cells, "%s", yl_ranking_cell(&arena, ranking, one, lang));
-        yl_cell(&cells, "%s", yl_short_of(one->mean).text);
+        yl_cell(&cells, "%s", yl_short_of(mean_of(ranking, i)).text);
         yl_cell(&cells, "%s",
                 yl_short_range_as(YL_AS_NUMBER, known ? one->behind : (double)NAN, one->behind_low,
                                   one->behind_high, lang)

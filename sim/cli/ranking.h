@@ -40,6 +40,7 @@ struct yl_ranking {
     const struct yl_points *points; /* NULL: variants alone */
     const struct yl_result *names;  /* whose labels are shown */
     uint32_t variants;              /* to choose from, at each point */
+    bool smallest;                  /* is best */
     bool compared;                  /* the rows are held against each other */
     bool exact;                     /* by exact answers alone */
     bool no_table;                  /* best.csv has no row of the metric */

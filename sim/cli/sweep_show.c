@@ -90,6 +90,7 @@ static struct yl_ranking ranking_of(const struct yl_best *best, const struct yl_
                                .points = points,
                                .names = best->names,
                                .variants = best->variants,
+                               .smallest = yl_best_sign(figure) < 0,
                                .compared = figure->found,
                                .no_table = !figure->found || figure->is_path,
                                .draws = best->draws,

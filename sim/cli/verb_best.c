@@ -508,6 +508,7 @@ static enum yl_status select_best(struct best *best)
                                        .points = best->alternatives.points,
                                        .names = &best->names,
                                        .variants = study->scenarios.variants,
+                                       .smallest = selection->smallest,
                                        .compared = true,
                                        .exact = selection->exact,
                                        .within = selection->same ? selection->within : 0,
