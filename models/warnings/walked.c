@@ -21,6 +21,7 @@ static void number_figures(struct yl_walked_variant *to, const struct yl_plan *p
         [YL_WALKED_WORK] = stations,
         [YL_WALKED_MADE] = plan->entries,
         [YL_WALKED_UNPAID] = plan->entries,
+        [YL_WALKED_ORDERS] = plan->entries,
         [YL_WALKED_LATE] = plan->entries,
         [YL_WALKED_COST] = plan->entries,
         [YL_WALKED_SPENT] = plan->entries,
@@ -192,6 +193,7 @@ static void take_entry(const struct taking *taking, uint32_t e)
     double *spent = figure_of(taking, YL_WALKED_SPENT, e);
     *figure_of(taking, YL_WALKED_MADE, e) = count_of(taking, e, entry->slot + YL_ENTRY_ARRIVALS);
     *figure_of(taking, YL_WALKED_UNPAID, e) = count_of(taking, e, entry->slot + YL_ENTRY_UNPAID);
+    *figure_of(taking, YL_WALKED_ORDERS, e) = count_of(taking, e, entry->slot + YL_ENTRY_ORDERS);
     *figure_of(taking, YL_WALKED_LATE, e) = count_of(taking, e, entry->slot + YL_ENTRY_LATE);
     *figure_of(taking, YL_WALKED_COST, e) = count_of(taking, e, entry->slot + YL_ENTRY_COST);
     *spent = NAN;

@@ -24,6 +24,7 @@ enum yl_walked_kind {
     YL_WALKED_WORK,    /* likewise; mean hours of service, or of a stay */
     YL_WALKED_MADE,    /* index: entry; arrivals */
     YL_WALKED_UNPAID,  /* likewise; arrivals that its budget does not pay */
+    YL_WALKED_ORDERS,  /* likewise; orders of these themselves */
     YL_WALKED_LATE,    /* likewise; visits that would begin after the horizon ends */
     YL_WALKED_COST,    /* likewise; millionths of CNY, with those of its visits' steps */
     YL_WALKED_SPENT,   /* likewise; the instant at which it is spent, NAN: never */

@@ -331,3 +331,29 @@ void yl_warn_never_asked(struct yl_warn *warn)
                 "请查看通向占用它的步骤的路");
     }
 }
+
+/* A target by the orders of an entry's own visits, which make none: those that they begin have their own figures. */
+void yl_warn_never_ordered(struct yl_warn *warn)
+{
+    for (uint32_t i = 0; i < warn->s->targets && !warn->variant && !warn->cut; i++) {
+        const struct yl_target_raw *target = &warn->s->target[i];
+        const char *name = strchr(target->place, '.');
+        uint32_t e = 0;
+        if (!name || strncmp(target->place, "entries.", 8) || !strstr(target->metric, "order") ||
+            strstr(target->metric, "chain_"))
+            continue;
+        while (e < warn->s->entries && strcmp(warn->s->entry[e].name, name + 1) != 0) e++;
+        if (e == warn->s->entries) continue;
+        const struct yl_walked_range orders = yl_walked_of(warn->walked, YL_WALKED_ORDERS, e);
+        if (!orders.n || orders.high > 0 || !yl_warn_own(warn, target->at) ||
+            !yl_warn_first(warn, target->at, YL_E_NEVER_HAPPENS))
+            continue;
+        YL_WARN(warn, target->at, NEVER_HAPPENS,
+                "visits of '%s' order nothing themselves (campaigns walked: %u)",
+                "'%s' 的访问自己从不下单（模拟 %u 次）", target->place, orders.n);
+        YL_HELP(warn,
+                "orders of visits that these begin are counted by chain_orders and "
+                "cost_per_chain_order_cny",
+                "由它们引起的访问的订单计在 chain_orders 与 cost_per_chain_order_cny 中");
+    }
+}

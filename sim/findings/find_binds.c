@@ -48,12 +48,6 @@ static void find_gone(struct bound *bound, const struct yl_finder *finder,
     bound->half = yl_quantile(time, bound->gone, 0.5);
 }
 
-static double all_orders(const struct yl_finder *finder)
-{
-    const struct yl_metric *orders = yl_summary_find(finder->base, 0, "all", "orders");
-    return orders ? yl_losses_mean(orders->num, 1, finder->stats) : 0;
-}
-
 static double part_of(double part, double of) { return part > 0 && of > 0 ? part / of : 0; }
 
 static void find_stock(struct bound *bound, const struct yl_finder *finder)
@@ -62,7 +56,7 @@ static void find_stock(struct bound *bound, const struct yl_finder *finder)
         yl_summary_find(finder->base, 0, bound->metric->place, "stockouts");
     find_gone(bound, finder, stockouts);
     bound->stopped = bound->orders = yl_finder_mean(finder, bound->metric, "stockouts");
-    bound->cost = part_of(bound->stopped, all_orders(finder) + bound->stopped);
+    bound->cost = part_of(bound->stopped, yl_finder_orders(finder) + bound->stopped);
 }
 
 /* Visits that end by an outcome: blocked:limits.NAME where a need of the limit ends them, refused:NAME where a take does. */
@@ -97,6 +91,7 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     for (size_t i = 0; i < sizeof back / sizeof *back; i++)
         bound->again |= *yl_finder_setting(finder, metric->place, back[i]) != 0;
     bound->cost = part_of(bound->stopped, bound->taken + bound->stopped);
+    bound->orders = yl_finder_forgone(finder, metric->place);
 }
 
 /* Do its arrivals, with what their visits begin, bring more than they cost? Where the net does not decide nobody asks. */
@@ -105,7 +100,8 @@ static bool pays(const struct yl_finder *finder, const struct yl_metric *entry)
     const struct yl_metric *all = finder->decisive;
     if (!all || strcmp(all->metric, "net_cny") != 0) return true;
     struct yl_summary net;
-    yl_finder_chain_net(&net, finder, entry->place);
+    bool costs;
+    yl_finder_chain_net(&net, finder, entry->place, &costs);
     return net.mean > 0;
 }
 
@@ -115,7 +111,8 @@ static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *unpaid)
 {
     const double n = yl_losses_mean(unpaid->num, 1, finder->stats),
-                 arrivals = yl_finder_mean(finder, unpaid, "arrivals"), all = all_orders(finder);
+                 arrivals = yl_finder_mean(finder, unpaid, "arrivals"),
+                 all = yl_finder_orders(finder);
     const char *const sold =
         yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
     bound->stopped += n;
@@ -175,6 +172,7 @@ static void find_full(struct bound *bound, const struct yl_finder *finder)
                             yl_finder_mean(finder, metric, "abandoned")) +
                        yl_finder_mean(finder, metric, "turned_away");
     bound->cost = part_of(fmax(bound->stopped, bound->waited), bound->came);
+    bound->orders = yl_finder_forgone(finder, metric->place);
 }
 
 /* A limit that begins with none, and of which nobody is ever given any. */
@@ -231,7 +229,7 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
 /* Do stocks that run out end nearly all orders in nearly every campaign? */
 bool yl_finder_sold_out(const struct yl_finder *finder)
 {
-    const double all = finder->decisive ? all_orders(finder) : 0;
+    const double all = finder->decisive ? yl_finder_orders(finder) : 0;
     double sold = 0;
     for (uint32_t i = 0; all > 0 && i < finder->base->metrics; i++) {
         struct bound bound;
@@ -260,14 +258,24 @@ static bool is_gone(const struct bound *bound)
     return !bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns;
 }
 
-bool yl_finder_scarce(const struct yl_finder *finder, bool ends)
+/* Does a room lack seats for more than half of those who come, of whom the entry brings some? */
+static bool is_packed(const struct yl_finder *finder, const struct bound *bound, const char *entry)
+{
+    const char *way = yl_arena_print(&finder->out->arena, "%s>%s", entry, bound->metric->place);
+    const struct yl_metric *live = yl_summary_find(finder->base, 0, way, "found_live");
+    return bound->kind == SEATS && fmax(bound->stopped, bound->waited) > bound->came / 2 && live &&
+           yl_finder_mean(finder, live, live->metric) > 0;
+}
+
+bool yl_finder_scarce(const struct yl_finder *finder, const char *before)
 {
     struct bound bound;
     bool scarce = false;
     for (uint32_t i = 0; i < finder->base->metrics && !scarce; i++)
         scarce = find_bound(&bound, finder, &finder->base->metric[i]) &&
-                 (ends ? bound.kind == LIMIT && bound.ends && is_gone(&bound)
-                       : bound.kind != BUDGET || *shared_budget(finder, &bound));
+                 (before ? (bound.kind == LIMIT && bound.ends && is_gone(&bound)) ||
+                               is_packed(finder, &bound, before)
+                         : bound.kind != BUDGET || *shared_budget(finder, &bound));
     return scarce;
 }
 
@@ -353,12 +361,10 @@ static void add_gone(struct yl_finder *finder, const struct bound *bound)
         yl_finding_count(finder->out, "when", bound->half);
 }
 
-/* The share of the orders that it costs, of the mean of the deciding metric; of one below 0 nothing is known. */
+/* By the orders that it costs. */
 static double weight_of(const struct yl_finder *finder, const struct bound *bound)
 {
-    const double mean = yl_finder_mean(finder, finder->decisive, finder->decisive->metric),
-                 share = part_of(bound->orders, all_orders(finder));
-    return share > 0 && mean > 0 ? share * mean : (double)NAN;
+    return yl_finder_weight(finder, bound->orders, yl_finder_orders(finder), bound->kind != BUDGET);
 }
 
 static void add_stock(struct yl_finder *finder, const struct bound *bound)
@@ -424,7 +430,7 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
                         yl_arena_print(&finder->out->arena, "，这些访问转到“%s”",
                                        yl_label(finder->result, YL_ZH, name, "%s", to)));
     } else if (bound->all_end || !bound->ends)
-        yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，到此为止",
+        yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，访问到此结束",
                         "; these visits go on", "，这些访问照样继续");
     if (!is_never(bound) && !of_each)
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
@@ -518,9 +524,9 @@ void yl_find_binds(struct yl_finder *finder)
 
 static void add_stop(struct yl_finder *finder, const struct bound *bound, bool in_table)
 {
-    static const char *const what[][2] = {[STOCK] = {"the stock of", "库存"},
-                                          [LIMIT] = {"the limit", "限额"},
-                                          [BUDGET] = {"the budget of", "预算"},
+    static const char *const what[][2] = {[STOCK] = {"the stock of", "的库存"},
+                                          [LIMIT] = {"the limit", ""},
+                                          [BUDGET] = {"the budget of", "的预算"},
                                           [SEATS] = {"get no seat in", "进不去"},
                                           [AGENTS] = {"give up waiting for", "等不及放弃"}};
     static const char *const ends[] = {"end, as none is left of", "因领完而离开"};
@@ -531,9 +537,10 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     yl_finding_word(finder->out, "what", word[YL_EN], word[YL_ZH]);
     name_bound(finder, bound);
     yl_finding_flag(finder->out, "again", bound->again);
+    yl_finding_pick(finder->out, "out", bound->kind == LIMIT, "", "领完", "", "用完");
     if (full) {
         yl_finding_pick(finder->out, "things", bound->kind == AGENTS, "requests", "找", "visits",
-                        "来到");
+                        limit ? "想领" : "来到");
         yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
         yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
         add_otherwise(finder, bound);

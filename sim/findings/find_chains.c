@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEAR_FROM 0.01 /* share of the mean of the deciding metric */
+#define DEAR_FROM 0.01  /* share of the mean of the deciding metric */
+#define LATE_FROM 0.05  /* share of the visits of a start */
+#define LATE_APART 0.01 /* of a variant and base */
 
 static bool is_entry(const struct yl_metric *metric, const char *name)
 {
@@ -48,7 +50,7 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants && unseen && (any_follows(result) || yl_finder_scarce(finder, false)))
+    if (v >= result->variants && unseen && (any_follows(result) || yl_finder_scarce(finder, NULL)))
         yl_finding_word(finder->out, "alone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
     if (v >= result->variants) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
@@ -73,11 +75,11 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
 }
 
 /* Adds what the visits of a start that come from the entry leave, campaign by campaign: of their sales what all of the start leave before
- * cost, less its cost by visits. */
-static void add_begun(double *value, const struct yl_finder *finder, const struct yl_chain_row *row)
+ * cost, less its cost by visits. True: these cost something. */
+static bool add_begun(double *value, const struct yl_finder *finder, const struct yl_chain_row *row)
 {
     const struct yl_metric *net = yl_summary_find(finder->base, 0, row->entry, "net_cny");
-    if (!net) return;
+    if (!net) return false;
     const double cost = yl_finder_mean(finder, net, "cost_cny"),
                  gmv = yl_finder_mean(finder, net, "gmv_cny"),
                  visits = yl_finder_mean(finder, net, "arrivals"),
@@ -86,9 +88,11 @@ static void add_begun(double *value, const struct yl_finder *finder, const struc
         if (gmv > 0) value[r] += left / gmv * 1e-6 * (double)row->gmv[r];
         if (visits > 0) value[r] -= cost / visits * (double)row->visits[r];
     }
+    return cost > 0;
 }
 
-bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry)
+bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry,
+                         bool *costs)
 {
     const struct yl_metric *own = yl_summary_find(finder->base, 0, entry, "net_cny");
     const uint32_t n = finder->result->replications;
@@ -99,7 +103,7 @@ bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
     for (uint32_t i = 0; i < finder->base->chains; i++) {
         const struct yl_chain_row *row = &finder->base->chain[i];
         if (!strcmp(row->origin, strchr(entry, '.') + 1) && strcmp(row->entry, row->origin) != 0)
-            add_begun(with.value, finder, row);
+            *costs |= add_begun(with.value, finder, row);
     }
     yl_summary_metric(net, &with, finder->stats);
     return fabs(net->mean - alone) > 1e-9 * fabs(alone);
@@ -113,7 +117,8 @@ static bool with_best(struct yl_finder *finder, const char *entry, double loss)
     struct yl_summary net;
     best.base = &finder->result->variant[finder->best];
     best.stats->failed = best.base->failed;
-    yl_finder_chain_net(&net, &best, entry);
+    bool costs;
+    yl_finder_chain_net(&net, &best, entry, &costs);
     best.stats->failed = finder->base->failed;
     const bool earns = net.low > 0, moved = fabs(net.mean + loss) >= DEAR_FROM * loss;
     if (net.mean == 0 && net.low == net.high) return false;
@@ -138,17 +143,77 @@ void yl_find_dear(struct yl_finder *finder)
         const struct yl_metric *cost = &finder->base->metric[i];
         struct yl_summary net;
         if (!is_entry(cost, "cost_cny")) continue;
-        const bool begun = yl_finder_chain_net(&net, finder, cost->place);
+        bool costs = false;
+        const bool begun = yl_finder_chain_net(&net, finder, cost->place, &costs);
         if (!(net.high < 0) || -net.mean < least) continue;
         const double spent = yl_finder_mean(finder, cost, cost->metric);
         yl_finding_begin(finder->out, YL_WORDING_DEAR, -net.mean * weight);
         yl_finder_place(finder, "entry", cost);
-        yl_finding_figure(finder->out, "loss", YL_AS_MONEY, -net.mean, YL_NO_CELL);
+        const struct yl_metric *chain =
+            yl_summary_find(finder->base, 0, cost->place, "chain_orders");
+        const bool sells = fabs(net.mean + spent) > 1e-9 * spent ||
+                           yl_finder_mean(finder, cost, chain ? "chain_orders" : "orders") > 0;
+        if (sells) yl_finding_figure(finder->out, "loss", YL_AS_MONEY, -net.mean, YL_NO_CELL);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
+        yl_finding_flag(finder->out, "none", !sells);
+        yl_finding_flag(finder->out, "sales", sells);
         yl_finding_flag(finder->out, "later", begun);
-        yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
+        yl_finding_flag(finder->out, "less", begun && costs);
+        if (sells)
+            yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         without(finder, all, cost->place, -net.mean,
                 !finder->best || with_best(finder, cost->place, -net.mean));
+    }
+}
+
+/* Of the visits of a start in a variant: those that would begin after the horizon, and all. */
+struct late {
+    const struct yl_metric *metric; /* NULL: it has none */
+    double visits, all;
+};
+
+static struct late late_in(const struct yl_finder *finder, uint32_t v, const char *start)
+{
+    struct yl_finder of = *finder;
+    of.base = &finder->result->variant[v];
+    of.stats->failed = of.base->failed;
+    struct late late = {.metric = yl_summary_find(of.base, 0, start, "late")};
+    if (late.metric) late.visits = yl_finder_mean(&of, late.metric, "late");
+    if (late.metric) late.all = late.visits + yl_finder_mean(&of, late.metric, "arrivals");
+    of.stats->failed = finder->base->failed;
+    return late;
+}
+
+void yl_find_late(struct yl_finder *finder)
+{
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        if (one->is_path || strcmp(one->metric, "late") != 0) continue;
+        const struct late base = late_in(finder, 0, one->place);
+        struct late most = {.metric = NULL};
+        double apart = fmax(1, LATE_APART * base.all);
+        uint32_t other = 0;
+        for (uint32_t v = 1; v < finder->result->variants && base.all > 0; v++) {
+            const struct late then = late_in(finder, v, one->place);
+            const double by =
+                then.all > 0 ? fabs(then.visits / then.all * base.all - base.visits) : 0;
+            if (by < apart) continue;
+            apart = by;
+            most = then;
+            other = v;
+        }
+        if (!other && (base.visits < 1 || base.visits < LATE_FROM * base.all)) continue;
+        yl_finding_begin(finder->out, YL_WORDING_LATE, NAN);
+        yl_finder_entry(finder, "start", one->place);
+        yl_finding_count(finder->out, "all", base.all);
+        yl_finder_figure(finder, "late", YL_AS_NUMBER, base.visits, one, "mean");
+        if (!other) continue;
+        yl_finder_variant(finder, "variant", other);
+        yl_finding_figure(
+            finder->out, "then", YL_AS_NUMBER, most.visits,
+            YL_FOUND_AT(.file = "summary.csv", .variant = finder->result->variant[other].name,
+                        .place = one->place, .metric = one->metric, .column = "mean"));
+        yl_finding_count(finder->out, "of", most.all);
     }
 }
 

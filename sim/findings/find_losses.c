@@ -26,15 +26,19 @@ static bool is_told(const struct yl_loss_row *row)
            (row->reason == YL_LOSS_BLOCKED || row->reason == YL_LOSS_EXPIRED);
 }
 
+/* The step of a row in the scenario. */
+static const char *step_path(const struct yl_finder *finder, const struct yl_loss_row *row)
+{
+    const char *front = strchr(row->path, '.') ? "" : "paths.";
+    return yl_arena_print(&finder->out->arena, "%s%s.steps.%s", front, row->path, row->step);
+}
+
 /* Does the limit that the step takes refuse as many as are too late? Then they would have found none. */
 static bool is_vain(const struct yl_finder *finder, const struct yl_loss_row *row, double visits)
 {
-    struct yl_arena *arena = &finder->out->arena;
-    const char *step = yl_arena_print(arena, "%s%s.steps.%s",
-                                      strchr(row->path, '.') ? "" : "paths.", row->path, row->step),
-               *limit = yl_finder_setting(finder, step, "take");
-    const struct yl_metric *refused =
-        yl_summary_find(finder->base, 0, yl_arena_print(arena, "limits.%s", limit), "refused");
+    const char *limit = yl_finder_setting(finder, step_path(finder, row), "take");
+    const struct yl_metric *refused = yl_summary_find(
+        finder->base, 0, yl_arena_print(&finder->out->arena, "limits.%s", limit), "refused");
     return row->reason == YL_LOSS_EXPIRED && refused &&
            yl_finder_mean(finder, refused, refused->metric) >= visits;
 }
@@ -61,13 +65,51 @@ static bool waits_in_vain(const struct yl_finder *finder, const struct yl_loss_r
                           const char *room)
 {
     if (!row->what || strcmp(row->what, room) != 0) return false;
-    const char *wait = yl_arena_print(&finder->out->arena, "%s%s.steps.%s.wait",
-                                      strchr(row->path, '.') ? "" : "paths.", row->path, row->step);
+    const char *wait = yl_arena_print(&finder->out->arena, "%s.wait", step_path(finder, row));
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         if (yl_text_begins(one->path, wait) && one->value && !strcmp(one->value, room)) return true;
     }
     return false;
+}
+
+/* Orders that so many visits, lost where the row is, would bring, were they to bring what those of their entry bring that pass there. */
+static double forgone(const struct yl_losses *losses, const struct yl_loss_row *row, double visits)
+{
+    const bool door = !*row->step || !strcmp(row->step, "wait");
+    double passed = 0;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *one = &losses->row[i];
+        if (one->reason != YL_LOSS_NONE || strcmp(one->path, row->path) != 0) continue;
+        if (door ? !strcmp(one->step, "watch") : yl_losses_same(one, row)) passed = one->visits;
+    }
+    return passed > 0 ? losses->orders * visits / passed : 0;
+}
+
+/* Does the limit, the room or the agents end the visits of the row? */
+static bool is_stopped_by(const struct yl_finder *finder, const struct yl_loss_row *row,
+                          const char *place)
+{
+    const bool gave_up = row->reason == YL_LOSS_GAVE_UP;
+    if (!row->path) return false;
+    if (yl_text_begins(place, "limits."))
+        return is_of_limit(row) &&
+               (!strcmp(row->what, place) || !strcmp(row->what, strchr(place, '.') + 1));
+    if (yl_text_begins(place, "rooms."))
+        return !strcmp(row->path, place) && (gave_up || row->reason == YL_LOSS_FULL);
+    return gave_up && !strcmp(yl_finder_setting(finder, step_path(finder, row), "ask"), place);
+}
+
+double yl_finder_forgone(const struct yl_finder *finder, const char *place)
+{
+    double orders = 0;
+    for (uint32_t e = 0; e < finder->entries; e++)
+        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
+            const struct yl_loss_row *row = &finder->losses[e].row[i];
+            if (is_stopped_by(finder, row, place))
+                orders += forgone(&finder->losses[e], row, row->visits);
+        }
+    return orders;
 }
 
 /* How visits of all entries find the room: those that the metric, or all that begin so, counts. */
@@ -139,7 +181,11 @@ void yl_find_lost(struct yl_finder *finder)
         }
     if (!most || lost < fmax(1, LOST_FROM * came) || finder->sold_out) return;
     finder->lost = most;
-    yl_finding_begin(out, YL_WORDING_LOST, NAN);
+    double orders = 0, ignored;
+    for (uint32_t e = 0; e < finder->entries; e++)
+        orders += forgone(&finder->losses[e], most, lost_there(&finder->losses[e], most, &ignored));
+    yl_finding_begin(out, YL_WORDING_LOST,
+                     yl_finder_weight(finder, orders, yl_finder_orders(finder), true));
     yl_finding_count(out, "came", came);
     yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
                     "come to", "来到");
@@ -154,7 +200,10 @@ void yl_find_lost(struct yl_finder *finder)
                         : room ? "room"
                                : "condition",
                         most->what);
-    yl_finding_flag(out, "late", !most->what);
+    if (most->what) return;
+    const char *valid = yl_finder_setting(finder, step_path(finder, most), "valid");
+    yl_finding_pick(out, "late", *valid, yl_arena_print(&out->arena, "'valid: %s' allows", valid),
+                    yl_arena_print(&out->arena, " 'valid: %s' 的", valid), "is allowed", "");
 }
 
 static void step_figure(struct yl_finder *finder, const char *slot, double value, const char *file,
@@ -169,7 +218,10 @@ void yl_find_leaves(struct yl_finder *finder)
 {
     struct yl_findings *out = finder->out;
     const struct yl_losses **of = yl_arena_get(&out->arena, (finder->entries + 1) * sizeof *of);
-    for (uint32_t e = 0; e < finder->entries; e++) of[e] = &finder->losses[e];
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        finder->losses[e].answered = true; /* find_binds.c tells of the others */
+        of[e] = &finder->losses[e];
+    }
     const struct yl_loss_most most = yl_losses_most(of, finder->entries);
     const struct yl_loss_row *row = most.row;
     if (!row || most.visits < 1) return;
@@ -185,7 +237,8 @@ void yl_find_leaves(struct yl_finder *finder)
         return; /* other ways bring the orders */
     const char *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
     if (most.alone) out->leaves = entry;
-    if ((finder->lost && yl_losses_same(row, finder->lost)) || yl_finder_scarce(finder, true))
+    if ((finder->lost && yl_losses_same(row, finder->lost)) ||
+        yl_finder_scarce(finder, strchr(row->path, '.') ? "" : entry))
         return;
     const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
@@ -198,7 +251,7 @@ void yl_find_leaves(struct yl_finder *finder)
                     watched ? "watched" : "left");
     else
         yl_finding_count(out, "visits", most.visits);
-    if (most.alone && *row->step)
+    if (most.alone && *row->step && row->reason != YL_LOSS_GAVE_UP)
         step_figure(finder, "came", most.came, "funnel.csv", place, "reached");
     else
         yl_finding_count(out, "came", most.came);
@@ -207,81 +260,170 @@ void yl_find_leaves(struct yl_finder *finder)
 
 /* ---- who comes when a room is not live ---- */
 
-static bool reads_time(const struct yl_finder *finder, int64_t *time, const char *text)
+/* Do the steps of the path lead to the room, and nowhere else? */
+static bool leads_to(const struct yl_finder *finder, const char *path, const char *room)
 {
+    const char *of_it = yl_arena_print(&finder->out->arena, "%s.", path);
+    bool there = true;
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        const char *choice = strstr(one->path, ".choose."),
+                   *to = choice ? choice + strlen(".choose.") : one->value;
+        if (!yl_text_begins(one->path, of_it) || !to) continue;
+        there &= !yl_text_begins(to, "paths.") && !yl_text_begins(to, "shops.") &&
+                 (!yl_text_begins(to, "rooms.") || !strcmp(to, room));
+    }
+    return there;
+}
+
+/* Do those who find the room not live, by a key of it, leave, or go by a path that leads back to the room alone? */
+static bool is_lost(const struct yl_finder *finder, const char *room, const char *key)
+{
+    const char *to = yl_finder_setting(finder, room, key);
+    return !*to || !strcmp(to, "leave") ||
+           (yl_text_begins(to, "paths.") && leads_to(finder, to, room));
+}
+
+/* Visits of an entry, or begun ones, that find a room not live, of the kinds that are told. */
+struct comer {
+    const struct yl_metric *metric; /* of the entry and the room */
+    const char *entry, *place;
+    double early, late, live, visits;
+};
+
+/* A time of a session, or of an entry's arrivals; false: it is unsaid. */
+static bool reads(const struct yl_finder *finder, int64_t *time, const char *place, const char *key)
+{
+    const char *text = yl_finder_setting(finder, place, key);
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* Do those who come before the first session leave, or go by a path that leads back to the room alone? */
-static bool is_lost_before(const struct yl_finder *finder, const char *room)
+/* What to try with a message that goes out once, by no more than a session lasts before that, and not while another is live: to
+ * send it with the session. NULL: it is another thing, or fewer may be in time then. */
+static const char *session_of(const struct yl_finder *finder, const struct comer *of,
+                              const char *room)
 {
-    const char *before = yl_finder_setting(finder, room, "before_first"),
-               *of_it = yl_arena_print(&finder->out->arena, "%s.", before);
-    bool lost = !*before || !strcmp(before, "leave") || yl_text_begins(before, "paths.");
-    for (uint32_t i = 0; i < finder->result->settings && *before; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        if (!yl_text_begins(one->path, of_it) || !one->value) continue;
-        lost &= !yl_text_begins(one->value, "paths.") && !yl_text_begins(one->value, "shops.") &&
-                (!yl_text_begins(one->value, "rooms.") || !strcmp(one->value, room));
-    }
-    return lost;
+    struct yl_arena *arena = &finder->out->arena;
+    const char *over = yl_finder_setting(finder, of->place, "arrivals.over"), *begins = NULL;
+    int64_t sent, from = 0, to = INT64_MIN, before;
+    int k = -1;
+    if (!reads(finder, &sent, of->place, "arrivals.at")) return NULL;
+    if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
+    do {
+        before = to;
+        begins = yl_arena_print(arena, "sessions.%d.from", ++k);
+        if (!reads(finder, &from, room, begins) ||
+            !reads(finder, &to, room, yl_arena_print(arena, "sessions.%d.to", k)))
+            return NULL;
+    } while (from <= sent);
+    if (sent < before || from - sent > to - from) return NULL;
+    const double since =
+        (double)(sent - from) + 1e6 * yl_finder_mean(finder, of->metric, "time_median_s");
+    if (k ? of->late <= of->live || since > (double)(to - from) / 3 : of->early <= of->live)
+        return NULL;
+    return is_lost(finder, room, k ? "after_end" : "before_first")
+               ? yl_finder_setting(finder, room, begins)
+               : NULL;
 }
 
-/* When the first session begins, for a message that goes out once before it, by no more than it lasts; NULL: it is another thing, or a
- * variant does so, and tells what that brings. */
-static const char *session_of(const struct yl_finder *finder, const char *entry, const char *room)
+/* The same with paid arrivals of a rate that begin before the first session, which takes them next to no time to come to, or go on behind
+ * the only one, where who finds the room not live leaves. *key: from or to. */
+static const char *bound_of(const struct yl_finder *finder, const struct comer *of,
+                            const char *room, const char **key)
 {
-    const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.at", entry),
-               *over = yl_finder_setting(finder, entry, "arrivals.over"),
-               *begins = yl_finder_setting(finder, room, "sessions.0.from");
-    const char *ends = yl_finder_setting(finder, room, "sessions.0.to");
-    int64_t sent, from, to;
-    if (!reads_time(finder, &sent, yl_finder_setting(finder, entry, "arrivals.at"))) return NULL;
-    if (!reads_time(finder, &from, begins) || !reads_time(finder, &to, ends)) return NULL;
-    if (sent >= from || from - sent > to - from || !is_lost_before(finder, room)) return NULL;
-    if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
+    const bool early = of->early > of->late;
+    int64_t from, to, begins, ends;
+    if (!*yl_finder_setting(finder, of->place, "arrivals.rate")) return NULL;
+    if (!early && *yl_finder_setting(finder, room, "sessions.1.from")) return NULL;
+    if (!reads(finder, &begins, room, "sessions.0.from")) return NULL;
+    if (!reads(finder, &ends, room, "sessions.0.to")) return NULL;
+    if (!reads(finder, &from, of->place, "arrivals.from")) from = finder->base->from;
+    if (!reads(finder, &to, of->place, "arrivals.to")) to = INT64_MAX;
+    const int64_t bound = early ? begins : ends;
+    if (bound <= from || bound >= to) return NULL;
+    if (!is_lost(finder, room, early ? "before_first" : "after_end")) return NULL;
+    if (early &&
+        2e7 * yl_finder_mean(finder, of->metric, "time_median_s") > (double)(begins - from))
+        return NULL;
+    *key = early ? "from" : "to";
+    return yl_finder_setting(finder, room, early ? "sessions.0.from" : "sessions.0.to");
+}
+
+/* What to try, unless a variant does so and tells what that brings; NULL: nothing. */
+static const char *try_of(const struct yl_finder *finder, const struct comer *of, const char *room,
+                          bool paid)
+{
+    const char *key = "at", *value = session_of(finder, of, room);
+    if (!value && paid) value = bound_of(finder, of, room, &key);
+    if (!value) return NULL;
+    const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.%s", of->place, key);
+    int64_t time = 0, other;
+    yl_time_parse(&time, value, strlen(value), &finder->result->zone);
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
-        const bool moves = strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value;
-        if (moves && reads_time(finder, &to, one->value) && to == from) return NULL;
+        if (strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value &&
+            yl_time_parse(&other, one->value, strlen(one->value), &finder->result->zone) ==
+                YL_TIME_GOOD &&
+            other == time)
+            return NULL;
     }
-    return begins;
+    return yl_arena_print(&finder->out->arena, "%s=%s", path, value);
 }
 
-/* By which entries, and as which begun visits, a fifth or more of those come who are told of, and what to try with a message that brings
- * more early than in time: sent with the session, as many are in time as were early, at least. Nothing where all come by one thing that is
- * no message. */
-static void name_comers(struct yl_finder *finder, const char *room, double early, double late)
+/* By which entries, and as which begun visits, a fifth or more of those come who are told of, most first; of one that leads to the room
+ * alone what of its cost they are; and what to try. Nothing where all come by one thing of which there is no more to say. */
+static void name_comers(struct yl_finder *finder, const char *room, bool early, bool late,
+                        double told)
 {
     struct yl_findings *out = finder->out;
-    for (int pass = 0, sources = 0, named = 0; pass < 2; pass++)
-        for (uint32_t i = 0; i < finder->base->metrics; i++) {
-            const struct yl_metric *one = &finder->base->metric[i];
-            const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
-            if (!arrow || strcmp(arrow + 1, room) != 0 ||
-                strcmp(one->metric, "found_never_live") != 0)
-                continue;
-            const double soon = yl_finder_mean(finder, one, one->metric),
-                         visits = (early > 0 ? soon : 0) +
-                                  (late > 0 ? yl_finder_mean(finder, one, "found_ended") : 0);
-            const bool all = visits >= (early + late) * (1 - 1e-9),
-                       pays = soon > yl_finder_mean(finder, one, "found_live");
-            const char *entry = yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place),
-                                               one->place),
-                       *path = yl_arena_print(&out->arena, "entries.%s", entry),
-                       *begins = pays ? session_of(finder, path, room) : NULL;
-            sources += !pass;
-            if (!pass || (sources < 2 && !begins) || visits < (early + late) / 5) continue;
-            if (!named++)
-                yl_finding_pick(out, "these", all, "All of these come", "均来自", "Of these,",
-                                "其中");
-            yl_finding_part(out, YL_WORDING_COMERS);
-            if (!all) yl_finding_count(out, "visits", visits);
-            yl_finder_entry(finder, "entry", entry);
-            if (begins) yl_finding_word(out, "path", path, path);
-            if (begins) yl_finding_word(out, "at", begins, begins);
-            yl_finding_into(out, "by");
+    struct comer *of = yl_arena_get(&out->arena, (finder->base->metrics + 1) * sizeof *of);
+    const bool stays = !strchr(yl_finder_setting(finder, room, "before_first"), '.') &&
+                       !strchr(yl_finder_setting(finder, room, "after_end"), '.');
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
+        if (!arrow || strcmp(arrow + 1, room) != 0 || strcmp(one->metric, "found_never_live") != 0)
+            continue;
+        struct comer *to = &of[count++];
+        *to = (struct comer){.metric = one};
+        to->entry = yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place), one->place);
+        to->place = yl_arena_print(&out->arena, "entries.%s", to->entry);
+        to->early = yl_finder_mean(finder, one, one->metric);
+        to->late = yl_finder_mean(finder, one, "found_ended");
+        to->live = yl_finder_mean(finder, one, "found_live");
+        to->visits = (early ? to->early : 0) + (late ? to->late : 0);
+    }
+    for (bool first = true;; first = false) {
+        struct comer *most = of;
+        for (uint32_t i = 1; i < count; i++)
+            if (of[i].visits > most->visits) most = &of[i];
+        if (!count || most->visits < told / 5 || !(most->visits > 0)) break;
+        const struct yl_metric *cost = yl_summary_find(finder->base, 0, most->place, "cost_cny");
+        const char *path =
+            yl_arena_print(&out->arena, "paths.%s", yl_finder_setting(finder, most->place, "path"));
+        const double spent = cost ? yl_finder_mean(finder, cost, cost->metric) : 0;
+        const bool all = most->visits >= told * (1 - 1e-9),
+                   paid = spent > 0 && stays && leads_to(finder, path, room);
+        const char *try = try_of(finder, most, room, paid);
+        if (count < 2 && !try && !paid) break;
+        if (first)
+            yl_finding_pick(out, "these", all, "All of these come", "均来自", "Of these,", "其中");
+        yl_finding_part(out, YL_WORDING_COMERS);
+        if (!all) yl_finding_count(out, "visits", most->visits);
+        yl_finding_flag(out, "come", first && !all);
+        yl_finder_entry(finder, "entry", most->entry);
+        if (paid) {
+            yl_finding_count(out, "paid",
+                             spent * most->visits / (most->early + most->late + most->live));
+            yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
         }
+        if (try) yl_finding_word(out, "try", try, try);
+        yl_finding_pick(out, "before", paid && try, "; ", "；", try ? " (" : "", try ? "（" : "");
+        yl_finding_flag(out, "behind", paid || try);
+        yl_finding_into(out, "by");
+        most->visits = 0;
+    }
 }
 
 /* What becomes of those who find the room not live, by a key of it; `both`: of those before and behind a session. */
@@ -301,16 +443,6 @@ static void name_next(struct yl_finder *finder, const char *to, const char *slot
     yl_finding_words(finder->out, slot, next);
 }
 
-/* What those who come too early would bring, were they to bring what those bring that find the room live: of net that before
- * its cost, which is spent. */
-static double weight_of(const struct yl_finder *finder, double early, double live)
-{
-    const struct yl_metric *by = finder->decisive;
-    double mean = by ? yl_finder_mean(finder, by, by->metric) : 0;
-    if (by && !strcmp(by->metric, "net_cny")) mean += yl_finder_mean(finder, by, "cost_cny");
-    return mean > 0 && early > 0 && live > 0 ? mean * early / live : (double)NAN;
-}
-
 void yl_find_timing(struct yl_finder *finder)
 {
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
@@ -324,7 +456,8 @@ void yl_find_timing(struct yl_finder *finder)
         const bool tells_early = early > 0 && early >= least,
                    tells_late = late > 0 && late >= least;
         if (!tells_early && !tells_late) continue;
-        yl_finding_begin(finder->out, YL_WORDING_TIMING, weight_of(finder, early, live));
+        yl_finding_begin(finder->out, YL_WORDING_TIMING,
+                         yl_finder_weight(finder, early, live, true));
         const char *before = yl_finder_setting(finder, room->place, "before_first"),
                    *behind = yl_finder_setting(finder, room->place, "after_end");
         const bool several = *yl_finder_setting(finder, room->place, "sessions.1.from"),
@@ -346,6 +479,7 @@ void yl_find_timing(struct yl_finder *finder)
                             "两场之间或末场之后",
                             hosted ? "after it has ended" : "after its session", "直播结束后");
         }
-        name_comers(finder, room->place, tells_early ? early : 0, tells_late ? late : 0);
+        name_comers(finder, room->place, tells_early, tells_late,
+                    (tells_early ? early : 0) + (tells_late ? late : 0));
     }
 }

@@ -42,19 +42,28 @@ struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v,
 /* Mean of another metric of the place of `near`, in base; 0: it has none. */
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);
-/* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. */
-bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry);
+/* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. *costs: set where these cost
+ * something. */
+bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry,
+                         bool *costs);
 /* A value of the scenario as written, of base; "": it is unsaid. */
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key);
 /* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. */
 void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
 bool yl_finder_sold_out(const struct yl_finder *finder);
 bool yl_finder_priced(const struct yl_finder *finder); /* is anything sold at a price? */
-/* Does what several entries use run short? ends: a limit that is gone in nearly every campaign and at which visits end. */
-bool yl_finder_scarce(const struct yl_finder *finder, bool ends);
+/* Does what several entries use run short? With an entry, "": none, so that a step before brings nothing: a limit that is gone in nearly
+ * every campaign and at which visits end, or seats for more than half of those who come, some by that entry. */
+bool yl_finder_scarce(const struct yl_finder *finder, const char *before);
+/* Orders of all; those that visits which the limit, room or agents end would bring, were they to bring what those bring that pass
+ * there; and such a part of the mean of the figure that decides, of net before its cost where that is spent: NAN, of nothing. */
+double yl_finder_orders(const struct yl_finder *finder);
+double yl_finder_forgone(const struct yl_finder *finder, const char *place);
+double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);
+void yl_find_late(struct yl_finder *finder);
 void yl_find_unknown(struct yl_finder *finder);
 void yl_find_evidence(struct yl_finder *finder);
 void yl_find_measure(struct yl_finder *finder);

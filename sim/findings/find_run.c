@@ -173,6 +173,21 @@ double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *ne
     return isfinite(summary.mean) ? summary.mean : 0;
 }
 
+double yl_finder_orders(const struct yl_finder *finder)
+{
+    const struct yl_metric *orders = yl_summary_find(finder->base, 0, "all", "orders");
+    return orders ? yl_losses_mean(orders->num, 1, finder->stats) : 0;
+}
+
+double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent)
+{
+    const struct yl_metric *by = finder->decisive;
+    double mean = by ? yl_finder_mean(finder, by, by->metric) : 0;
+    if (by && spent && !strcmp(by->metric, "net_cny"))
+        mean += yl_finder_mean(finder, by, "cost_cny");
+    return mean > 0 && part > 0 && of > 0 ? mean * part / of : (double)NAN;
+}
+
 /* By when, to the minute: the one in which it happened is not over. */
 void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
 {
@@ -329,6 +344,26 @@ void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
     yl_finding_count(finder->out, "bound", target->number);
 }
 
+/* It has no value in any campaign; is there a metric of the place that counts begun visits, too, and has one? */
+static void add_unjudged(struct yl_finder *finder, const struct yl_target *target)
+{
+    yl_finding_begin(finder->out, YL_WORDING_UNJUDGED, NAN);
+    yl_finder_target(finder, target);
+    yl_finding_count(finder->out, "n", finder->result->replications);
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        const char *chain = strstr(one->metric, "chain_");
+        if (!chain || strcmp(one->place, target->place) != 0) continue;
+        const size_t front = (size_t)(chain - one->metric);
+        if (strncmp(one->metric, target->metric, front) != 0 ||
+            strcmp(chain + strlen("chain_"), target->metric + front) != 0 ||
+            !has_value(one, finder->result->replications, true))
+            continue;
+        const char *name = yl_arena_print(&finder->out->arena, "%s.%s", one->place, one->metric);
+        yl_finding_word(finder->out, "other", name, name);
+    }
+}
+
 static void find_missed(struct yl_finder *finder)
 {
     for (uint32_t i = 0; i < finder->result->targets; i++) {
@@ -341,6 +376,7 @@ static void find_missed(struct yl_finder *finder)
         yl_target_print(name, target);
         yl_summary_target(&summary, target, finder->base, finder->stats);
         yl_risk_missed(&risk, &summary);
+        if (metric && !risk.n) add_unjudged(finder, target);
         if (!metric || !risk.n || !isfinite(risk.high)) continue;
         const char *text = kept(finder->out, name);
         const struct yl_metric cell = {.place = "targets", .metric = text};
@@ -379,6 +415,7 @@ static const struct {
     {yl_find_verdict, true},   {find_ended, false},
     {find_loss, false},        /* costs are known, 20 campaigns */
     {find_missed, false},      /* of each target */
+    {yl_find_late, false},     /* of begun visits that the horizon cuts off */
     {yl_find_unknown, false},  /* of a run with draws */
     {yl_find_evidence, false}, /* of a run whose draws it weighed */
     {yl_find_measure, false},  /* which uncertain input first, where one is prominent */

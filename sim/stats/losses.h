@@ -59,6 +59,8 @@ struct yl_losses {
     uint32_t rows;
     double arrivals, orders; /* visits in all, and those that end with an order */
     double under_way;        /* those that the horizon ends */
+    bool
+        answered; /* of a reader: who gives up waiting for agents is not looked at by yl_losses_most */
 };
 void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input);
 /* Of the entry whose funnel begins at row `first` of the variant; *next: the row behind it. */

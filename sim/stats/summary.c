@@ -343,15 +343,18 @@ void yl_summary_target(struct yl_summary *summary, const struct yl_target *targe
     const struct yl_metric *metric = yl_summary_find(variant, 0, target->place, target->metric);
     struct yl_sums units = {.num = stats->scratch[1], .den = stats->scratch[2]};
     uint32_t n = 0, reached = 0;
+    bool any = false;
     for (uint32_t r = 0; metric && r < stats->replications; r++) {
         if (failed(stats, r)) continue;
         double value = yl_summary_value(metric, r); /* none: NAN, reaches nothing */
         if (isnan(value) && !strcmp(metric->metric, "ran_out_s")) value = INFINITY;
+        any |= !isnan(value);
         bool here = target->at_least ? value >= target->number : value <= target->number;
         yl_sums_add(&units, stats, r, here, 1);
         n++;
         reached += here;
     }
+    if (!any) n = 0; /* there is nothing to judge */
     *summary = no_value(n);
     if (n) summary->mean = (double)reached / n;
     if (yl_replication_stats_any_failed(stats))

@@ -334,6 +334,51 @@ def target(folder, finding):
         yield f"it is missed in {row['risk']} of the campaigns"
 
 
+@check("unjudged")
+def unjudged(folder, finding):
+    yield from expect("n", figure(finding, "n"), folder.manifest["replications"])
+    if not unjudged_targets(folder):
+        yield "each target has a value in some campaign"
+    for other in re.findall(r"'([\w.]+_cny|[\w.]+chain_orders)' has one", finding["en"]):
+        if folder.mean(*other.rsplit(".", 1)) is None:
+            yield f"{other} has no value either"
+
+
+def unjudged_targets(folder):
+    return [row["metric"] for row in folder.rows("summary.csv") if row["variant"] == "base" and row["place"] == "targets" and number(row["n"]) == 0
+            and (of := re.match(r"(.*)\.(\w+)[<>]=", row["metric"])) and folder.mean(*of.groups()) is None and folder.campaigns(*of.groups())]
+
+
+def late_starts(folder):
+    """Starts of which 5 % of the visits would come after the horizon, or another part in a variant: {start: (late, all, variant, late, all there)}."""
+    out, part = {}, lambda place, variant: (folder.mean(place, "late", variant) or 0, (folder.mean(place, "late", variant) or 0) + (folder.mean(place, "arrivals", variant) or 0))
+    for place in folder.places("starts"):
+        late, every = part(place, "base")
+        by = {name: abs(then[0] / then[1] * every - late) for name in folder.variants[1:] if every and (then := part(place, name))[1]}
+        other = max(by, key=by.get, default=None)
+        if other is not None and by[other] >= max(1, 0.01 * every) * (1 - 1e-9):
+            out[place] = (late, every, other, *part(place, other))
+        elif late >= 1 and late >= 0.05 * every:
+            out[place] = (late, every)
+    return out
+
+
+@check("late")
+def late(folder, finding):
+    place = next(one["place"] for one in finding["figures"] if one["name"] == "late")
+    want = late_starts(folder).get(place)
+    if not want:
+        yield f"{place} has no such visits"
+        return
+    yield from quotes(folder, finding, place)
+    yield from expect("late", figure(finding, "late"), want[0])
+    yield from expect("all", figure(finding, "all"), want[1])
+    if len(want) > 2:
+        yield from quotes(folder, finding, f"variants.{want[2]}")
+        yield from expect("then", figure(finding, "then"), want[3])
+        yield from expect("of", figure(finding, "of"), want[4])
+
+
 # ---- what to do -------------------------------------------------------------------------------------
 def sold(folder, entry):
     chain = folder.mean(entry, "chain_gmv_cny")
@@ -386,8 +431,15 @@ def dear(folder, finding):
     loss = dear_entries(folder)[entry]
     by = abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
     yield from expect("weight", finding["weight"], loss * by)
-    yield from expect("its loss", figure(finding, "loss"), loss)
-    yield from expect("left of the sales", figure(finding, "left"), one["value"] - loss)
+    sells = (folder.mean(entry, "orders") if (chain := folder.mean(entry, "chain_orders")) is None else chain) or 0
+    if sells:
+        yield from expect("its loss", figure(finding, "loss"), loss)
+        yield from expect("left of the sales", figure(finding, "left"), one["value"] - loss)
+    elif "brings no order" not in finding["en"] or not near(one["value"], loss):
+        yield f"it brings no order, costs {one['value']} and loses {loss}: {finding['en']}"
+    begun = {row["entry"] for row in folder.rows("chains.csv") if row["variant"] == "base" and row["origin"] == entry.partition(".")[2] != row["entry"]}
+    if ("less their cost" in finding["en"]) != (apart_by > 1e-6 * abs(folder.mean(entry, "net_cny")) and any(folder.mean(start, "cost_cny") for start in begun)):
+        yield f"{begun} cost something or not: {finding['en']}"
     without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate", "").split("/")[0] == "0"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
     told, earns = cell(finding, "diff"), figure(finding, "earns")
@@ -436,9 +488,35 @@ def declared(folder, finding, *paths):
         yield from expect("much", much, float(texts[0].split()[0]))
 
 
-def weighs(folder, finding, orders):
-    """Its weight is the share of the orders that are stopped, of the figure that decides."""
+def forgone(folder, ends):
+    """Orders that visits would bring that end where ends(path, step, outcome) says so, were they to bring what those bring that pass there, by entry."""
+    out = 0
+    for entry in {key[1] for key in folder.steps if key[0] == "base"}:
+        orders = sum(number(row["visits"]) for row in folder.rows("outcomes.csv") if (row["variant"], row["entry"], row["outcome"]) == ("base", entry, "order")) / replications(folder)
+        for (variant, of, path, step), row in folder.steps.items() if orders else ():
+            door = step in ("", "wait")
+            passed = folder.steps.get(("base", entry, path, "watch"), {"reached": 0})["reached"] if door or step == "watch" else row["passed"]
+            stopped = sum(n for outcome, n in row["lost"].items() if ends(path, step, outcome)) if (variant, of) == ("base", entry) else 0
+            out += orders * stopped / passed if passed and stopped else 0
+    return out
+
+
+def ends_at(folder, place):
+    """Which visits a limit, a room or agents end."""
+    name = place.partition(".")[2]
+    step_of = lambda path, step: f"{path if '.' in path else 'paths.' + path}.steps.{step}"
+    if place.startswith("limits."):
+        return lambda path, step, outcome: outcome in (f"blocked:{place}", f"refused:{name}")
+    if place.startswith("rooms."):
+        return lambda path, step, outcome: path == place and outcome in ("full", "abandoned")
+    return lambda path, step, outcome: outcome == "abandoned" and folder.settings["base"].get(f"{step_of(path, step)}.ask") == place
+
+
+def weighs(folder, finding, orders, spent=True):
+    """Its weight is the share of the orders that are stopped, of the figure that decides, of net before its cost where that is spent."""
     mean, every = folder.mean(*folder.decides), folder.mean("all", "orders")
+    if spent and mean is not None and folder.decides[1] == "net_cny":
+        mean += folder.mean(folder.decides[0], "cost_cny") or 0
     want = orders / every * mean if orders and every and mean and mean > 0 else None
     if (want is None) != (finding["weight"] is None) or (want is not None and not near(finding["weight"], want)):
         yield f"weight is {finding['weight']}, and the tables have {want}"
@@ -509,7 +587,7 @@ def limit(folder, finding):
         yield f"visits that find none of {place} go another way: {diverted}, and {stopped} are stopped: {finding['en']}"
     yield from gone(folder, finding, place, stopped if figure(finding, "stopped") is not None or not diverted else None)
     yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
-    yield from weighs(folder, finding, None)
+    yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)))
     lasting = not any(key.startswith(f"{place}.") and key.rpartition(".")[2] in ("within", "every", "at", "per", "lasts", "start")
                       for key in folder.settings["base"])
     left, out = folder.campaigns(place, "left"), folder.campaigns(place, "ran_out_s")
@@ -541,7 +619,7 @@ def budget(folder, finding):
     stops = sum(n * own[entry] / folder.mean(entry, "arrivals") for n, entry in zip(unpaid, sharing) if folder.mean(entry, "arrivals") and pay[entry])
     if every and stops < 0.01 * every:
         yield "the arrivals that are not made would bring less than 1 % of the orders"
-    yield from weighs(folder, finding, stops)
+    yield from weighs(folder, finding, stops, spent=False)
 
 
 @check("full", "seats_wait")
@@ -577,7 +655,7 @@ def agents(folder, finding):
         return
     yield from sold_out(folder)
     requests, gave_up = folder.mean(place, "requests"), folder.mean(place, "abandoned")
-    yield from weighs(folder, finding, None)
+    yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)))
     yield from quotes(folder, finding, place)
     yield from expect("came", figure(finding, "came"), requests)
     if cell(finding, "stopped"):
@@ -611,13 +689,17 @@ def lost(folder, finding):
     if not fits:
         yield f"{visits} of {came} visits are lost by no reason: {reasons}"
         return
-    if not any(any(word in finding["en"] for word in (what, folder.named(what)[0])) if (what := outcome.partition(":")[2]) else "longer than is allowed" in finding["en"]
-               for *_, outcome in fits):
+    valid = lambda path, step: folder.settings["base"].get(f"{path if '.' in path else 'paths.' + path}.steps.{step}.valid")
+    if not any(any(word in finding["en"] for word in (what, folder.named(what)[0])) if (what := outcome.partition(":")[2])
+               else (f"longer than 'valid: {valid(path, step)}' allows" if valid(path, step) else "longer than is allowed") in finding["en"] for path, step, outcome in fits):
         yield f"no condition of {list(fits)} is named"
     if max(one["lost"] for one in reasons.values()) > visits + 1e-6:
         yield "another condition loses more"
-    if visits < 0.1 * came:
-        yield "less than a tenth"
+    if visits < 0.1 * came or visits < 1:
+        yield "less than a tenth, or than one visit"
+    if len(fits) == 1:
+        key = next(iter(fits))
+        yield from weighs(folder, finding, forgone(folder, lambda *there: there == key))
     for *_, outcome in fits:
         room = outcome.partition(":")[2]
         wanted = sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv") if row["variant"] == "base" and row["metric"].startswith("found_")
@@ -631,7 +713,7 @@ def lost(folder, finding):
         yield f"there come {by}: {finding['en']}"
 
 
-def most_lost(folder):
+def most_lost(folder, less_agents=False):
     """Visits that all entries lose at each step, for all reasons, those that came there, and how many by which entry, that first which
     loses most; less steps that lose more than nine in ten."""
     ends = ("left", "never_live", "ended", "full", "abandoned", "stockout", "expired")
@@ -644,6 +726,8 @@ def most_lost(folder):
         if not key[3] and key[2].startswith("rooms."):  # those that begin to watch, and those lost before
             watch, wait = (folder.steps.get((*key[:3], step), {"reached": 0, "lost": {}}) for step in ("watch", "wait"))
             came = watch["reached"] + sum(row["lost"].values()) + sum(wait["lost"].values())
+        if less_agents and not key[2].startswith("rooms."):
+            lost, came = lost - row["lost"].get("abandoned", 0), came - row["lost"].get("abandoned", 0)
         if key[0] == "base" and came:
             one = out[key[2:]]
             entries = {key[1]: came, **one[2]} if lost > most[key[2:]] else {**one[2], key[1]: came}
@@ -653,7 +737,7 @@ def most_lost(folder):
 
 @check("leaves")
 def leaves(folder, finding):
-    steps = most_lost(folder)
+    steps = most_lost(folder, less_agents=True)
     visits, came = figure(finding, "visits"), figure(finding, "came")
     fits = {key: entries for key, (lost, of, entries) in steps.items() if near(lost, visits) and near(of, came)}
     if not fits:
@@ -678,6 +762,58 @@ def leaves(folder, finding):
     one = next((one for one in finding["figures"] if "file" in one), None)
     if one and not any(one["place"] == f"{next(iter(entries))}>{key[0]}.{key[1]}" for key, entries in fits.items()):
         yield f"its figure is one of {one['place']}"
+
+
+def leads(folder, place, room):
+    """Where the steps of a path lead but to the room."""
+    there = lambda key, value: key.partition(".choose.")[2] or str(value)
+    return [to for key, value in folder.settings["base"].items() if key.startswith(place + ".") and (to := there(key, value)).startswith(("rooms.", "shops.", "paths."))
+            and to != room]
+
+
+def found(folder, entry, room):
+    return [folder.cell("summary.csv", "base", f"{entry}>{room}", f"found_{how}", "mean") or 0 for how in ("never_live", "ended", "live")]
+
+
+def paid_for(folder, room, by):
+    """What visits to the room that find it not live are of the cost of their entries, where these are a fifth and lead there alone."""
+    base, out = folder.settings["base"], {}
+    if any("." in base.get(f"{room}.{key}", "") for key in ("before_first", "after_end")):
+        return out
+    for entry, n in by.items():
+        path, cost = f"paths.{base.get(f'entries.{entry}.path')}", folder.mean(f"entries.{entry}", "cost_cny") or 0
+        if cost > 0 and n >= sum(by.values()) / 5 * (1 - 1e-9) and not leads(folder, path, room):
+            out[entry] = cost * n / sum(found(folder, entry, room))
+    return out
+
+
+def tries(folder, room, entry, key, value):
+    """The value to try: of a message a session's begin, of arrivals at a rate the first begin or the only end."""
+    base, when = folder.settings["base"], datetime.datetime.fromisoformat
+    sessions = []
+    while f"{room}.sessions.{len(sessions)}.from" in base:
+        sessions.append([base[f"{room}.sessions.{len(sessions)}.{end}"] for end in ("from", "to")])
+    soon, behind, live = found(folder, entry, room)
+    median = datetime.timedelta(seconds=folder.cell("summary.csv", "base", f"{entry}>{room}", "time_median_s", "mean") or 0)
+    lost = lambda next, paths=True: (to := base.get(f"{room}.{next}", "leave")) == "leave" or paths and to.startswith("paths.") and not leads(folder, to, room)
+    if any(of.get(f"entries.{entry}.arrivals.{key}") == value for name, of in folder.settings.items() if name != "base"):
+        yield f"a variant has {key} {value} of {entry}"
+    if key == "at":
+        sent = when(base[f"entries.{entry}.arrivals.at"])
+        k = next((k for k, (begins, _) in enumerate(sessions) if when(begins) > sent), None)
+        if k is None or sessions[k][0] != value or k and sent < when(sessions[k - 1][1]):
+            yield f"{entry} goes out at {sent}, and sessions are {sessions}, not {value}"
+            return
+        first, last = map(when, sessions[k])
+        more = behind > live and sent + median - first <= (last - first) / 3 if k else soon > live
+        if first - sent > last - first or not more or not lost("after_end" if k else "before_first"):
+            yield f"{entry} has {soon} early, {behind} late, {live} in time, {median} under way, and the room leads to others"
+        return
+    begins, ends = when(base.get(f"entries.{entry}.arrivals.from", base["horizon.from"])), base.get(f"entries.{entry}.arrivals.to")
+    bound = sessions[0][key == "to"]
+    if value != bound or not begins < when(bound) or (ends and when(ends) <= when(bound)) or (key == "from") != (soon > behind) or not lost("before_first" if key == "from" else "after_end", False) \
+            or (key == "from" and 20 * median > when(bound) - begins) or (key == "to" and len(sessions) > 1) or f"entries.{entry}.arrivals.rate" not in base:
+        yield f"{entry} comes from {begins} to {ends}, {soon} early, {behind} late, and {key} {value} is to be tried"
 
 
 @check("timing")
@@ -708,23 +844,17 @@ def timing(folder, finding):
             source = row["place"].partition(">")[0]
             by[source] = by.get(source, 0) + (number(row["mean"]) or 0) * (row["metric"] in kinds)
     said = [one["value"] for one in finding["figures"] if one["name"] == "visits"]
-    tried = dict(re.findall(r"'--set entries\.([\w]+)\.arrivals\.at=([^']*)'", finding["en"]))
-    want = [n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried)]
+    tried = {entry: (key, value) for entry, key, value in re.findall(r"'--set entries\.(\w+)\.arrivals\.(at|from|to)=([^']*)'", finding["en"])}
+    dear_there = paid_for(folder, fits[0], by) if len(fits) == 1 else {}
+    want = sorted((n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source in dear_there)), reverse=True)
+    paid = [one["value"] for one in finding["figures"] if one["name"] == "paid"]
+    if len(fits) == 1 and (len(paid) != len(dear_there) or not all(map(near, sorted(paid), sorted(dear_there.values())))):
+        yield f"the cost of {dear_there} is told as {paid}"
     if "All of these come by" in finding["en"]:
         want = [n for n in want if n < total * (1 - 1e-9)]
     yield from sold_out(folder)
-    for entry, begins in tried.items() if fits else ():                # a message is moved to the first session
-        sent = base[f"entries.{entry}.arrivals.at"]
-        if begins != base[f"{fits[0]}.sessions.0.from"] or not sent < begins or sent.startswith("["):
-            yield f"{entry} goes out at {sent}, and no first session begins at {begins}"
-            continue
-        soon, live = (folder.cell("summary.csv", "base", f"{entry}>{fits[0]}", metric, "mean") or 0 for metric in ("found_never_live", "found_live"))
-        before = base.get(f"{fits[0]}.before_first", "leave")
-        leads = [value for of in folder.settings.values() for key, value in of.items() if key.startswith(before + ".")
-                 and str(value).startswith(("rooms.", "shops.", "paths.")) and value != fits[0]]
-        at, first, last = map(datetime.datetime.fromisoformat, (sent, begins, base[f"{fits[0]}.sessions.0.to"]))
-        if not soon > live or first - at > last - first or leads or not (before == "leave" or before.startswith("paths.")):
-            yield f"{entry} has {soon} early, {live} visits in time, and {before} leads to {leads}: {finding['en']}"
+    for entry, (key, value) in tried.items() if fits else ():
+        yield from tries(folder, fits[0], entry, key, value)
     if len(fits) == 1 and (len(said) != len(want) or not all(map(near, said, want))):
         yield f"by entry {said}, and the tables have {by}"
 
@@ -1013,5 +1143,8 @@ def due(folder):
     for one in out:
         if one not in ids:
             yield f"{one} is not said"
+    for one, want in (("late", late_starts(folder)), ("unjudged", unjudged_targets(folder))):
+        if ids.count(one) != len(want):
+            yield f"{one} is said {ids.count(one)} times, and the tables have {want}"
     if ids.count("dear") != len(dear_entries(folder)):
         yield f"{ids.count('dear')} entries are called dear, and {len(dear_entries(folder))} are"
