@@ -90,6 +90,8 @@ static void head(struct yl_answer_to *to)
     yl_answer_line(to, "%s", "");
 }
 
+#define UNEVEN 0.05 /* of half of an interval: from here on its bounds are told */
+
 /* Its mean, where nine campaigns in ten end, and half of the interval of the mean. */
 static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct yl_metric *metric)
 {
@@ -101,7 +103,8 @@ static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct
     const bool none =
                    metric->no_cost && strcmp(metric->metric, "net_cny") != 0, /* nobody says it */
         few = summary.n < 100;
-    const double half = (summary.high - summary.low) / 2;
+    const double half = (summary.high - summary.low) / 2,
+                 uneven = summary.high + summary.low - 2 * summary.mean;
     yl_cell(cells, "%s", yl_find_word(metric->metric, to->lang).text);
     yl_cell(cells, "%s", yl_short_as(form, none ? (double)NAN : summary.mean, to->lang).text);
     if (!none && isfinite(summary.p05) && summary.p05 < summary.p95)
@@ -112,7 +115,11 @@ static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct
                 yl_short_as(bound, summary.p95, to->lang).text);
     else
         yl_cell(cells, "%s", "");
-    if (!none && summary.mean != 0 && half > 5e-7 * fabs(summary.mean))
+    if (!none && summary.mean != 0 && fabs(uneven) > UNEVEN * half)
+        yl_cell(cells, T(to->lang, "mean %s to %s", "均值 %s 至 %s"),
+                yl_short_as(bound, summary.low, to->lang).text,
+                yl_short_as(bound, summary.high, to->lang).text);
+    else if (!none && summary.mean != 0 && half > 5e-7 * fabs(summary.mean))
         yl_cell(cells, T(to->lang, "mean ±%s", "均值 ±%s"),
                 yl_short_as(bound, half, to->lang).text);
     else

@@ -1,5 +1,6 @@
 /* answer_funnel.c: the steps of the way whose loss is named, else of that which brings most orders; contract in answer_parts.h */
 #include "sim/base/get.h"
+#include "sim/base/text.h"
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
@@ -47,6 +48,22 @@ static bool is_beside(const struct yl_losses *losses, const struct yl_loss_line 
            (!strcmp(lost->path, next->path) || !strcmp(lost->path, above->path));
 }
 
+/* What those do who are neither lost at a room nor watch it live: where it shows a replay, and sends nobody on, they see that. */
+static const char *elsewhere(const struct yl_answer_to *to, const char *room)
+{
+    bool replay = false, away = false;
+    for (uint32_t i = 0; i < to->result->settings; i++) {
+        const struct yl_setting *one = &to->result->setting[i];
+        const char *key = yl_text_begins(one->path, room) ? one->path + strlen(room) : "";
+        if (!one->value || strcmp(one->variant, to->base->name) != 0) continue;
+        if (strcmp(key, ".before_first") != 0 && strcmp(key, ".after_end") != 0) continue;
+        replay |= !strcmp(one->value, "replay");
+        away |= strchr(one->value, '.') != NULL;
+    }
+    return replay && !away ? T(to->lang, "  see the replay", "  看回放")
+                           : T(to->lang, "  elsewhere", "  其他去向");
+}
+
 /* Each stage behind its losses, and behind those who are neither lost at it nor go on: what they do stands in funnel.csv. */
 static void list(struct table *table, const struct yl_way *way)
 {
@@ -73,7 +90,7 @@ static void list(struct table *table, const struct yl_way *way)
                 add(table, lost, NULL, -lost->visits);
         }
         if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way)
-            add(table, NULL, T(lang, "  elsewhere", "  其他去向"), -others);
+            add(table, NULL, elsewhere(table->to, losses->row[line[k].row].path), -others);
         add(table, &losses->row[line[k].row], NULL, last = line[k].gone);
     }
     if (losses->under_way >= 0.5)
