@@ -86,7 +86,8 @@ static const char *what_is_left(struct yl_result *names, const char *variant,
     char words[YL_PATH_WORDS];
     const struct yl_setting *one = kept->own[0];
     if (kept->count > 1 || !one->value)
-        return yl_arena_print(&names->arena, T(lang, "%s (what no axis sets)", "%s（轴未设的部分）"),
+        return yl_arena_print(&names->arena,
+                              T(lang, "%s (what no axis sets)", "%s（轴未设的部分）"),
                               yl_label_variant(names, lang, variant));
     yl_label_path(words, names, lang, one->path);
     return yl_arena_print(&names->arena, "%s %s", words,
