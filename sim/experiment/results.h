@@ -218,8 +218,7 @@ enum yl_status yl_results_outcomes(struct yl_results_source *source,
 bool yl_results_count(struct yl_results *results, uint32_t arm, const char *people,
                       const double *value);
 void yl_results_expand(struct yl_results *results);
-/* results_ahead.c: may rows be added up while they are read? A row whose values stand behind those of the last one, kept or added;
- * false: no memory. */
+/* results_ahead.c: may rows be added up while they are read? A row whose values stand behind those of the last one, kept or added. */
 bool yl_results_merges(const struct yl_results *results);
 void yl_results_keep(struct yl_results *results, const struct yl_observed_row *row);
 void yl_results_merge_free(struct yl_results *results);

@@ -28,7 +28,7 @@ struct writer {
     const struct yl_unknowns *unknowns; /* of all variants, for uncertain.csv */
     uint32_t *family; /* [metrics of the base] for compare.csv; 0: not counted yet */
     int64_t point;
-    enum yl_status status; /* of the first that cannot be read back, or had no memory */
+    enum yl_status status; /* of the first that cannot be read back */
 };
 
 static void begin(struct writer *to)
@@ -138,8 +138,7 @@ static void ways(struct writer *to)
 {
     struct yl_ways all;
     yl_ways_make(&all, to->variant, to->stats);
-    to->status = YL_OK;
-    for (uint32_t i = 0; !to->status && i < all.ways; i++) {
+    for (uint32_t i = 0; i < all.ways; i++) {
         const struct yl_way *way = &all.way[i];
         const struct yl_lost_row *stops = way->stops;
         begin(to);
@@ -325,7 +324,6 @@ static void each_series(struct writer *to, uint32_t at_once, bool all)
     struct columns columns;
     struct bins bins = {.num = yl_get(((size_t)(all ? 1 : n) * at_once + 1) * sizeof(int64_t))};
     columns_open(&columns, to->result, variant);
-    to->status = YL_OK;
     for (uint32_t i = 0; i < variant->serieses; i++) {
         bins.of = &variant->series[i];
         for (bins.first = 0; bins.first < variant->bins; bins.first += bins.count) {
@@ -569,13 +567,9 @@ enum yl_status yl_output_rows(struct yl_csv_out *csv, enum yl_output_file file,
     yl_risk_best_free(&best);
     yl_unknowns_free(&unknowns);
     yl_replication_stats_free(&stats);
-    if (status == YL_IO)
-        return yl_fault_set(fault, status, "'%s': what was counted cannot be read back",
-                            "“%s”：已计数的内容无法读回", files[file].name);
-    if (status)
-        return yl_fault_set(fault, status, "no memory for the statistics of '%s'",
-                            "内存不足，无法统计“%s”", files[file].name);
-    return YL_OK;
+    if (!status) return YL_OK;
+    return yl_fault_set(fault, status, "'%s': what was counted cannot be read back",
+                        "“%s”：已计数的内容无法读回", files[file].name);
 }
 
 enum yl_status yl_output_write(const struct yl_result *result, struct yl_findings *found,

@@ -84,7 +84,7 @@ void yl_attribution_add(struct yl_attribution *to, const struct yl_touch *touch,
     if (converted) divide(to, touch, touches);
 }
 
-/* N = (I - Q)^-1 over the start and the entries; false: no memory. */
+/* N = (I - Q)^-1 over the start and the entries. */
 static void fundamental(const struct yl_attribution *of, gsl_matrix *chain, gsl_matrix *inverse,
                         double *converts)
 {

@@ -4,7 +4,7 @@
  *          differences that are none.
  * Shape    one struct yl_cluster for each, with the sums of its people; yl_clusters_compare, with or without a covariate.
  * Units    the mean of a person, or of a ratio sum over sum; estimate and intervals as in analysis.h.
- * Cost     constant for each cluster, two passes; no memory.
+ * Cost     constant for each cluster, two passes.
  * Errors   NAN where an arm has fewer than two clusters or nothing varies.
  * Source   clusters of one size: Student's t of their means, clusters - 2 degrees of freedom (Donner & Klar 2000). Else CR2
  *          with Satterthwaite's degrees of freedom, people independent and alike as the working model (Bell & McCaffrey

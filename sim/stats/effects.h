@@ -8,7 +8,7 @@
  *          then yl_rank_correlation.
  * Units    effects are the metric's; a rank correlation lies from -1 to 1.
  * Order    effect[l] is of value l of the axis.
- * Errors   none but yl_ranks: false where there is no memory. What has no value is NAN.
+ * Errors   what has no value is NAN.
  * Source   marginal mean of value l: the mean of the estimates of all systems with that value; its effect: marginal mean -
  *          lowest marginal mean of the axis. Both are means of estimates over the same n replications, so leaving replication r
  *          out moves them by the mean of the systems' moves, and effect +- t(level, n - 1) * jackknife error is the paired

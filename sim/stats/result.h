@@ -176,6 +176,6 @@ struct yl_result {
 bool yl_target_decides(const struct yl_target *target);
 /* May the variant be recommended? What is no choice (`is`) and what a rule forbids has a label that says so. */
 bool yl_result_may_choose(const struct yl_result *result, const char *variant);
-/* Room for the bins of all series of replication r, 0 at first; NULL: no memory. */
+/* Room for the bins of all series of replication r, 0 at first. */
 int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r);
 void yl_result_free(struct yl_result *result);

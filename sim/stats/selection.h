@@ -78,6 +78,6 @@ void yl_selection_stand(struct yl_selection *selection);
 /* Their estimates over the replications that all of them have, larger is better; the caller frees them by _free. */
 struct yl_systems yl_selection_systems(const struct yl_selection *selection);
 void yl_selection_systems_free(struct yl_systems *systems);
-/* Room for what is wanted of it; the caller of `draw` fills it and sets n. false: no memory. */
+/* Room for what is wanted of it; the caller of `draw` fills it and sets n. */
 void yl_selection_room(struct yl_alternative *one);
 void yl_selection_free(struct yl_selection *selection);

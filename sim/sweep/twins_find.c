@@ -24,7 +24,7 @@ struct finding {
     struct set reach[THINGS], own_reach[THINGS];
     uint32_t things;
     struct set entries;
-    bool bad; /* too many things, or no memory: nothing is shared */
+    bool bad; /* too many things: nothing is shared */
 };
 
 static void set_add(struct set *set, uint32_t i) { set->word[i / 64] |= UINT64_C(1) << i % 64; }
