@@ -83,10 +83,10 @@ static bool number_of(struct yl_load *load, struct table *table, size_t row, enu
 {
     const char *cell = cell_of(table, row, column);
     if (*cell && yl_text_to_number(cell, strlen(cell), out) && *out > -1) return true;
-    YL_SAY(load->r, yl_csv_at(&table->csv, table->csv.table.line[row]), BAD_CELL,
-           "'%s' in column '%s' is no relative difference above -1, so the ratio has no logarithm",
-           "'%s'（列 '%s'）不是大于 -1 的相对差，比值无法取对数", cell, columns[column]);
-    return false;
+    return YL_SAY(
+        load->r, yl_csv_at(&table->csv, table->csv.table.line[row]), BAD_CELL,
+        "'%s' in column '%s' is no relative difference above -1, so the ratio has no logarithm",
+        "'%s'（列 '%s'）不是大于 -1 的相对差，比值无法取对数", cell, columns[column]);
 }
 
 /* Intervals of several arms hold together (Bonferroni), so each has its share of 1 - level. */
@@ -106,20 +106,16 @@ static bool read_row(struct yl_load *load, struct yl_evidence *out, struct table
     if (row == table->csv.table.rows) return false;
     const struct yl_pos at = yl_csv_at(&table->csv, table->csv.table.line[row]);
     const char *is = cell_of(table, row, IS);
-    if (*is && strcmp(is, "between") != 0) {
-        YL_SAY(load->r, at, BAD_CELL,
-               "the relative interval has no ends (relative_is '%s'): the control may be 0",
-               "相对差的区间没有端点（relative_is 为 '%s'）：对照组可能为 0", is);
-        return false;
-    }
+    if (*is && strcmp(is, "between") != 0)
+        return YL_SAY(load->r, at, BAD_CELL,
+                      "the relative interval has no ends (relative_is '%s'): the control may be 0",
+                      "相对差的区间没有端点（relative_is 为 '%s'）：对照组可能为 0", is);
     if (!number_of(load, table, row, RELATIVE, &estimate) ||
         !number_of(load, table, row, LOW, &low) || !number_of(load, table, row, HIGH, &high))
         return false;
-    if (!(low < high)) {
-        YL_SAY(load->r, at, BAD_CELL, "relative_high is not above relative_low",
-               "relative_high 不大于 relative_low");
-        return false;
-    }
+    if (!(low < high))
+        return YL_SAY(load->r, at, BAD_CELL, "relative_high is not above relative_low",
+                      "relative_high 不大于 relative_low");
     out->metric = cell_of(table, row, METRIC);
     out->control = cell_of(table, row, CONTROL);
     out->log_ratio = log1p(estimate);

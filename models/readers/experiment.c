@@ -295,12 +295,10 @@ static bool read_outcome(struct yl_load *load, const struct yl_item *item, struc
     if (!read_figure(load, &side, out)) return false;
     side.text = over + 3;
     if (!read_figure(load, &side, below)) return false;
-    if (out->below || below->below) {
-        YL_SAY(load->r, item->at, UNKNOWN_METRIC,
-               "'%s' is a ratio already and cannot be divided again", "'%s' 已是比值，不能再除",
-               out->below ? out->name : below->name);
-        return false;
-    }
+    if (out->below || below->below)
+        return YL_SAY(load->r, item->at, UNKNOWN_METRIC,
+                      "'%s' is a ratio already and cannot be divided again",
+                      "'%s' 已是比值，不能再除", out->below ? out->name : below->name);
     out->below = below;
     out->name = item->text;
     return true;

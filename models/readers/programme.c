@@ -23,10 +23,9 @@ static bool name_good(struct yl_load *load, const struct yl_item *item, const ch
     struct yl_item named = {.key = name, .key_at = item->at};
     if (!yl_names_good(load, &named)) return false;
     for (size_t i = 0; i < YL_COUNT_OF(words); i++)
-        if (!strcmp(name, words[i])) {
-            YL_SAY(load->r, item->at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称", name);
-            return false;
-        }
+        if (!strcmp(name, words[i]))
+            return YL_SAY(load->r, item->at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",
+                          name);
     return true;
 }
 
@@ -45,16 +44,12 @@ static bool read_slot(struct yl_load *load, const struct yl_item *item, struct y
     struct slot slot = {.length = -1};
     if (!yl_keys_read(load->r, item, &yl_slot_table, &slot)) return false;
     if (!name_good(load, yl_tree_get(item, "name"), slot.name)) return false;
-    if (slot.length < 0 && item->next) {
-        YL_SAY(load->r, item->at, MISSING_KEY, "a slot that others follow needs 'for'",
-               "后面还有环节的环节缺少 'for'");
-        return false;
-    }
-    if (axis->values > SLOTS_MOST) {
-        YL_SAY(load->r, item->at, TOO_MANY_VALUES, "a programme has at most 63 names of slots",
-               "一份环节表最多 63 个环节名称");
-        return false;
-    }
+    if (slot.length < 0 && item->next)
+        return YL_SAY(load->r, item->at, MISSING_KEY, "a slot that others follow needs 'for'",
+                      "后面还有环节的环节缺少 'for'");
+    if (axis->values > SLOTS_MOST)
+        return YL_SAY(load->r, item->at, TOO_MANY_VALUES,
+                      "a programme has at most 63 names of slots", "一份环节表最多 63 个环节名称");
     out->value[out->slots] = (uint8_t)value_of(axis, slot.name);
     out->length[out->slots++] = slot.length;
     return true;

@@ -399,9 +399,8 @@ void yl_only_with(struct yl_load *load, const struct yl_item *map, const char *n
 bool yl_interval_good(struct yl_load *load, const struct yl_item *map, int64_t from, int64_t to)
 {
     if (from < to) return true;
-    YL_SAY(load->r, yl_key_item(map, "to")->at, EMPTY_INTERVAL, "'to' is not later than 'from'",
-           "'to' 不晚于 'from'");
-    return false;
+    return YL_SAY(load->r, yl_key_item(map, "to")->at, EMPTY_INTERVAL,
+                  "'to' is not later than 'from'", "'to' 不晚于 'from'");
 }
 
 uint32_t yl_refer_times(struct yl_load *load, const struct yl_item *item, bool increasing,

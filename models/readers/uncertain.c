@@ -117,29 +117,27 @@ static bool read_end(struct yl_load *load, const struct yl_guess *guess, const s
     if (guess->kind != YL_GUESS_FACTOR)
         return yl_read_number(load->r, item, yl_guess_unit(guess->kind), out);
     if (yl_guess_number(guess, item->text, out)) return true;
-    YL_SAY(load->r, item->at, NOT_A_NUMBER, "'%s' is no factor; one is written \"*1.2\"",
-           "'%s' 不是倍数；倍数写作 \"*1.2\"", item->text);
-    return false;
+    return YL_SAY(load->r, item->at, NOT_A_NUMBER, "'%s' is no factor; one is written \"*1.2\"",
+                  "'%s' 不是倍数；倍数写作 \"*1.2\"", item->text);
 }
 
 static bool ends_good(struct yl_load *load, const struct yl_guess *guess, double low, double high)
 {
-    if (!(low < high)) {
-        YL_SAY(load->r, guess->high->at, EMPTY_INTERVAL, "'high' is '%s', not above 'low' ('%s')",
-               "'high' 为 '%s'，不大于 'low'（'%s'）", guess->high->text, guess->low->text);
-        return false;
-    }
+    if (!(low < high))
+        return YL_SAY(load->r, guess->high->at, EMPTY_INTERVAL,
+                      "'high' is '%s', not above 'low' ('%s')",
+                      "'high' 为 '%s'，不大于 'low'（'%s'）", guess->high->text, guess->low->text);
     bool open = guess->law == YL_GUESS_NORMAL;
     bool share = guess->kind == YL_GUESS_SHARE;
     if (low < 0 || (share && high > 1) || (open && (low <= 0 || (share && high >= 1)))) {
         const struct yl_item *at = low > 0 ? guess->high : guess->low;
-        YL_SAY(load->r, at->at, VALUE_RANGE,
-               share ? "'%s' is no quantile here: a share that is not known lies between 0 and 1"
-                     : "'%s' is no quantile here: a value that is not known lies above 0",
-               share ? "'%s' 不能作分位数：拿不准的占比在 0 与 1 之间"
-                     : "'%s' 不能作分位数：拿不准的数大于 0",
-               at->text);
-        return false;
+        return YL_SAY(
+            load->r, at->at, VALUE_RANGE,
+            share ? "'%s' is no quantile here: a share that is not known lies between 0 and 1"
+                  : "'%s' is no quantile here: a value that is not known lies above 0",
+            share ? "'%s' 不能作分位数：拿不准的占比在 0 与 1 之间"
+                  : "'%s' 不能作分位数：拿不准的数大于 0",
+            at->text);
     }
     return true;
 }
@@ -275,9 +273,9 @@ static bool row_good(struct yl_load *load, const struct yl_item *source,
     if (isnan(row->high)) missing = "high";
     if (isnan(row->low)) missing = "low";
     if (!missing) return true;
-    YL_SAY(load->r, source->at, MISSING_KEY, "the row '%s' of " EVIDENCE " has no number in '%s'",
-           EVIDENCE " 的行 '%s' 在列 '%s' 中没有数", source->text, missing);
-    return false;
+    return YL_SAY(load->r, source->at, MISSING_KEY,
+                  "the row '%s' of " EVIDENCE " has no number in '%s'",
+                  EVIDENCE " 的行 '%s' 在列 '%s' 中没有数", source->text, missing);
 }
 
 static double cell_number(const char *cell)
@@ -323,9 +321,8 @@ static bool cite(struct yl_load *load, struct yl_guess *guess, const struct yl_i
         if (!guess->with) guess->rank = 1, guess->with = range->source;
         return range->low && range->high && row_good(load, source, value, &row);
     }
-    YL_SAY(load->r, source->at, UNKNOWN_WORD, "'%s' has no row '%s'", "'%s' 中没有 '%s' 这一行",
-           csv.path, source->text);
-    return false;
+    return YL_SAY(load->r, source->at, UNKNOWN_WORD, "'%s' has no row '%s'",
+                  "'%s' 中没有 '%s' 这一行", csv.path, source->text);
 }
 
 /* ---- one of them ---- */
@@ -348,9 +345,9 @@ static bool read_group(struct yl_load *load, struct yl_guess *guess, const struc
     guess->with = with->first->key;
     if (!yl_read_number(load->r, with->first, YL_U_NUMBER, &guess->rank)) return false;
     if (guess->rank >= 0 && guess->rank <= 1) return true;
-    YL_SAY(load->r, with->first->at, VALUE_RANGE, "the correlation is %s, but lies from 0 to 1",
-           "相关系数为 %s，应在 0 与 1 之间", with->first->text);
-    return false;
+    return YL_SAY(load->r, with->first->at, VALUE_RANGE,
+                  "the correlation is %s, but lies from 0 to 1", "相关系数为 %s，应在 0 与 1 之间",
+                  with->first->text);
 }
 
 /* Both ends, or neither where there is a source of both. */

@@ -53,16 +53,13 @@ static bool read_keys(struct yl_reader *reader, const struct yl_item *item)
 
 bool yl_variant_good(struct yl_reader *reader, const struct yl_item *item)
 {
-    if (!strcmp(item->key, "base")) {
-        YL_SAY(reader, item->key_at, BASE_VARIANT,
-               "the variant 'base' always exists and may not be written",
-               "方案 'base' 总是存在，不能自己写");
-        return false;
-    }
+    if (!strcmp(item->key, "base"))
+        return YL_SAY(reader, item->key_at, BASE_VARIANT,
+                      "the variant 'base' always exists and may not be written",
+                      "方案 'base' 总是存在，不能自己写");
     if (item->kind == YL_MAP) return read_keys(reader, item);
     if (item->kind == YL_SCALAR && !*item->text) return true;
-    YL_SAY(reader, item->at, WRONG_SHAPE,
-           "the variant '%s' is not a map of dotted paths, as it must be",
-           "方案 '%s' 应是点号路径的映射", item->key);
-    return false;
+    return YL_SAY(reader, item->at, WRONG_SHAPE,
+                  "the variant '%s' is not a map of dotted paths, as it must be",
+                  "方案 '%s' 应是点号路径的映射", item->key);
 }

@@ -68,10 +68,9 @@ static bool clean(struct yl_reader *reader, const struct yl_csv *csv, const char
         for (const char *at = text, *end = text + length; at < end;) {
             const uint32_t seen = yl_text_next(&at, end);
             if (!yl_source_refuses(seen)) continue;
-            YL_SAY(reader, yl_csv_at(csv, line), CONTROL,
-                   "the character U+%04X cannot be seen and is not allowed here",
-                   "这里有不可见的字符 U+%04X，请删除", (unsigned)seen);
-            return false;
+            return YL_SAY(reader, yl_csv_at(csv, line), CONTROL,
+                          "the character U+%04X cannot be seen and is not allowed here",
+                          "这里有不可见的字符 U+%04X，请删除", (unsigned)seen);
         }
     }
     return true;
@@ -101,17 +100,13 @@ static bool read_rows(struct yl_reader *reader, const struct yl_people *form, st
     struct yl_people_account account;
     char asides[2][YL_PEOPLE_TEXT];
     if (yl_people_keep(form, &rows, &account, fault)) return false;
-    if (!csv->table.name) {
-        YL_SAY(reader, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no header row", "'%s' 没有表头",
-               csv->path);
-        return false;
-    }
-    if (rows.odd) {
-        YL_SAY(reader, yl_csv_at(csv, rows.odd), BAD_CSV,
-               "this row does not have the %zu cells of the header",
-               "此行的格数与表头的 %zu 格不同", csv->table.columns);
-        return false;
-    }
+    if (!csv->table.name)
+        return YL_SAY(reader, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no header row", "'%s' 没有表头",
+                      csv->path);
+    if (rows.odd)
+        return YL_SAY(reader, yl_csv_at(csv, rows.odd), BAD_CSV,
+                      "this row does not have the %zu cells of the header",
+                      "此行的格数与表头的 %zu 格不同", csv->table.columns);
     keep_columns(reader, csv, form);
     account.aside[YL_PEOPLE_ABOVE] = account.aside[YL_PEOPLE_BLANK] = 0; /* nothing is lost */
     if (yl_people_asides(&account, YL_EN, asides[0]) &&
@@ -238,10 +233,8 @@ bool yl_read_column(struct yl_reader *r, const struct yl_item *file_item, const 
     const struct yl_sheet *table = &csv.table;
     int at = yl_csv_column(r, file_item, &csv, column);
     if (at < 0) return false;
-    if (!table->rows) {
-        YL_SAY(r, file_item->at, BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", file);
-        return false;
-    }
+    if (!table->rows)
+        return YL_SAY(r, file_item->at, BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", file);
     double *all = yl_arena_get(r->arena, table->rows * sizeof *all);
     bool good = !yl_csv_doubts(r, &csv, at);
     for (size_t i = 0; i < table->rows; i++)

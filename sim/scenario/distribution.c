@@ -187,12 +187,11 @@ static bool take_value(const struct call *call, uint32_t *i, const struct parame
     if (negative) *out = -*out;
     if (parameter->meaning == ANY || *out > 0 || (parameter->meaning == SPREAD && *out == 0))
         return true;
-    YL_SAY(call->r, yl_item_part(call->item, word.from, word.length), VALUE_RANGE,
-           parameter->meaning == SPREAD ? "'%s' of %s may not be negative"
-                                        : "'%s' of %s must be more than 0",
-           parameter->meaning == SPREAD ? "'%s'（%s）不能为负" : "'%s'（%s）必须大于 0", name,
-           call->form->name);
-    return false;
+    return YL_SAY(call->r, yl_item_part(call->item, word.from, word.length), VALUE_RANGE,
+                  parameter->meaning == SPREAD ? "'%s' of %s may not be negative"
+                                               : "'%s' of %s must be more than 0",
+                  parameter->meaning == SPREAD ? "'%s'（%s）不能为负" : "'%s'（%s）必须大于 0",
+                  name, call->form->name);
 }
 
 static bool take_cap(const struct call *call, uint32_t *i, struct yl_dist *dist)
@@ -248,12 +247,10 @@ static bool take_parameters(const struct call *call, struct yl_dist *dist)
     dist->b = value[1];
     if (!take_cap(call, &i, dist)) return false;
     if (i < call->words) return wrong(call, call->word[i].from, call->word[i].length);
-    if (form->family == YL_UNIFORM && dist->a > dist->b) {
-        YL_SAY(call->r, call->item->at, BAD_DISTRIBUTION,
-               "the first end of '%s' is above the second", "'%s' 的前一端大于后一端",
-               call->item->text);
-        return false;
-    }
+    if (form->family == YL_UNIFORM && dist->a > dist->b)
+        return YL_SAY(call->r, call->item->at, BAD_DISTRIBUTION,
+                      "the first end of '%s' is above the second", "'%s' 的前一端大于后一端",
+                      call->item->text);
     if ((form->family == YL_EXP && dist->a == 0) ||
         ((form->family == YL_LOGNORMAL || form->family == YL_NORMAL) && dist->b == 0))
         dist->family = YL_CONSTANT;
@@ -310,12 +307,10 @@ bool yl_read_dist(struct yl_reader *r, const struct yl_item *item, enum yl_unit 
     while (name && item->text[name - 1] == ' ') name--;
     call.form = find_form(r, item, name);
     if (!call.form) return false;
-    if (plain == YL_U_SHARE || plain == YL_U_COUNT) {
-        YL_SAY(r, item->at, NO_DISTRIBUTION,
-               "'%s' is a distribution, but a plain value is needed here",
-               "'%s' 是分布，这里只能是单个值", yl_item_name(item));
-        return false;
-    }
+    if (plain == YL_U_SHARE || plain == YL_U_COUNT)
+        return YL_SAY(r, item->at, NO_DISTRIBUTION,
+                      "'%s' is a distribution, but a plain value is needed here",
+                      "'%s' 是分布，这里只能是单个值", yl_item_name(item));
     if (item->text[length - 1] != ')') return report_unfinished(&call);
     if (!cut(&call, (size_t)(open - item->text) + 1, length - 1)) return false;
     struct yl_dist dist = {.family = call.form->family};

@@ -71,12 +71,10 @@ static bool is_drawn_whole(struct yl_reader *reader, const struct yl_item *item,
 static bool whole_dist(struct yl_reader *reader, const struct yl_item *item,
                        const struct yl_key_row *key, const struct yl_dist *dist)
 {
-    if (key->plain && dist->family != YL_CONSTANT) {
-        YL_SAY(reader, item->at, NO_DISTRIBUTION,
-               "'%s' is a distribution, but a plain value is needed here",
-               "'%s' 是分布，这里只能是单个值", key->name);
-        return false;
-    }
+    if (key->plain && dist->family != YL_CONSTANT)
+        return YL_SAY(reader, item->at, NO_DISTRIBUTION,
+                      "'%s' is a distribution, but a plain value is needed here",
+                      "'%s' 是分布，这里只能是单个值", key->name);
     if (dist->family != YL_CONSTANT && dist->family != YL_UNIFORM)
         return key->unit != YL_U_MONEY || is_drawn_whole(reader, item, key, dist);
     return in_range(reader, item, key, dist->a);
@@ -93,18 +91,16 @@ static void keep_quantity(struct yl_reader *reader, const struct yl_raw *raw, vo
 bool yl_read_shape(struct yl_reader *reader, const struct yl_item *item, enum yl_item_kind kind)
 {
     if (item->kind == kind) return true;
-    YL_SAY(reader, item->at, WRONG_SHAPE,
-           kind == YL_LIST ? "'%s' is not a list, as it must be"
-                           : "'%s' is not a map of keys, as it must be",
-           kind == YL_LIST ? "'%s' 应是列表" : "'%s' 应是键值映射", yl_item_name(item));
-    return false;
+    return YL_SAY(reader, item->at, WRONG_SHAPE,
+                  kind == YL_LIST ? "'%s' is not a list, as it must be"
+                                  : "'%s' is not a map of keys, as it must be",
+                  kind == YL_LIST ? "'%s' 应是列表" : "'%s' 应是键值映射", yl_item_name(item));
 }
 
 static bool is_nested(struct yl_reader *reader, const struct yl_item *item,
                       const struct yl_key_row *key)
 {
-    bool empty = item->kind == YL_SCALAR && !*item->text;
-    if (!key->sub || empty) return true;
+    if (!key->sub || (item->kind == YL_SCALAR && !*item->text)) return true;
     return yl_read_shape(reader, item, key->kind == YL_V_LIST ? YL_LIST : YL_MAP);
 }
 
@@ -260,14 +256,12 @@ bool yl_keys_read(struct yl_reader *reader, const struct yl_item *item,
     for (size_t i = 0; i < table->keys; i++)
         if (table->key[i].kind == YL_V_QUANTITY && !table->key[i].read)
             keep_quantity(reader, &(struct yl_raw){0}, (char *)out + table->key[i].at);
-    if (item->kind != YL_MAP && (item->kind != YL_SCALAR || *item->text)) {
-        YL_SAY(reader, item->at, WRONG_SHAPE, "%s is a map of keys, not %s", "%s是键值映射，不是%s",
-               table->name[reader->diags->lang],
-               reader->diags->lang == YL_ZH
-                   ? (item->kind == YL_LIST ? "列表" : "单个值")
-                   : (item->kind == YL_LIST ? "a list" : "a single value"));
-        return false;
-    }
+    if (item->kind != YL_MAP && (item->kind != YL_SCALAR || *item->text))
+        return YL_SAY(reader, item->at, WRONG_SHAPE, "%s is a map of keys, not %s",
+                      "%s是键值映射，不是%s", table->name[reader->diags->lang],
+                      reader->diags->lang == YL_ZH
+                          ? (item->kind == YL_LIST ? "列表" : "单个值")
+                          : (item->kind == YL_LIST ? "a list" : "a single value"));
     for (const struct yl_item *child = item->first; child; child = child->next) {
         const struct yl_key_row *key = find(table, child->key);
         if (key) seen[key - table->key] = !is_missing(child, key);

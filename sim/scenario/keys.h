@@ -107,10 +107,10 @@ struct yl_reader {
     /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */
     void (*refer)(struct yl_load *load, const struct yl_raw *raw, void *quantity);
 };
-/* One problem: yl_diag, and the variant it is in. YL_HELP and YL_NOTE may follow. */
+/* One problem: yl_diag, and the variant it is in. YL_HELP and YL_NOTE may follow. False, for who returns it. */
 #define YL_SAY(reader, pos, ID, ...) \
     (yl_diag((reader)->diags, (pos), YL_E_##ID, __VA_ARGS__), yl_reader_variant(reader))
-void yl_reader_variant(const struct yl_reader *reader);
+bool yl_reader_variant(const struct yl_reader *reader);
 const char *yl_item_name(const struct yl_item *item); /* its key, that of its list, or "item" */
 /* bytes of its text, for a caret */
 struct yl_pos yl_item_part(const struct yl_item *item, size_t from, size_t length);

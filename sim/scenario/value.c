@@ -23,9 +23,10 @@ static const char *const yuan_signs[] = {"¥", "￥"};
 static const double largest = 0x1p51; /* of a quantity in its base unit: draws are exact to there */
 static const double largest_count = 0x1p53;
 
-void yl_reader_variant(const struct yl_reader *reader)
+bool yl_reader_variant(const struct yl_reader *reader)
 {
     if (reader->variant) YL_NOTE(reader, "in variant '%s'", "在方案 '%s' 中", reader->variant);
+    return false;
 }
 
 const char *yl_item_name(const struct yl_item *item)
@@ -222,20 +223,16 @@ void yl_value_say(struct yl_reader *reader, struct yl_pos at, const char *name,
 
 bool yl_read_scalar(struct yl_reader *r, const struct yl_item *item)
 {
-    if (item->kind != YL_SCALAR) {
-        YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE,
-               "'%s' is %s, but a single value is needed here", "'%s' 是%s，这里应是单个值",
-               yl_item_name(item),
-               r->diags->lang == YL_ZH ? (item->kind == YL_MAP ? "映射" : "列表")
-                                       : (item->kind == YL_MAP ? "a map" : "a list"));
-        return false;
-    }
+    if (item->kind != YL_SCALAR)
+        return YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE,
+                      "'%s' is %s, but a single value is needed here", "'%s' 是%s，这里应是单个值",
+                      yl_item_name(item),
+                      r->diags->lang == YL_ZH ? (item->kind == YL_MAP ? "映射" : "列表")
+                                              : (item->kind == YL_MAP ? "a map" : "a list"));
     if (item->reported) return false;
-    if (!*item->text) {
-        YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE, "'%s' has no value",
-               "'%s' 没有值", yl_item_name(item));
-        return false;
-    }
+    if (!*item->text)
+        return YL_SAY(r, item->key ? item->key_at : item->at, WRONG_SHAPE, "'%s' has no value",
+                      "'%s' 没有值", yl_item_name(item));
     return true;
 }
 

@@ -81,10 +81,9 @@ static bool read_table(struct yl_points *points, struct yl_reader *r, const stru
     points->row_at = yl_arena_get(&points->arena, (csv->table.rows + 1) * sizeof *points->row_at);
     if (raw) memcpy(axis, points->axis, raw * sizeof *axis);
     points->axis = axis;
-    if (!csv->table.rows) {
-        YL_SAY(r, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行", csv->path);
-        return false;
-    }
+    if (!csv->table.rows)
+        return YL_SAY(r, yl_csv_at(csv, 1), BAD_CSV, "'%s' has no rows", "'%s' 没有数据行",
+                      csv->path);
     if (!read_header(points, r, raw)) return false;
     points->count = csv->table.rows;
     for (uint32_t i = 0; i < csv->table.rows; i++)
@@ -133,17 +132,13 @@ static bool count_points(struct yl_points *points, struct yl_reader *reader,
         int64_t asked = 0;
         if (!samples || !yl_read_count(reader, samples, &asked)) return false;
         all = (double)asked;
-        if (points->axes > YL_POINTS_AXES) {
-            YL_SAY(reader, item->key_at, VALUE_RANGE, "%u axes are more than %d",
-                   "%u 个扫描轴超过 %d 个", points->axes, (int)YL_POINTS_AXES);
-            return false;
-        }
+        if (points->axes > YL_POINTS_AXES)
+            return YL_SAY(reader, item->key_at, VALUE_RANGE, "%u axes are more than %d",
+                          "%u 个扫描轴超过 %d 个", points->axes, (int)YL_POINTS_AXES);
     }
-    if (all < 1 || all > YL_POINTS_MOST) {
-        YL_SAY(reader, points->axis[0].at, VALUE_RANGE, "%.0f points are more than %d",
-               "%.0f 个点超过 %d 个", all, (int)YL_POINTS_MOST);
-        return false;
-    }
+    if (all < 1 || all > YL_POINTS_MOST)
+        return YL_SAY(reader, points->axis[0].at, VALUE_RANGE, "%.0f points are more than %d",
+                      "%.0f 个点超过 %d 个", all, (int)YL_POINTS_MOST);
     points->count = (uint64_t)all;
     return true;
 }

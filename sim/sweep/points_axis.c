@@ -103,27 +103,21 @@ static bool read_range(struct yl_points *points, struct yl_points_axis *axis,
     axis->values = (uint32_t)raw->points;
     axis->front = axis->unit = "";
     axis->time = instant(from, base, &axis->from) && instant(to, base, &axis->to);
-    if (!axis->time && !read_ends(axis, from, to)) {
-        YL_SAY(reader, raw->from->at, NOT_A_NUMBER,
-               "'%s' and '%s' are not two numbers of one unit, or two times",
-               "'%s' 与 '%s' 不是同一单位的两个数，也不是两个时刻", from, to);
-        return false;
-    }
-    if (!(axis->from < axis->to)) {
-        YL_SAY(reader, raw->to->at, EMPTY_INTERVAL, "the axis ends at '%2$s', not behind '%1$s'",
-               "扫描轴的终点 '%2$s' 不在起点 '%1$s' 之后", from, to);
-        return false;
-    }
-    if (raw->log && (axis->from <= 0 || axis->time)) {
-        YL_SAY(reader, raw->from->at, VALUE_RANGE, "equal ratios need a number above 0, not '%s'",
-               "等比取值需要大于 0 的数，而不是 '%s'", from);
-        return false;
-    }
-    if (points->design == YL_POINTS_GRID && !raw->points) {
-        YL_SAY(reader, axis->at, MISSING_KEY, "'%s' needs 'points' in a grid",
-               "网格中 '%s' 缺少 'points'", axis->path);
-        return false;
-    }
+    if (!axis->time && !read_ends(axis, from, to))
+        return YL_SAY(reader, raw->from->at, NOT_A_NUMBER,
+                      "'%s' and '%s' are not two numbers of one unit, or two times",
+                      "'%s' 与 '%s' 不是同一单位的两个数，也不是两个时刻", from, to);
+    if (!(axis->from < axis->to))
+        return YL_SAY(reader, raw->to->at, EMPTY_INTERVAL,
+                      "the axis ends at '%2$s', not behind '%1$s'",
+                      "扫描轴的终点 '%2$s' 不在起点 '%1$s' 之后", from, to);
+    if (raw->log && (axis->from <= 0 || axis->time))
+        return YL_SAY(reader, raw->from->at, VALUE_RANGE,
+                      "equal ratios need a number above 0, not '%s'",
+                      "等比取值需要大于 0 的数，而不是 '%s'", from);
+    if (points->design == YL_POINTS_GRID && !raw->points)
+        return YL_SAY(reader, axis->at, MISSING_KEY, "'%s' needs 'points' in a grid",
+                      "网格中 '%s' 缺少 'points'", axis->path);
     try_whole(points, axis);
     return true;
 }
@@ -163,11 +157,10 @@ bool yl_axis_read(struct yl_points *points, struct yl_points_axis *axis, struct 
 /* Report the syntax of --axis; false. */
 static bool wrong(struct yl_reader *reader, struct yl_pos at, const char *text)
 {
-    YL_SAY(reader, at, WRONG_SHAPE,
-           "'%s' is not PATH=FROM:TO:POINTS, PATH=FROM:TO:POINTS:log or "
-           "PATH=VALUE,VALUE,...",
-           "'%s' 应写作 路径=起:止:点数、路径=起:止:点数:log 或 路径=值,值,...", text);
-    return false;
+    return YL_SAY(reader, at, WRONG_SHAPE,
+                  "'%s' is not PATH=FROM:TO:POINTS, PATH=FROM:TO:POINTS:log or "
+                  "PATH=VALUE,VALUE,...",
+                  "'%s' 应写作 路径=起:止:点数、路径=起:止:点数:log 或 路径=值,值,...", text);
 }
 
 /* An item of a piece of the option's text; `at` is where the option is. */
@@ -250,11 +243,9 @@ bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct 
         const struct yl_item *from = piece(points, axis->at, value, (size_t)(at - value));
         if (instant(from->text, base, &ignored) && instant(at + size, base, &ignored)) split = at;
     }
-    if (!path || !split || split == value || !split[size]) {
-        YL_SAY(reader, axis->at, WRONG_SHAPE, "'%s' is not PATH=LOW:HIGH",
-               "'%s' 应写作 路径=下限:上限", text);
-        return false;
-    }
+    if (!path || !split || split == value || !split[size])
+        return YL_SAY(reader, axis->at, WRONG_SHAPE, "'%s' is not PATH=LOW:HIGH",
+                      "'%s' 应写作 路径=下限:上限", text);
     if (!yl_axis_path_good(reader, axis->path, axis->at)) return false;
     struct yl_axis_raw raw = {.points = 2};
     raw.from = piece(points, axis->at, value, (size_t)(split - value));
