@@ -310,8 +310,7 @@ static bool move(struct yl_arena *arena, struct yl_item *root, const struct yl_s
                  const struct yl_guess *guess, struct yl_diags *diags)
 {
     const struct yl_item *was = yl_tree_at(all->tree.root, guess->path);
-    const uint32_t values = guess->draw ? all->variant[0].file_draws : 2;
-    for (uint32_t k = 0; k < values; k++) {
+    for (uint32_t k = 0; k < (guess->draw ? all->variant[0].file_draws : 2); k++) {
         const struct yl_item *value = guess->draw ? guess->draw[k] : end_of(guess, k, arena);
         if (!value || !put(arena, root, guess, value, diags)) return false;
         if (!same(was, yl_tree_at(root, guess->path))) break;

@@ -250,12 +250,11 @@ static double radius(const struct kinship *all, enum kin_kind kind, bool upon, d
 /* True if a visit that begins it takes a unit of its person's limit in front, on the main line of the same list of steps. */
 static bool has_take(const struct yl_compiler *compiler, uint32_t spawn)
 {
-    const struct yl_plan *plan = compiler->plan;
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *take = &compiler->node[n];
         bool person = false;
         for (uint32_t i = 0; take->op == YL_OP_TAKE && i < take->u.take.count; i++)
-            person |= plan->limit[take->u.take.limit[i]].per == YL_PER_PERSON;
+            person |= compiler->plan->limit[take->u.take.limit[i]].per == YL_PER_PERSON;
         for (uint32_t at = take->next;
              person && at != YL_NO_NODE && compiler->owner[at] == compiler->owner[n] &&
              compiler->node[at].op != YL_OP_JUMP;
@@ -319,8 +318,7 @@ static double mean_begun(const struct yl_compiler *compiler, uint32_t spawn)
 static void find_kin(struct yl_compiler *compiler, struct kinship *all, uint32_t from,
                      const double *begun)
 {
-    const struct yl_plan *plan = compiler->plan;
-    for (uint32_t k = 0; k < plan->spawns; k++) {
+    for (uint32_t k = 0; k < compiler->plan->spawns; k++) {
         const struct yl_start *start = compiler->start[k];
         if (begun[k] <= 0) continue;
         const double mean = begun[k] * mean_begun(compiler, k);

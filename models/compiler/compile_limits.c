@@ -157,7 +157,6 @@ static void add_taken(struct bound *bound, uint32_t limit, int64_t times)
 /* Add all that `times` visits can take from a node on, except by the items of a stay. */
 static void search_from(struct bound *bound, uint32_t from, int64_t times)
 {
-    struct yl_compiler *compiler = bound->compiler;
     int64_t around; /* visits of a node on a cycle */
     if (!times) return;
     if (__builtin_mul_overflow(times, PASSES_MOST, &around)) around = YL_NEVER;
@@ -165,7 +164,7 @@ static void search_from(struct bound *bound, uint32_t from, int64_t times)
     search->number++;
     yl_search_come(search, from);
     while (search->nodes) {
-        struct yl_node *node = &compiler->node[search->node[--search->nodes]];
+        struct yl_node *node = &bound->compiler->node[search->node[--search->nodes]];
         for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
             add_taken(bound, node->u.take.limit[i], node->cycle ? around : times);
         uint32_t *to;

@@ -263,12 +263,11 @@ static void name_arrivals(struct yl_compiler *compiler)
         scenario->rooms + scenario->shops + scenario->goals + (order == scenario->goals);
     plan->arrival = yl_compiler_get(compiler, plan->arrivals * sizeof *plan->arrival);
     for (uint32_t i = 0; i < plan->arrivals; i++) {
-        uint32_t goal = i - scenario->rooms - scenario->shops;
         struct yl_steps owned = {.kind = "goals", .name = "order"};
         if (i < scenario->rooms + scenario->shops)
             yl_steps_at(scenario, scenario->paths + i, &owned);
         else if (i != plan->order_goal)
-            owned.name = scenario->goal[goal];
+            owned.name = scenario->goal[i - scenario->rooms - scenario->shops];
         plan->arrival[i].name = place_name(compiler, &owned);
         plan->arrival[i].slot = yl_compiler_slots(compiler, YL_ARRIVAL_SLOTS);
         if (plan->size) plan->arrival[i].set = plan->bit_sets++;

@@ -206,11 +206,10 @@ static void sort_nodes(struct search *search)
 /* True if all limits that a node touches are one number for all. */
 static bool all_counts(const struct search *search, const struct yl_node *node)
 {
-    const struct yl_plan *plan = search->c->plan;
     uint32_t limit, i = 0;
     bool all = true;
     for (; (limit = yl_compile_limit(node, i)) != YL_NO_NODE; i++)
-        all &= is_count(&plan->limit[limit]);
+        all &= is_count(&search->c->plan->limit[limit]);
     return all && i <= YL_LIMIT_EACH;
 }
 

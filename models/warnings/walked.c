@@ -134,8 +134,7 @@ static void spread(const struct taking *taking, const struct station *station)
         bin[m / each] += n;
         all += n;
     }
-    const bool room = station->index >= taking->tally->plan->agents;
-    for (uint32_t b = to->bins; room && b-- > 1;)
+    for (uint32_t b = to->bins; station->index >= taking->tally->plan->agents && b-- > 1;)
         if (bin[b] < 0) { /* a session ends for all at once: they asked before */
             bin[b - 1] += bin[b];
             bin[b] = 0;

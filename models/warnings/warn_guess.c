@@ -119,7 +119,6 @@ static bool help_with_range(struct yl_warn *warn, const struct yl_guess *guess, 
 
 static void help(struct yl_warn *warn, const struct yl_hidden *hidden)
 {
-    const struct yl_guess *guess = &warn->all->variant[0].guess[hidden->guess];
     double base = 0, own = 0;
     const bool numbers = number(hidden->base, &base) && number(hidden->own, &own);
     if (hidden->base->kind == YL_SCALAR && hidden->own->kind == YL_SCALAR &&
@@ -132,7 +131,7 @@ static void help(struct yl_warn *warn, const struct yl_hidden *hidden)
     else if (!numbers || !(base > 0))
         YL_HELP(warn, "a change acts on the draw, as in \"*1.05\"",
                 "写成改动就会作用于抽取的值，例如 \"*1.05\"");
-    else if (!help_with_range(warn, guess, base, own))
+    else if (!help_with_range(warn, &warn->all->variant[0].guess[hidden->guess], base, own))
         YL_HELP(warn, "a change acts on the draw: write \"*%.4g\"",
                 "写成改动就会作用于抽取的值：\"*%.4g\"", own / base);
 }

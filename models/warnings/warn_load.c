@@ -84,12 +84,11 @@ static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,
                          const struct yl_walked_range range[2])
 {
     char asked[YL_WARN_RANGE], gave_up[YL_WARN_RANGE];
-    const struct yl_short share = yl_short_share(range[1].mean / range[0].mean);
     if (!yl_warn_first(warn, at, YL_E_OVERLOAD)) return;
     const bool leave = room && room->when_full_leave;
     YL_WARN(warn, at, OVERLOAD, "of the visits that come to '%s.%s', %s %s: %s of %s",
             "来到 '%1$s.%2$s' 的访问有 %3$s %4$s：%6$s次中有 %5$s次", room ? "rooms" : "agents",
-            room ? room->name : agent->name, share.text,
+            room ? room->name : agent->name, yl_short_share(range[1].mean / range[0].mean).text,
             leave ? T(warn->diags->lang, "find no seat", "没有座位")
                   : T(warn->diags->lang, "give up, though no hour is too full",
                       "等不及，虽然没有一个小时忙不过来"),

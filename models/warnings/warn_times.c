@@ -51,11 +51,10 @@ static void say_missed(struct yl_warn *warn, const struct comers *of, const stru
                              "都不在开播期间，最后一场结束于"},
     };
     char time[YL_WARN_TIME];
-    const struct yl_scenario *s = warn->s;
     if (!yl_warn_first(warn, of->at, YL_E_SESSION_MISSED)) return;
     const struct yl_session *last = &room->session[room->sessions - 1];
     if (mixed || (when == YL_FOUND_LATE && room->sessions > 1)) when = BETWEEN;
-    yl_warn_time(time, s, when == YL_FOUND_EARLY ? room->session->from : last->to);
+    yl_warn_time(time, warn->s, when == YL_FOUND_EARLY ? room->session->from : last->to);
     YL_WARN(warn, of->at, SESSION_MISSED, "visits of '%s.%s' come to 'rooms.%s' %s %s: %s",
             "'%s.%s' 的访问到 'rooms.%s' 时%s %s：%s次", of->things, of->name, room->name,
             is[when][warn->diags->lang], time, visits);

@@ -32,8 +32,7 @@ struct marks {
 
 static uint32_t thing_of(const struct marks *marks, uint32_t place, uint32_t index)
 {
-    const bool always = place == YL_P_ENTRY || place == YL_P_ROOT;
-    return always ? marks->things : marks->first[place] + index;
+    return place == YL_P_ENTRY || place == YL_P_ROOT ? marks->things : marks->first[place] + index;
 }
 
 static uint32_t count_of(const struct yl_scenario *s, uint32_t place)

@@ -128,10 +128,9 @@ static void put_verdict_words(const struct data *data, uint32_t metric, double p
         {"none so far", "目前未见差异"},
         {"a difference so far, which decides nothing", "目前有差异，尚不能据此判断"},
         {"its looks decide", "由各次查看决定"}};
-    const int kind = sequence ? 2 : data->results.test.arms > 2;
     int verdict = (p <= data->results.test.level) + 2 * (data->passed < 1);
     if (!metric && by_looks(data)) verdict = 4;
-    yl_finding_words(data->call->found, "kind", kinds[kind]);
+    yl_finding_words(data->call->found, "kind", kinds[sequence ? 2 : data->results.test.arms > 2]);
     yl_finding_words(data->call->found, "verdict", verdicts[verdict]);
 }
 

@@ -204,12 +204,11 @@ static void add_shared(const struct finder *f, const char *place, const char *en
 static void shared_things(const struct finder *f)
 {
     const struct yl_scenario *s = &f->simulated->all->variant[0];
-    struct yl_arena *arena = &f->out->arena;
     size_t found = 0;
 #define EACH(list, kind, things, is_shared, en, zh) \
     for (uint32_t i = 0; i < s->list; i++) { \
         if (!(is_shared)) continue; \
-        add_shared(f, yl_arena_print(arena, kind ".%s", things), en, zh); \
+        add_shared(f, yl_arena_print(&f->out->arena, kind ".%s", things), en, zh); \
         found++; \
     }
     EACH(shops, "shops", s->shop[i].name, s->shop[i].stock >= 0, " (stock)", "（库存）")

@@ -17,8 +17,7 @@ static const char *arm_of(const struct yl_designs *designs, uint32_t arm)
 static void rate(struct yl_csv_out *csv, struct yl_share share)
 {
     struct yl_interval interval = yl_interval_wilson(share, 0.95);
-    const double mean = share.n > 0 ? share.x / share.n : NAN;
-    YL_CSV_PUT(csv, mean, interval.low, interval.high);
+    YL_CSV_PUT(csv, share.n > 0 ? share.x / share.n : NAN, interval.low, interval.high);
 }
 
 static void estimated(struct yl_csv_out *csv, double mean, double se, double n)

@@ -19,14 +19,13 @@ static void lay_days(struct yl_simulated *simulated)
 /* Blocks of a switchback: days, or sessions of the test from the beginning of one to that of the next. */
 static void lay_blocks(struct yl_simulated *simulated)
 {
-    const struct yl_scenario *scenario = &simulated->all->variant[0];
     const struct yl_experiment *experiment = simulated->experiment;
     if (experiment->unit != YL_SPLIT_SESSION) {
         simulated->block_at = simulated->bound;
         simulated->blocks = simulated->days;
         return;
     }
-    const struct yl_room *room = &scenario->room[experiment->room];
+    const struct yl_room *room = &simulated->all->variant[0].room[experiment->room];
     simulated->block_at =
         yl_arena_get(&simulated->arena, (room->sessions + 2) * sizeof *simulated->block_at);
     for (uint32_t i = 0; i < room->sessions; i++)
@@ -155,9 +154,9 @@ struct yl_analysis_block yl_assigned_block(const struct yl_assigned *assigned, u
 {
     struct raw arm[2] = {0};
     for (uint32_t k = 0; k < 2; k++) {
-        const size_t at = (size_t)run * assigned->arms + k;
         add_outcomes(&arm[k], assigned, run, k, metric, period, period + 1);
-        arm[k].n = assigned->base[at * assigned->periods + period].n;
+        arm[k].n =
+            assigned->base[((size_t)run * assigned->arms + k) * assigned->periods + period].n;
     }
     double n = arm[0].n + arm[1].n, d = arm[0].d + arm[1].d;
     return (struct yl_analysis_block){.n = n,

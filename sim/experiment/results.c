@@ -69,8 +69,7 @@ static uint32_t arm_number(struct pass *pass, const char *text, size_t length)
                    *known = other ? NULL : yl_map_find(&results->arm_index, key, size);
     if (other) return (uint32_t)*other;
     if (known) {
-        const char *name = results->arm[*known];
-        pass->respelled += !yl_text_is(text, length, name);
+        pass->respelled += !yl_text_is(text, length, results->arm[*known]);
         return (uint32_t)*known;
     }
     if (results->plan || results->test.arms == YL_RESULTS_ARMS) return YL_OBSERVED_NO_ARM;

@@ -215,8 +215,7 @@ static bool lift_make(struct lift *lift, const struct yl_simulated *simulated, c
             lift->sum[k].y += happened.y;
             lift->sum[k].d += happened.d;
         }
-    bool ratio = simulated->ratio[0] >= 0;
-    lift->weight = ratio ? lift->sum[0].d / lift->sum[1].d : n[0] / n[1];
+    lift->weight = simulated->ratio[0] >= 0 ? lift->sum[0].d / lift->sum[1].d : n[0] / n[1];
     lift->lift = lift->weight * lift->sum[1].y / lift->sum[0].y;
     return lift->sum[0].y > 0 && isfinite(lift->lift);
 }

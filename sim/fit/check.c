@@ -73,10 +73,9 @@ static void note(const struct checking *to, struct sample *sample, struct walked
 
 static struct walked *visit_at(struct sample *sample, size_t number)
 {
-    while (number >= sample->visits) {
+    while (number >= sample->visits)
         *YL_ARRAY_NEXT(sample->visit, sample->visits, sample->capacity) =
             (struct walked){.begin = YL_NEVER};
-    }
     return &sample->visit[number];
 }
 
@@ -153,9 +152,8 @@ static double distance(const struct checking *to, enum part part, const struct s
                        bool is_one)
 {
     const double *value = part_of(to, sample, part), *sum = to->sum + to->from[part];
-    size_t count = to->from[part + 1] - to->from[part];
     double apart = 0, all = 0, others = (double)YL_FIT_CHECKS - is_one;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < to->from[part + 1] - to->from[part]; i++) {
         double mean = (sum[i] - (is_one ? value[i] : 0)) / others;
         apart += fabs(value[i] - mean);
         all += value[i] + mean;

@@ -145,9 +145,8 @@ static void hear_mixpanel(struct exporting *to, const struct yl_visit *visit, en
 static void count(struct exporting *to, struct cell cell, int64_t number)
 {
     uint64_t *at = yl_map_add(&to->map, &cell, sizeof cell, to->counts);
-    if (*at == to->counts) {
+    if (*at == to->counts)
         *YL_ARRAY_NEXT(to->counted, to->counts, to->capacity) = (struct counted){cell, 0};
-    }
     to->counted[*at].number += number;
 }
 

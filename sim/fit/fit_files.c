@@ -256,10 +256,9 @@ static const char *why_not(const struct yl_fit_step *step)
 static const char *chance_why(const struct yl_fit_out *out, size_t at)
 {
     const struct yl_fit_step *step = &out->fit->step[at];
-    bool by = step->of->of->p.axis >= 0;
     if (step->elsewhere) return step->elsewhere;
     bool grouped = at < out->fit->steps && out->fit->group[at].count;
-    if (by && !step->value)
+    if (step->of->of->p.axis >= 0 && !step->value)
         return grouped ? "p is by trait: see its values"
                        : "p is by trait in the scenario: left as it was";
     return why_not(step);

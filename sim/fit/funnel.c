@@ -437,8 +437,7 @@ static void check_falls(struct yl_funnel_reading *in)
                funnel->refunds.of);
     for (size_t s = 0; s < funnel->steps; s++) {
         const struct yl_funnel_step *step = &funnel->step[s];
-        const struct yl_funnel_count *all = step->count;
-        if (!s && !(all->passed > 0))
+        if (!s && !(step->count->passed > 0))
             yl_say(&in->wrong, "%s:%zu: '%s' is the first step and has nobody",
                    "%s:%zu：“%s”是第一步，却没有人", funnel->path, step->line, step->is.label);
         for (size_t v = 0; s && v <= funnel->values; v++) {

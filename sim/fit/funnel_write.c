@@ -167,9 +167,8 @@ static void put_head(FILE *out, const struct yl_funnel *funnel, enum yl_lang lan
         for (size_t v = 0; v < funnel->values; v++) {
             const struct yl_funnel_count *count = funnel->step->count;
             const double share = round(1000 * count[1 + v].passed / count[0].passed) / 10;
-            const bool last = v + 1 == funnel->values;
             fprintf(out, "%s%s: %.4g%%", v ? ", " : "", funnel->value[v].name,
-                    last ? fmax(left, 0) : share);
+                    v + 1 == funnel->values ? fmax(left, 0) : share);
             left = round(10 * (left - share)) / 10;
         }
         fputs("}\n\n", out);

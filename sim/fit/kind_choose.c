@@ -161,8 +161,7 @@ void yl_kind_choose(struct yl_kind_work *work, const void *row)
 
 void yl_kind_choose_put(FILE *out, const struct yl_kind_line *line, const struct yl_kind_dice *dice)
 {
-    const struct yl_step *step = line->of;
-    const struct yl_choice *choice = &step->choose;
+    const struct yl_choice *choice = &((const struct yl_step *)line->of)->choose;
     const uint32_t n = choice->options < YL_KIND_OPTIONS ? choice->options : YL_KIND_OPTIONS;
     const int exit = (int)line->value[EXIT];
     const double *part = line->value + FIRST;

@@ -39,10 +39,9 @@ static bool is_moved(const struct yl_fit_step *step)
 
 static void keep_person(struct patterns *to)
 {
-    size_t size = 2 * to->items * sizeof *to->did;
     if (!to->has_any) return;
     to->again += to->has_another;
-    uint64_t *at = yl_map_add(&to->map, to->did, size, to->patterns);
+    uint64_t *at = yl_map_add(&to->map, to->did, 2 * to->items * sizeof *to->did, to->patterns);
     if (*at < to->patterns) {
         to->pattern[*at].weight++;
         return;
@@ -68,8 +67,7 @@ static void forget_person(struct patterns *to, uint32_t person)
 static void on_trial(void *context, const struct yl_fit_trial *trial)
 {
     struct patterns *to = context;
-    const struct yl_event_log *log = to->work->log;
-    uint32_t person = log->visit[trial->visit].person, item = to->item[trial->step];
+    uint32_t person = to->work->log->visit[trial->visit].person, item = to->item[trial->step];
     if (person != to->person) {
         keep_person(to);
         forget_person(to, person);

@@ -146,10 +146,9 @@ static void take_room(struct samples *to, const struct yl_log_row *row)
 
 static void take_row(struct samples *to, const struct yl_log_row *row)
 {
-    const struct yl_event_log *log = to->work->log;
     const struct yl_step *step = row->step == YL_LOG_NO_STEP_AT || row->event == YL_LOG_ROOM
                                      ? NULL
-                                     : log->step[row->step].of;
+                                     : to->work->log->step[row->step].of;
     const bool asks = step && step->ask >= 0;
     const bool goes_on = row->event == YL_LOG_ROOM || row->event == YL_LOG_REACHED;
     if (goes_on && to->service && may_fail(to->at)) { /* elsewhere, once it was served */

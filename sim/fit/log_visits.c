@@ -400,8 +400,7 @@ static bool begins(const struct cutting *cutting, const struct yl_log_row *row)
 
 static void begin(struct cutting *cutting, const struct yl_log_row *row)
 {
-    struct yl_event_log *log = cutting->reading->log;
-    *YL_ARRAY_NEXT(log->visit, cutting->visits, cutting->visit_capacity) =
+    *YL_ARRAY_NEXT(cutting->reading->log->visit, cutting->visits, cutting->visit_capacity) =
         (struct yl_log_visit){row->time, row->visit, UINT16_MAX};
     cutting->person = row->visit;
     cutting->open = 0;

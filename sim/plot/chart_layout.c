@@ -385,30 +385,15 @@ static bool is_orange(uint32_t colour) { return colour == YL_ACCENT || colour ==
 /* What is shown, but for marks that this picture has not. */
 static const char *about_of(const struct yl_chart *chart)
 {
-    enum {
-        RING,
-        BARS,
-        LINES,
-        BAND,
-        ORANGE,
-        WARM,
-        BLUE,
-        DARK,
-        GREY,
-        DOTS,
-        SHADED,
-        COST,
-        ACTIONS,
-        MARKS
-    };
-    static const char *const marks[MARKS][2] = {
+    enum { RING, BARS, LINES, BAND, ORANGE, WARM, BLUE, DARK, GREY, DOTS, SHADED, COST, ACTIONS };
+    static const char *const marks[][2] = {
         {"; ring:", "；空心："},      {"; bars:", "；横竖线："}, {"; lines:", "；横线："},
         {"; band:", "；色带："},      {"; orange:", "；橙色："}, {"; pale orange:", "；浅橙："},
         {"; pale blue:", "；浅蓝："}, {"; dark:", "；深色："},   {"; grey:", "；灰色："},
         {"; dots:", "；圆点："},      {"; shaded:", "；底色："}, {"; CNY each:", "；元/单："},
         {"; actions:", "；操作："}};
     const char *text = chart->about;
-    bool has[MARKS] = {false};
+    bool has[sizeof marks / sizeof *marks] = {false};
     has[DOTS] = chart->points > 0;
     for (size_t i = 0; i < chart->points; i++) {
         const struct yl_chart_point *point = &chart->point[i];
@@ -433,7 +418,7 @@ static const char *about_of(const struct yl_chart *chart)
         has[COST] |= heads && strstr(heads, yl_plot_say(chart->kit, "CNY each", "元/单"));
         has[ACTIONS] |= heads && strstr(heads, yl_plot_say(chart->kit, "actions", "操作"));
     }
-    for (int i = 0; i < MARKS; i++)
+    for (size_t i = 0; i < sizeof has; i++)
         if (!has[i]) text = without(chart->kit, text, marks[i][chart->kit->zh]);
     return text;
 }

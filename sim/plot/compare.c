@@ -321,17 +321,8 @@ enum yl_status yl_plot_compare(struct yl_chart *chart)
 
 /* ---- the card ------------------------------------------------------------------------------- */
 
-enum {
-    CARD = 540,
-    CARD_HIGH = 720,
-    KEYS = 3,
-    LINES = 4,
-    LINE = 22,
-    TITLE = 90, /* columns */
-    ROW = 40,
-    FIELD = 330,
-    ROWS = 10
-}; /* px, but for counts */
+enum { CARD = 540, CARD_HIGH = 720, LINE = 22, ROW = 40, FIELD = 330 }; /* px */
+enum { KEYS = 3, LINES = 4, ROWS = 10, TITLE = 90 };                    /* TITLE: columns */
 
 /* "2,491" between its name and the range of one campaign, in the column that is next; false: there is no such figure. */
 static bool put_key(const struct comparison *of, uint32_t panel, uint32_t column,

@@ -240,8 +240,7 @@ uint32_t yl_plot_list_at(struct yl_plot_kit *kit, struct yl_plot_list *list, con
         uint32_t i = (list->last + k) % list->count;
         if (!strcmp(list->name[i], name)) return list->last = i;
     }
-    bool full = !(list->count & (list->count - 1)); /* capacities are powers of two */
-    if (full) {
+    if (!(list->count & (list->count - 1))) { /* capacities are powers of two */
         const char **more = yl_arena_get(&kit->arena, (2 * list->count + 1) * sizeof *more);
         if (list->count) memcpy(more, list->name, list->count * sizeof *more);
         list->name = more;

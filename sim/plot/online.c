@@ -315,10 +315,10 @@ static const char *course(const struct series *series, uint32_t place, uint32_t 
 /* The course beneath the title, for beside the point it would lie on lines. */
 static void mark_peak(struct series *series, uint32_t panel, uint32_t place, uint32_t variant)
 {
-    struct yl_plot_kit *kit = series->kit;
     const struct sample *top;
     const char *note = course(series, place, variant, &top);
-    if (!note) series->chart->panel[panel].note = yl_plot_say(kit, "nobody comes", "无人进入");
+    if (!note)
+        series->chart->panel[panel].note = yl_plot_say(series->kit, "nobody comes", "无人进入");
     if (!note) return;
     if (variant || series->rooms > 1)
         series->chart->panel[panel].note = note; /* else the title is it */
@@ -490,7 +490,6 @@ static void mark_causes(struct series *series, uint32_t panel, uint32_t place, u
 static void online_panel(struct series *series, uint32_t place, uint32_t variant)
 {
     const bool small = variant > 0;
-    struct yl_plot_kit *kit = series->kit;
     double most = small ? most_of(series, place) : peak_of(series, place, 0);
     for (size_t i = 0; i < series->samples && !small; i++) { /* the whole band */
         const struct sample *sample = &series->sample[i];
@@ -500,7 +499,7 @@ static void online_panel(struct series *series, uint32_t place, uint32_t variant
     uint32_t panel = yl_chart_panel(
         series->chart, (struct yl_chart_panel){
                            .title = small ? add_name(series, "", variant)
-                                          : yl_plot_place(kit, series->places.name[place]),
+                                          : yl_plot_place(series->kit, series->places.name[place]),
                            .height = small ? SMALL_FIELD : FIELD,
                            .full = !small,
                            .x = time_axis(series),

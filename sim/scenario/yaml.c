@@ -226,8 +226,7 @@ static void syntax_error(struct reader *reader)
         if (strncmp(raw, sayings[i].from, strlen(sayings[i].from)) == 0) found = &sayings[i];
     if (is_wide(reader, p->problem_mark.line)) return;
     bool key = p->context && strstr(p->context, "simple key") != NULL;
-    yaml_mark_t mark = key ? p->context_mark : p->problem_mark;
-    struct yl_pos at = end_place(reader, mark);
+    struct yl_pos at = end_place(reader, key ? p->context_mark : p->problem_mark);
     if (key)
         yl_diag(reader->diags, at, YL_E_YAML, "this line has no ': ' behind its key",
                 "这一行的键后面缺少 ': '");

@@ -19,9 +19,8 @@ void yl_solve(struct yl_solved *out, const struct yl_scenario *scenario, const s
     how.before = &coarse[0];
     if (both) yl_groups_solve(&fine, out, &how);
     how.before = NULL;
-    const uint32_t leans = fine.cuts ? YL_LEANS : 1;
     uint32_t coarser = both;
-    for (; both && coarser < leans; coarser++) {
+    for (; both && coarser < (fine.cuts ? YL_LEANS : 1); coarser++) {
         how.lean = (enum yl_lean)coarser;
         yl_groups_solve(&coarse[coarser], out, &how);
     }

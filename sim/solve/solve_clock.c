@@ -266,11 +266,9 @@ static void orders(struct yl_solver *solver, const struct yl_state *state,
 }
 
 /* ---- one operation --------------------------------------------------------------------------- */
-enum ages {
-    AGES_SMOOTH,
-    AGES_MIXED,
-    AGES_SHARP
-}; /* until which a visit is valid: all drawn, some, none */
+/* Until which a visit is valid: all drawn, some, none. */
+enum ages { AGES_SMOOTH, AGES_MIXED, AGES_SHARP };
+
 static enum ages ages_of(const struct yl_draw *draw)
 {
     struct yl_delay delay;

@@ -431,8 +431,7 @@ static void solve_roots(struct job *job, struct yl_solved *out, const struct yl_
             drop_groups(groups, first);
         }
         yl_solve_unreach(solver);
-        bool said = how->before && groups->solved[e];
-        if (block.there && !said) add_refusal(out, plan, e, &block);
+        if (block.there && !(how->before && groups->solved[e])) add_refusal(out, plan, e, &block);
     }
 }
 
@@ -505,8 +504,7 @@ static void solve_all(struct job *job, struct yl_solved *out, const struct yl_gr
     solve_roots(job, out, how, common);
     for (uint32_t s = 0; s < plan->spawns; s++)
         if (good[s] && !groups->gave_up) groups->solved[plan->spawn[s].entry] = YL_ANSWERED_ALL;
-    uint32_t first = groups->groups;
-    if (plan->spawns && !groups->gave_up) solve_started(job, first);
+    if (plan->spawns && !groups->gave_up) solve_started(job, groups->groups);
     for (uint32_t e = 0; e < plan->entries; e++) {
         struct yl_block block = {.whole = true};
         if (!plan->entry[e].started) continue;

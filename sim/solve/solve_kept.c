@@ -291,11 +291,11 @@ void yl_kept_put(struct yl_solver *solver)
         if (solver->wants[from->node] && !from->flow) continue;
         if (!solver->grid.lanes && is_in_front(solver, from->node)) continue;
         if (solver->later[from->node] && !solver->population->hopeful[from->node]) continue;
-        struct yl_state *to = &run->state[run->states++];
-        *to = (struct yl_state){.node = from->node,
-                                .memory = from->memory,
-                                .seen = from->seen,
-                                .flow = from->flow ? copy_flow(solver, from->flow, true) : NULL,
-                                .moments = from->moments};
+        run->state[run->states++] =
+            (struct yl_state){.node = from->node,
+                              .memory = from->memory,
+                              .seen = from->seen,
+                              .flow = from->flow ? copy_flow(solver, from->flow, true) : NULL,
+                              .moments = from->moments};
     }
 }

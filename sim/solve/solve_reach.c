@@ -230,9 +230,8 @@ enum yl_refusal yl_solve_refused_axis(const struct yl_solver *solver,
 /* Notes what an axis means for the solver; true: it changes with the clock. */
 static bool axis(struct look *look, int32_t at)
 {
-    const struct yl_plan *plan = look->solver->plan;
     if (at < 0) return false;
-    const struct yl_plan_axis *a = &plan->axis[at];
+    const struct yl_plan_axis *a = &look->solver->plan->axis[at];
     if (a->kind == YL_AXIS_PAIR) {
         bool first = axis(look, (int32_t)a->pair[0]), second = axis(look, (int32_t)a->pair[1]);
         return first || second;
@@ -477,9 +476,8 @@ static void order_nodes(struct look *look, uint32_t from, uint32_t *call)
     call[depth++] = 0;
     while (depth) {
         uint32_t n = call[depth - 2], i = call[depth - 1]++;
-        const struct yl_node *node = &solver->plan->node[n];
         uint32_t to;
-        if (solver->stop[n] || !yl_plan_way(solver->plan, node, i, &to)) {
+        if (solver->stop[n] || !yl_plan_way(solver->plan, &solver->plan->node[n], i, &to)) {
             solver->rank[n] = --left;
             depth -= 2;
             continue;

@@ -223,8 +223,7 @@ static void add_since(const struct stay *stay, const struct yl_flow *flow, int l
     if (flow->pieces) add_pieces(stay, flow, layer, sign, passed);
     const uint32_t end = flow->pieces ? stay->end : cell ? flow->high : c;
     for (; c < end && c < stay->end; c++) {
-        const bool inside = c >= flow->low && c < flow->high && cell;
-        const double mass = inside ? sign * cell[c] : 0;
+        const double mass = c >= flow->low && c < flow->high && cell ? sign * cell[c] : 0;
         if (flow->pieces) before += passed[c];
         present[c] += before * width + mass * width / 2;
         before += mass;

@@ -66,8 +66,7 @@ static double level_excess(double cut, const void *context)
     struct dunnett dunnett = *(const struct dunnett *)context;
     dunnett.cut = cut;
     /* Where nearly all variance is shared the integrand is a step: panels as narrow as that. */
-    double rest = sqrt(1.0 - dunnett.lambda * dunnett.lambda);
-    int panels = (int)fmin(24.0 + 20.0 / rest, 40000.0);
+    int panels = (int)fmin(24.0 + 20.0 / sqrt(1.0 - dunnett.lambda * dunnett.lambda), 40000.0);
     return yl_tails_integral(none_passes, &dunnett, -10.0, 10.0, panels) - dunnett.alpha;
 }
 
@@ -77,7 +76,6 @@ double yl_adjust_dunnett(double alpha, int sided, int treatments, double ratio)
     /* Treatment i minus control has a share n_i / (n_i + n_0) of its variance in common with the
      * others. */
     struct dunnett dunnett = {0.0, sqrt(ratio / (1.0 + ratio)), alpha, sided, treatments};
-    double low = yl_tails_cut(alpha / sided) - 1e-4;
     double high = yl_tails_cut(alpha / sided / treatments) + 1e-4;
-    return yl_tails_root(level_excess, &dunnett, low, high);
+    return yl_tails_root(level_excess, &dunnett, yl_tails_cut(alpha / sided) - 1e-4, high);
 }

@@ -260,8 +260,7 @@ struct yl_analysis_sums yl_analysis_scaled(const struct yl_analysis_sums *sums, 
 
 double yl_analysis_at_margin(struct yl_analysis_guard guard, double control)
 {
-    const bool above = guard.lower_is_better != (control < 0.0);
-    return above ? 1.0 + guard.worse_by : 1.0 - guard.worse_by;
+    return guard.lower_is_better != (control < 0.0) ? 1.0 + guard.worse_by : 1.0 - guard.worse_by;
 }
 
 struct yl_analysis yl_analysis_margin(const struct yl_analysis_sums *one,
@@ -298,9 +297,8 @@ yl_analysis_decide(int metric, const struct yl_analysis_decision_guard *guard, s
     bool holds = true;
     if (metric < 0) return YL_ANALYSIS_STOP;
     for (size_t i = 0; i < guards; i++) {
-        bool margin = guard[i].guard.worse_by > 0.0;
         if (guard[i].interval.high < 0.0) return YL_ANALYSIS_STOP;
-        if (margin) holds = holds && guard[i].interval.low > 0.0;
+        if (guard[i].guard.worse_by > 0.0) holds = holds && guard[i].interval.low > 0.0;
     }
     return metric > 0 && holds ? YL_ANALYSIS_SHIP : YL_ANALYSIS_HOLD;
 }

@@ -125,7 +125,6 @@ static bool read_share(struct yl_calc *calc, enum yl_input input, struct yl_shar
 bool yl_calc_test(struct yl_calc *calc)
 {
     struct yl_share a, b;
-    double level = IN(CONFIDENCE);
     if (!NEEDS(A)) return false;
     if (strchr(calc->text[YL_IN_A], '=')) return test_means(calc);
     if (!read_share(calc, YL_IN_A, &a) || !read_share(calc, YL_IN_B, &b)) return false;
@@ -134,7 +133,7 @@ bool yl_calc_test(struct yl_calc *calc)
                               "both arms are all failures or all successes, so nothing can be "
                               "compared; wait for more data",
                               "两组全部失败或全部成功，无法比较；请等待更多数据");
-    struct yl_analysis_shares s = yl_analysis_shares(a, b, level);
+    struct yl_analysis_shares s = yl_analysis_shares(a, b, IN(CONFIDENCE));
     share(calc, "effect", s.difference, "difference, B less A", "差值（B 减 A）");
     number(calc, "z", s.z, "z, pooled variance", "z（合并方差）");
     number(calc, "p", s.p, "p value, two-sided", "双侧 p 值");

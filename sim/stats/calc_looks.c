@@ -203,8 +203,7 @@ static bool find_largest(struct yl_calc *calc, struct yl_always_valid_plan *plan
         if (plan->largest < plan->looks) plan->looks = (int)plan->largest;
         return yl_calc_machine(calc, yl_always_valid_expect(out, plan));
     }
-    double power = IN(POWER);
-    if (!yl_calc_machine(calc, yl_always_valid_size(plan, power, out))) return false;
+    if (!yl_calc_machine(calc, yl_always_valid_size(plan, IN(POWER), out))) return false;
     if (plan->largest > 0.0) return true;
     return yl_calc_refuse(
         calc, "no size gives this power; choose '--tau' near the effect, or ask for less power",

@@ -156,10 +156,9 @@ static double people_of(const struct yl_calc *calc, const struct yl_power *plan)
 /* With --weeks and --per-day: what the plan could find after each week. */
 static bool add_weeks(struct yl_calc *calc, const struct yl_power *plan)
 {
-    int weeks = (int)IN(WEEKS);
     if (!GIVEN(WEEKS)) return true;
     if (!NEEDS(PER_DAY)) return false;
-    for (int w = 0; w < weeks; w++) {
+    for (int w = 0; w < (int)IN(WEEKS); w++) {
         struct yl_power at = *plan;
         at.n1 = 7.0 * (w + 1) * IN(PER_DAY) / people_of(calc, plan);
         at.power = IN(POWER);

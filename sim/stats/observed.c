@@ -10,16 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int order_of(uint64_t a, uint64_t b) { return a < b ? -1 : a > b; }
-
-static int by_person(const void *a, const void *b)
-{
-    const struct yl_observed_row *one = a, *two = b;
-    if (one->person != two->person) return order_of(one->person, two->person);
-    if (one->time != two->time) return one->time < two->time ? -1 : 1;
-    if (one->hash != two->hash) return order_of(one->hash, two->hash);
-    return order_of(one->line, two->line);
-}
+YL_ORDER(by_person, struct yl_observed_row, YL_BY(person) YL_BY(time) YL_BY(hash) YL_BY(line))
 
 const struct yl_observed_part yl_observed_everybody = {.seen_from = INT64_MIN,
                                                        .seen_until = INT64_MAX,
@@ -200,7 +191,6 @@ static void tally_make(struct tally *tally, const struct yl_observed *test, uint
 static void tally_rows(struct tally *tally, size_t i, size_t end)
 {
     const struct yl_observed *test = tally->test;
-    const bool ratio = test->metric[tally->metric].below >= 0;
     struct yl_analysis_sums *sums = tally->sums;
     struct person person;
     while (i < end) {
@@ -212,7 +202,7 @@ static void tally_rows(struct tally *tally, size_t i, size_t end)
         tally->events[person.arm] += person.y != 0;
         tally->count[person.arm] += !test->cluster || person.cluster != tally->cluster;
         tally->cluster = person.cluster;
-        if (!ratio) continue;
+        if (test->metric[tally->metric].below < 0) continue;
         yl_analysis_add(&sums[test->arms + person.arm], x, person.d);
         yl_analysis_add(&sums[2 * test->arms + person.arm], person.d, person.y);
     }

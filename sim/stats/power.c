@@ -60,7 +60,6 @@ static void restricted(double share[2], const struct yl_power *plan, const struc
 static double null_variance(const struct yl_power *plan, const struct sizes *of)
 {
     double n1 = of->n1, n2 = of->n2, p1 = plan->p1, p2 = plan->p2;
-    double both = p1 * (1.0 - p1) / n1 + p2 * (1.0 - p2) / n2;
     double pooled = (n1 * p1 + n2 * p2) / (n1 + n2), share[2];
     switch (plan->method) {
     case YL_POWER_POOLED:
@@ -75,7 +74,7 @@ static double null_variance(const struct yl_power *plan, const struct sizes *of)
     case YL_POWER_METHODS:
         break;
     }
-    return both;
+    return p1 * (1.0 - p1) / n1 + p2 * (1.0 - p2) / n2;
 }
 
 static double of_shares(const struct yl_power *plan, const struct sizes *of)

@@ -29,6 +29,5 @@ double yl_quantile(const double *sorted, size_t n, double p)
     double at = p * (double)(n - 1);
     size_t below = (size_t)at;
     if (below + 1 >= n) return sorted[n - 1];
-    double share = at - (double)below;
-    return sorted[below] + share * (sorted[below + 1] - sorted[below]);
+    return sorted[below] + (at - (double)below) * (sorted[below + 1] - sorted[below]);
 }

@@ -70,12 +70,11 @@ static int find_knots(const struct yl_smooth *smooth, double knot[YL_SMOOTH_KNOT
 /* Linear beyond the outer knots: a cubic for each knot but the last two. */
 static void add_cubics(struct yl_smooth *smooth, const double *x)
 {
-    const uint32_t rows = smooth->rows;
     double knot[YL_SMOOTH_KNOTS];
     const int last = find_knots(smooth, knot, x) - 1;
     for (int i = 0; i < last - 1; i++) {
         const double own = knot[last] - knot[i], outer = knot[last] - knot[last - 1];
-        for (uint32_t k = 0; k < rows; k++) {
+        for (uint32_t k = 0; k < smooth->rows; k++) {
             double end = cube(x[k] - knot[last]);
             smooth->spare[k] =
                 (cube(x[k] - knot[i]) - end) / own - (cube(x[k] - knot[last - 1]) - end) / outer;

@@ -82,8 +82,7 @@ const struct yl_metric *yl_summary_find(const struct yl_variant_result *variant,
                                         const char *place, const char *metric)
 {
     for (uint32_t i = 0; i < variant->metrics; i++) {
-        uint32_t at = (near + i) % variant->metrics;
-        const struct yl_metric *one = &variant->metric[at];
+        const struct yl_metric *one = &variant->metric[(near + i) % variant->metrics];
         if (!strcmp(one->metric, metric) && !strcmp(one->place, place)) return one;
     }
     return NULL;

@@ -12,8 +12,7 @@ static double meet(double *margin, int cells, const double *other, const struct 
     double moved = 0;
     for (int i = 0; i < cells; i++) {
         double count = 0, expected = 0;
-        int others = hours ? YL_WEEK_DAYS : YL_WEEK_DAY;
-        for (int k = 0; k < others; k++) {
+        for (int k = 0; k < (hours ? YL_WEEK_DAYS : YL_WEEK_DAY); k++) {
             int cell = hours ? k * YL_WEEK_DAY + i : i * YL_WEEK_DAY + k;
             count += week->count[cell];
             expected += other[k] * week->watched[cell];
@@ -35,8 +34,7 @@ static double to_mean_one(double *weight, int cells)
 
 static bool is_watched(const struct yl_week *week, bool hours)
 {
-    int cells = hours ? YL_WEEK_DAY : YL_WEEK_DAYS;
-    for (int i = 0; i < cells; i++) {
+    for (int i = 0; i < (hours ? YL_WEEK_DAY : YL_WEEK_DAYS); i++) {
         double watched = 0;
         for (int k = 0; k < YL_WEEK_HOURS; k++)
             if ((hours ? k % YL_WEEK_DAY : k / YL_WEEK_DAY) == i) watched += week->watched[k];

@@ -98,11 +98,8 @@ static void reserve(struct yl_record *out, size_t more)
 
 static void put(struct yl_record *out, uint64_t number)
 {
-    do {
-        unsigned digit = number & 31;
-        number >>= 5;
-        out->text[out->length++] = letters[digit | (number ? 32 : 0)];
-    } while (number);
+    do out->text[out->length++] = letters[(number & 31) | (number > 31 ? 32 : 0)];
+    while (number >>= 5);
 }
 
 enum { LONGEST = 14 }; /* digits of a number, and a mark */

@@ -456,8 +456,7 @@ static enum yl_status run_all(struct raising *of)
     const struct yl_wanted wanted = {of->out, is_wanted};
     struct yl_result few = {0}, late = {0};
     uint32_t *raise = yl_arena_get(&of->arena, (of->raises + 1) * sizeof *raise);
-    const int64_t pilot = asked < PILOT ? asked : PILOT;
-    enum yl_status s = run(of, &few, true, raise, 0, pilot);
+    enum yl_status s = run(of, &few, true, raise, 0, asked < PILOT ? asked : PILOT);
     if (!s) s = yl_summary_need(few.variant, of->out->place, of->out->metric, of->fault);
     if (!s && of->how.look) (void)of->how.look(of->how.look_context, &few, false);
     of->how.look = NULL;

@@ -258,8 +258,7 @@ static double distance_of(const struct yl_plans *plans, size_t plan, uint32_t nu
         value = n ? yl_quantile(one, n, at) : NAN;
         free(one);
     }
-    const double size = size_of(bound);
-    return (bound->at_least ? bound->number - value : value - bound->number) / size;
+    return (bound->at_least ? bound->number - value : value - bound->number) / size_of(bound);
 }
 
 static enum yl_status look(void *context, struct yl_optimum_point *point, size_t count)

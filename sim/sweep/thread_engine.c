@@ -161,8 +161,7 @@ struct workers {
 
 static void keep_visit(void *context, const struct yl_visit *visit)
 {
-    struct worker *worker = context;
-    struct window *window = worker->window;
+    struct window *window = ((struct worker *)context)->window;
     const uint32_t i = yl_pool_take(&window->visits, &window->visit, sizeof *window->visit);
     window->visit[i] = *visit;
 }
@@ -421,8 +420,7 @@ enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t
         const bool much = plan->expected > MUCH && !engine->loop.follow && !plan->figures;
         struct workers *workers = engine->spare && much ? open_workers(engine) : NULL;
         status = yl_loop_run(&engine->loop);
-        enum yl_status other = workers ? close_workers(workers) : YL_OK;
-        if (!status) status = other;
+        if (workers) status = yl_status_first(status, close_workers(workers));
     } else {
         uint64_t all = 0;
         for (uint32_t i = 0; i < plan->streams; i++)

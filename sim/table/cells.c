@@ -359,10 +359,9 @@ static bool read_hours(const char **text, struct date *date)
     if (rest && rest != 2 && rest != 4 && rest != 7) return false;
     const bool joined = rest > 0,
                dotted = **text == '.' && strspn(*text, ".0123456789") > 5 && (*text)[3] == '.';
-    const char sign = dotted ? '.' : ':';
     int *const parts[] = {&date->minute, &date->second};
     for (int i = 0; i < 2; i++) {
-        if (joined ? !strspn(*text, "0123456789") : **text != sign) return true;
+        if (joined ? !strspn(*text, "0123456789") : **text != (dotted ? '.' : ':')) return true;
         *text += !joined;
         *parts[i] = digits(text, 2);
         if (*parts[i] < 0) return false;

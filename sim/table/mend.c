@@ -3,12 +3,8 @@
 #include <string.h>
 
 enum { LINES = 4, COLUMNS = 1024, ODD_COLUMNS = 64, KNOWN = 3, LONGEST = 256 };
-enum {
-    WORD_COLUMNS = 32,
-    LEAST_WORDS = 4,
-    SPARE_WORDS = 8,
-    MOST_WORDS = WORD_COLUMNS + SPARE_WORDS
-};
+enum { WORD_COLUMNS = 32, LEAST_WORDS = 4, SPARE_WORDS = 8 };
+enum { MOST_WORDS = WORD_COLUMNS + SPARE_WORDS };
 static const struct yl_zone wall = {0};
 
 /* ---- quotes ---------------------------------------------------------------------------------- */

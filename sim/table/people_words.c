@@ -11,8 +11,7 @@ bool yl_people_units_agree(enum yl_cell_unit one, enum yl_cell_unit other)
 bool yl_people_number(const struct yl_people_column *column, const char *text, double *value)
 {
     struct yl_cell_value number;
-    const enum yl_comma comma = column ? column->comma : YL_COMMA_THOUSANDS;
-    if (yl_cell_number(text, comma, &number)) {
+    if (yl_cell_number(text, column ? column->comma : YL_COMMA_THOUSANDS, &number)) {
         *value = number.value;
         return !column || !column->of_unit[0].text ||
                yl_people_units_agree(column->unit, number.unit) ||

@@ -138,11 +138,10 @@ static size_t add_parts(struct sums *in, const char *const *r, size_t *equal, si
         double value;
         if (!is_measure(in, c) || in->fixed[c] || !yl_people_number(&form->column[c], r[c], &value))
             continue;
-        const bool is_whole = value == floor(value);
         if (fabs(value - in->sum[c]) <= 0.005 * (double)parts + 1e-6 * fabs(value))
             *equal += value > 0;
         else
-            *others += is_whole;
+            *others += value == floor(value);
     }
     return parts;
 }
