@@ -20,33 +20,12 @@ static const struct yl_metric_name names[YL_AMOUNTS] = {
 
 /* The words of metrics.def. */
 enum {
-    HIGHER = 1,
-    LOWER = -1,
-    ENTRY = YL_AT_ENTRY,
-    START = YL_AT_START,
-    ROOM = YL_AT_ROOM,
-    HOSTED = YL_AT_HOSTED,
-    SHOP = YL_AT_SHOP,
-    AGENT = YL_AT_AGENT,
-    LIMIT = YL_AT_LIMIT,
-    SHARED = YL_AT_SHARED,
-    GOAL = YL_AT_GOAL,
-    COST = YL_AT_COST,
-    ALL = YL_AT_ALL,
-    PATH = YL_AT_PATH,
-    FOUND = YL_AT_FOUND,
-    ORIGIN = YL_AT_ORIGIN,
-    AUDIENCE = YL_AT_AUDIENCE,
-    GOOD = YL_AT_GOOD,
-    BUDGET = YL_AT_BUDGET,
-    WAY = YL_AT_WAY,
-    NONE = 0,
-    ADDS_UP = YL_METRIC_ADDS_UP,
-    TAIL = YL_METRIC_TAIL,
-    WITHIN = YL_METRIC_WITHIN,
-    SERIES_ONLY = YL_METRIC_SERIES_ONLY,
-    UNIT_ONLY = YL_METRIC_UNIT_ONLY
+#define YL_AT(PLACE, name, zh) PLACE = YL_AT_##PLACE,
+#include "sim/stats/metrics.def"
 };
+enum { HIGHER = 1, LOWER = -1, NONE = 0 };
+enum { ADDS_UP = YL_METRIC_ADDS_UP, TAIL = YL_METRIC_TAIL, WITHIN = YL_METRIC_WITHIN };
+enum { SERIES_ONLY = YL_METRIC_SERIES_ONLY, UNIT_ONLY = YL_METRIC_UNIT_ONLY };
 #define UNIT_NO_UNIT YL_UNIT_NONE, 0, 0
 #define UNIT_SUM_ARRIVED YL_UNIT_SUM, YL_OUTCOME_ARRIVED, 0
 #define UNIT_SUM_ORDERS YL_UNIT_SUM, YL_OUTCOME_ORDERS, 0
@@ -98,25 +77,8 @@ int yl_metric_better(const char *name)
 const char *yl_metric_place_name(unsigned places, enum yl_lang lang)
 {
     static const char *const name[][2] = {
-        {"entries", "入口"},
-        {"starts", "后续访问"},
-        {"rooms", "直播间"},
-        {"hosted rooms", "访客开播的直播间"},
-        {"shops", "店铺"},
-        {"agents", "客服"},
-        {"limits", "限额"},
-        {"limits not per person", "非按人的限额"},
-        {"goals", "目标"},
-        {"costs", "成本"},
-        {"all", "合计"},
-        {"ENTRY>PLACE", "入口>地点"},
-        {"ENTRY>rooms.NAME", "入口>直播间"},
-        {"entries, where visits begin others", "入口（有后续访问时）"},
-        {"entries and starts for an audience", "限定人群的入口与后续访问"},
-        {"items of shops", "店铺商品"},
-        {"entries with a budget", "有预算的入口"},
-        {"ways", "入口（连同后续访问）"}};
-    _Static_assert(1u << (sizeof name / sizeof *name) == YL_AT_END,
-                   "a name for each kind of place");
+#define YL_AT(PLACE, name, zh) {name, zh},
+#include "sim/stats/metrics.def"
+    };
     return name[__builtin_ctz(places)][lang];
 }

@@ -57,26 +57,15 @@ int yl_metric_better(const char *name);
 
 /* Kinds of places, as bits. HOSTED, SHARED, FOUND, ORIGIN have the further rows of some rooms, limits, paths,
  * and entries. */
+enum {
+#define YL_AT(PLACE, name, zh) YL_AT_NUMBER_##PLACE,
+#include "sim/stats/metrics.def"
+    YL_AT_KINDS
+};
 enum yl_metric_place {
-    YL_AT_ENTRY = 1,
-    YL_AT_START = 2,
-    YL_AT_ROOM = 4,
-    YL_AT_HOSTED = 8, /* rooms that visits open */
-    YL_AT_SHOP = 16,
-    YL_AT_AGENT = 32,
-    YL_AT_LIMIT = 64,
-    YL_AT_SHARED = 128, /* limits that are not per person */
-    YL_AT_GOAL = 256,
-    YL_AT_COST = 512,
-    YL_AT_ALL = 1024,
-    YL_AT_PATH = 2048,      /* ENTRY>PLACE, the rows of paths.csv */
-    YL_AT_FOUND = 4096,     /* ENTRY>rooms.NAME of a room that is not always live */
-    YL_AT_ORIGIN = 8192,    /* entries of a plan in which visits begin visits */
-    YL_AT_AUDIENCE = 16384, /* entries and starts for some people only */
-    YL_AT_GOOD = 32768,     /* items of shops */
-    YL_AT_BUDGET = 65536,   /* entries with a budget */
-    YL_AT_WAY = 131072,     /* entries, with what their visits begin */
-    YL_AT_END = 262144,
+#define YL_AT(PLACE, name, zh) YL_AT_##PLACE = 1 << YL_AT_NUMBER_##PLACE,
+#include "sim/stats/metrics.def"
+    YL_AT_END = 1 << YL_AT_KINDS
 };
 enum {
     YL_METRIC_ADDS_UP = 1,     /* over time, so that a late report can show it */
