@@ -272,8 +272,7 @@ static const struct yl_item *end_of(const struct yl_guess *guess, bool high, str
     static const double far = 1.6; /* standard deviations */
     const struct yl_item *end = high != guess->falls ? guess->high : guess->low;
     if (end) return end;
-    if (guess->draw) return guess->draw[0];
-    return item_of(guess, high ? far : -far, arena);
+    return guess->draw ? guess->draw[0] : item_of(guess, high ? far : -far, arena);
 }
 
 bool yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags)

@@ -104,13 +104,12 @@ static bool apply(const struct yl_scenario *scenario, const struct yl_shift *kno
     bool all = true;
     for (uint32_t v = 0; v < step->p.count; v++) {
         const double mean = step->p.dist[v].a;
-        if (!known || known->values != step->p.count || !known->points[v]) {
+        if (!known || known->values != step->p.count || !known->points[v])
             all &= !(mean > 0) || !(mean < 1);
-            continue;
-        }
-        step->shift[v] = mean == known->mean[v]
-                             ? known->log_odds[v]
-                             : yl_shift_find(known->point[v], known->points[v], &moves, mean);
+        else
+            step->shift[v] = mean == known->mean[v]
+                                 ? known->log_odds[v]
+                                 : yl_shift_find(known->point[v], known->points[v], &moves, mean);
     }
     return all;
 }

@@ -15,9 +15,8 @@ bool yl_steps_at(const struct yl_scenario *s, uint32_t i, struct yl_steps *out)
         const struct yl_shop *shop = &s->shop[i];
         *out = (struct yl_steps){"shops",  shop->name, "steps",    false,
                                  shop->at, shop->step, shop->steps};
-    } else {
+    } else
         return false;
-    }
     return true;
 }
 

@@ -42,9 +42,9 @@ static bool may_differ(const struct diff *diff, bool both)
 static const char *dotted(const struct diff *diff)
 {
     const char *text = diff->key[0];
-    for (uint32_t i = 1; i < diff->depth && text; i++)
+    for (uint32_t i = 1; i < diff->depth; i++)
         text = yl_arena_print(diff->r->arena, "%s.%s", text, diff->key[i]);
-    return text ? text : "";
+    return text;
 }
 
 /* True if path `to` can be reached from path `from` by hand-overs. */

@@ -497,10 +497,9 @@ void yl_collect_path(struct yl_collector *collector, uint32_t e, uint32_t a)
         amounts->found_ended = yl_collect_of_entry(collector, e, slot + YL_ROOM_TAP_ENDED);
         amounts->found_paused = yl_collect_of_entry(collector, e, slot + YL_ROOM_TAP_PAUSED);
     }
-    if (collector->naming) {
+    if (collector->naming)
         place.name =
             yl_arena_print(&collector->result->arena, "%s>%s", plan->entry[e].name, arrival->name);
-    }
     metrics(collector, &place);
     if (collector->naming)
         lay_out_path(collector, e, a, yl_collect_dotted(collector, "", arrival->name),

@@ -127,11 +127,9 @@ static void chain_row(struct yl_collector *collector, uint32_t origin, uint32_t 
 void yl_collect_chains(struct yl_collector *collector)
 {
     const struct yl_plan *plan = collector->plan;
-    for (uint32_t origin = 0; plan->chains && origin < plan->entries; origin++) {
-        if (plan->entry[origin].started) continue;
-        for (uint32_t e = 0; e < plan->entries; e++)
+    for (uint32_t origin = 0; plan->chains && origin < plan->entries; origin++)
+        for (uint32_t e = 0; e < plan->entries && !plan->entry[origin].started; e++)
             if (plan->entry[e].started || e == origin) chain_row(collector, origin, e);
-    }
 }
 
 void yl_collect_dashboards(struct yl_collector *collector)
@@ -181,10 +179,9 @@ static void outcome_row(struct yl_collector *collector, uint32_t e, uint32_t out
             .entry = yl_collect_entry_name(collector, e),
             .outcome = yl_collect_dotted(collector, "", collector->plan->outcome[outcome]),
             .visits = yl_collect_numbers(collector, 1)};
-    } else if (collector->tally) {
+    } else if (collector->tally)
         collector->out->outcome[i].visits[collector->replication] =
             yl_collect_of_entry(collector, e, collector->plan->outcome_slot + outcome);
-    }
 }
 
 void yl_collect_outcomes(struct yl_collector *collector, uint32_t e)
@@ -194,16 +191,12 @@ void yl_collect_outcomes(struct yl_collector *collector, uint32_t e)
     const struct yl_plan *plan = collector->plan;
     const struct yl_standing *standing = &plan->outcomes_standing;
     enum { KNOWN = sizeof order / sizeof *order };
-    for (uint32_t i = 0; i < KNOWN; i++)
-        for (uint32_t k = standing->from[e]; k < standing->from[e + 1]; k++)
-            if (!strcmp(plan->outcome[standing->which[k]], order[i]))
-                outcome_row(collector, e, standing->which[k]);
-    for (uint32_t k = standing->from[e]; k < standing->from[e + 1]; k++) {
-        bool known = false;
-        for (uint32_t i = 0; i < KNOWN && !known; i++)
-            known = !strcmp(plan->outcome[standing->which[k]], order[i]);
-        if (!known) outcome_row(collector, e, standing->which[k]);
-    }
+    for (uint32_t i = 0; i <= KNOWN; i++) /* last those of other names */
+        for (uint32_t k = standing->from[e]; k < standing->from[e + 1]; k++) {
+            uint32_t at = 0;
+            while (at < KNOWN && strcmp(plan->outcome[standing->which[k]], order[at])) at++;
+            if (at == i) outcome_row(collector, e, standing->which[k]);
+        }
 }
 
 static void loss_row(struct yl_collector *collector, uint32_t e, uint32_t at)
@@ -220,10 +213,9 @@ static void loss_row(struct yl_collector *collector, uint32_t e, uint32_t at)
             .step = loss->door ? "" : yl_collect_dotted(collector, "", plan->row_step[loss->row]),
             .outcome = yl_collect_dotted(collector, "", plan->outcome[loss->outcome]),
             .visits = yl_collect_numbers(collector, 1)};
-    } else if (collector->tally) {
+    } else if (collector->tally)
         collector->out->lost[i].visits[collector->replication] =
             yl_collect_of_entry(collector, e, plan->loss_slot + at);
-    }
 }
 
 void yl_collect_losses(struct yl_collector *collector, uint32_t e)

@@ -27,8 +27,7 @@ int32_t yl_compile_audience(struct yl_compiler *compiler, const struct yl_condit
     struct yl_plan *plan = compiler->plan;
     struct yl_plan_audience *to = &plan->audience[plan->audiences];
     if (!among->count) return -1;
-    *to = (struct yl_plan_audience){.share = 1};
-    to->listed = picks != YL_PICKS_NOBODY && plan->size;
+    *to = (struct yl_plan_audience){.share = 1, .listed = picks != YL_PICKS_NOBODY && plan->size};
     to->axis = yl_compiler_get(compiler, among->count * sizeof *to->axis);
     to->mask = yl_compiler_get(compiler, among->count * sizeof *to->mask);
     for (uint32_t i = 0; i < among->count; i++) {

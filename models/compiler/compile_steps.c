@@ -233,16 +233,14 @@ static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, ui
 {
     const struct yl_choice *choice = &one->step->choose;
     uint32_t *target = yl_compiler_get(compiler, choice->options * sizeof *target);
-    for (uint32_t i = 0; i < choice->options; i++) {
-        if (choice->to[i].kind == YL_TO_LEAVE && !one->step->choose_is_to) {
+    for (uint32_t i = 0; i < choice->options; i++)
+        if (choice->to[i].kind == YL_TO_LEAVE && !one->step->choose_is_to)
             target[i] = yl_compiler_lost(compiler, "", "left", one->at);
-            continue;
-        }
-        target[i] = behind(compiler, one,
-                           choice->to[i].kind == YL_TO_NEXT
-                               ? on
-                               : yl_compile_destination(compiler, &choice->to[i], "left"));
-    }
+        else
+            target[i] = behind(compiler, one,
+                               choice->to[i].kind == YL_TO_NEXT
+                                   ? on
+                                   : yl_compile_destination(compiler, &choice->to[i], "left"));
     return yl_compile_choose(compiler, choice, target, one->key);
 }
 

@@ -106,9 +106,8 @@ void yl_compile_entry_width(struct yl_compiler *compiler, uint32_t entry, double
         double most = 0; /* counted to the end, whatever a budget lets in */
         for (uint32_t i = 0; i < e->tiers; i++) most = fmax(most, (double)e->tier_price[i]);
         hold_most(compiler, e->cost.at, expected * most);
-    } else if (e->budget.amount < 0 && e->shared < 0) {
+    } else if (e->budget.amount < 0 && e->shared < 0)
         hold_money(compiler, &e->cost, expected);
-    }
 }
 
 void yl_compile_widths(struct yl_compiler *compiler)

@@ -144,12 +144,12 @@ static uint32_t value_of_row(struct yl_load *load, const struct yl_choice *choic
 static const char *row_name(struct yl_load *load, const struct yl_choice *choice, uint32_t v)
 {
     const char *text = "";
-    for (uint32_t i = 0; i < choice->axes && text; i++) {
+    for (uint32_t i = 0; i < choice->axes; i++) {
         const struct yl_axis *axis = &load->out->axis[choice->axis[i]];
         text = yl_arena_print(load->r->arena, "%s%s%s %s", text, i ? ", " : "", axis->name,
                               axis->value[value_of_row(load, choice, i, v)]);
     }
-    return text ? text : "";
+    return text;
 }
 
 /* What is left of row v goes to option `rest` (-1: none). Shares that do not add up are reported of the first such row. */
@@ -193,7 +193,7 @@ static const struct yl_item *read_option(struct yl_load *load, const struct yl_i
         return child;
     }
     to->kind = YL_TO_NEXT;
-    return child->kind == YL_MAP ? yl_tree_get(child, key) : NULL;
+    return yl_tree_get(child, key);
 }
 
 /* Options and the axes of their shares; *rest: the one that takes what is left, -1 none. False: reported. */
@@ -210,11 +210,9 @@ static bool read_options(struct yl_load *load, const struct yl_item *map, const 
         if (key) choice->to[o].index = o;
         option[o].axis = -1;
         if (share && share->kind == YL_SCALAR && !strcmp(share->text, "rest")) {
-            if (*rest >= 0) {
-                YL_SAY(load->r, share->at, TWO_RESTS, "only one option may be 'rest'",
-                       "只能有一项是 'rest'");
-                good = false;
-            }
+            if (*rest >= 0)
+                good = YL_SAY(load->r, share->at, TWO_RESTS, "only one option may be 'rest'",
+                              "只能有一项是 'rest'");
             *rest = (int32_t)o;
         } else if (!share || !yl_read_raw(load->r, share, YL_U_SHARE, &raw))
             good = false;

@@ -180,7 +180,7 @@ static void read_follow(struct yl_load *load, const struct yl_item *item, void *
         struct yl_item place = *item;
         place.text = yl_arena_copy(load->r->arena, item->text, length - tail);
         place.at = yl_item_part(item, 0, length - tail);
-        const int32_t index = place.text ? yl_refer(load, figures[i].place, &place, true) : -1;
+        const int32_t index = yl_refer(load, figures[i].place, &place, true);
         if (index >= 0 && figures[i].place == YL_P_ROOM && load->hosted[index])
             YL_SAY(load->r, item->at, HOSTED_ROOM,
                    "'%s' exists once for each visit that opens it, so nothing can follow it",
@@ -385,7 +385,7 @@ static void read_cost(struct yl_load *load, const struct yl_item *item, void *en
     out->count = 1;
     out->at = item->at;
     out->dist = yl_arena_get(load->r->arena, sizeof *out->dist);
-    if (out->dist) *out->dist = (struct yl_dist){.family = YL_CONSTANT, .a = cost};
+    *out->dist = (struct yl_dist){.family = YL_CONSTANT, .a = cost};
 }
 
 /* {0: MONEY, 10000: MONEY}: from none on, then more and more. */
@@ -422,9 +422,8 @@ static void read_budget(struct yl_load *load, const struct yl_item *item, void *
     if (named || !yl_value_is_number(item->text)) {
         out->shared = yl_refer(load, YL_P_BUDGET, item, false);
         yl_refer_use(load, YL_P_BUDGET, out->shared);
-        return;
-    }
-    if (yl_read_number(load->r, item, YL_U_MONEY, &amount)) out->budget.amount = (int64_t)amount;
+    } else if (yl_read_number(load->r, item, YL_U_MONEY, &amount))
+        out->budget.amount = (int64_t)amount;
 }
 
 static void read_path(struct yl_load *load, const struct yl_item *item, void *entry)

@@ -154,11 +154,10 @@ void yl_evidence_read(struct yl_load *load, const struct yl_item *list)
         if (!read_one(load, own, one)) continue;
         for (uint32_t i = 0; i < out->evidences; i++) {
             const struct yl_evidence *other = &out->evidence[i];
-            if (strcmp(other->of, own->of) || strcmp(other->file, own->file) ||
-                strcmp(other->arm, own->arm) || strcmp(other->metric, own->metric))
-                continue;
-            YL_SAY(load->r, own->at, DOUBLE_KEY, "this row of '%s' weighs '%s' already",
-                   "'%s' 的这一行已用于 '%s'", own->file, own->of);
+            if (!strcmp(other->of, own->of) && !strcmp(other->file, own->file) &&
+                !strcmp(other->arm, own->arm) && !strcmp(other->metric, own->metric))
+                YL_SAY(load->r, own->at, DOUBLE_KEY, "this row of '%s' weighs '%s' already",
+                       "'%s' 的这一行已用于 '%s'", own->file, own->of);
         }
         out->evidences++;
     }

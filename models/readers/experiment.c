@@ -229,11 +229,11 @@ static const struct yl_step *find_step(const struct yl_scenario *scenario, const
 static void list_figures(struct yl_load *load, unsigned kinds)
 {
     const char *all = "";
-    for (size_t i = 0; i < YL_METRIC_ROWS && all; i++)
+    for (size_t i = 0; i < YL_METRIC_ROWS; i++)
         if ((yl_metric_row[i].places & kinds) && yl_metric_row[i].unit.form)
             all = yl_arena_print(load->r->arena, "%s%s%s", all, *all ? ", " : "",
                                  yl_metric_name_of(yl_metric_row[i].metric)->name);
-    if (all && *all)
+    if (*all)
         YL_HELP(load->r, "of a single unit there are: %s", "按单位可算的有：%s", all);
     else
         YL_HELP(load->r,
@@ -448,16 +448,14 @@ static void read_cap(struct yl_load *load, const struct yl_item *item,
     experiment->cap_is_share = item->text[strlen(item->text) - 1] == '%';
     enum yl_unit unit = experiment->cap_is_share ? YL_U_SHARE : YL_U_NUMBER;
     if (!yl_read_number(load->r, item, unit, &experiment->cap)) return;
-    if (experiment->cap > 0 && (!experiment->cap_is_share || experiment->cap < 1)) {
-        if (experiment->outcomes && experiment->outcome[0].below)
-            YL_SAY(load->r, item->at, KEYS_TOGETHER,
-                   "a cap would cut what is above in '%s' and leave what is below",
-                   "'%s' 是比值，截尾只会截去分子而留下分母", experiment->outcome[0].name);
-        return;
-    }
-    YL_SAY(load->r, item->at, VALUE_RANGE,
-           "a cap is a number above 0, or a share of persons between 0 and 100%%, as 99%%",
-           "上限应大于 0；写占比时应在 0 与 100%% 之间，例如 99%%");
+    if (!(experiment->cap > 0) || (experiment->cap_is_share && experiment->cap >= 1))
+        YL_SAY(load->r, item->at, VALUE_RANGE,
+               "a cap is a number above 0, or a share of persons between 0 and 100%%, as 99%%",
+               "上限应大于 0；写占比时应在 0 与 100%% 之间，例如 99%%");
+    else if (experiment->outcomes && experiment->outcome[0].below)
+        YL_SAY(load->r, item->at, KEYS_TOGETHER,
+               "a cap would cut what is above in '%s' and leave what is below",
+               "'%s' 是比值，截尾只会截去分子而留下分母", experiment->outcome[0].name);
 }
 
 void yl_experiment_read(struct yl_load *load, const struct yl_item *item)

@@ -58,7 +58,7 @@ static void read_pairs(struct yl_load *load, const struct yl_item *item, void *o
     for (const struct yl_item *one = item->first; one; one = one->next)
         count += one->kind == YL_LIST ? one->count : 1;
     names->all = yl_arena_get(load->r->arena, (count + 1) * sizeof *names->all);
-    for (const struct yl_item *one = item->first; one && names->all; one = one->next) {
+    for (const struct yl_item *one = item->first; one; one = one->next) {
         const struct yl_item *value = one->kind == YL_LIST ? one->first : one;
         for (; value; value = one->kind == YL_LIST ? value->next : NULL)
             if (yl_read_scalar(load->r, value))

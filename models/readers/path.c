@@ -168,8 +168,7 @@ static void read_gives(struct yl_load *load, const struct yl_item *map, void *st
         struct yl_give give = {.number = INT64_MAX};
         int32_t limit = yl_refer(load, YL_P_LIMIT, &name, false);
         bool unlimited = child->kind == YL_SCALAR && !strcmp(child->text, "unlimited");
-        if (!unlimited && !yl_read_count(load->r, child, &give.number)) continue;
-        if (limit < 0) continue;
+        if ((!unlimited && !yl_read_count(load->r, child, &give.number)) || limit < 0) continue;
         const struct yl_limit *to = &load->out->limit[limit];
         if (to->every || to->within || to->lasts) {
             say_limit(load, map, child->key_at, to);
@@ -265,7 +264,7 @@ static bool one_key(struct yl_load *load, const struct yl_item *item)
                "'：' 是全角冒号，不能作为键的结尾");
         char *plain = yl_arena_copy(load->r->arena, item->text, strlen(item->text));
         yl_text_narrow(plain, item->text, strlen(item->text));
-        YL_HELP(load->r, "write '- %s'", "请写成 '- %s'", plain ? plain : "");
+        YL_HELP(load->r, "write '- %s'", "请写成 '- %s'", plain);
         return false;
     }
     const struct yl_item *second = item->kind == YL_MAP && item->first ? item->first->next : NULL;
@@ -290,7 +289,7 @@ void yl_key_steps(struct yl_load *load, const struct yl_item *list, void *out)
     struct yl_load names = {.r = load->r};
     struct yl_step *all = yl_arena_get(load->r->arena, (list->count + 1) * sizeof *all);
     *YL_KEY_FIELD(struct yl_step *, out, key->at) = all;
-    for (const struct yl_item *item = list->first; all && item; item = item->next) {
+    for (const struct yl_item *item = list->first; item; item = item->next) {
         if (!one_key(load, item)) continue;
         const struct yl_item *step = item->first;
         if (!strcmp(step->key, "to")) {
@@ -316,7 +315,7 @@ void yl_key_whiles(struct yl_load *load, const struct yl_item *map, void *out)
     uint32_t *count = YL_KEY_FIELD(uint32_t, out, key->count_at);
     struct yl_step *all = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *all);
     *YL_KEY_FIELD(struct yl_step *, out, key->at) = all;
-    for (const struct yl_item *item = map->first; all && item; item = item->next) {
+    for (const struct yl_item *item = map->first; item; item = item->next) {
         yl_names_good(load, item);
         read_step(load, item, &yl_while_table, &all[(*count)++]);
     }

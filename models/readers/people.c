@@ -176,9 +176,8 @@ static void read_values(struct yl_load *load, const struct yl_item *item, struct
             continue;
         }
         if (!strcmp(child->key, "by") || !strcmp(child->key, "rest")) {
-            YL_SAY(reader, child->key_at, BAD_NAME, "'%s' cannot be a name", "'%s' 不能作名称",
-                   child->key);
-            good = false;
+            good = YL_SAY(reader, child->key_at, BAD_NAME, "'%s' cannot be a name",
+                          "'%s' 不能作名称", child->key);
             continue;
         }
         good &= yl_names_short(load, child);

@@ -28,20 +28,17 @@ static uint32_t read_weights(struct yl_load *load, const struct yl_item *item, u
     bool good = true;
     double sum = 0;
     for (const struct yl_item *each = item->first; each; each = each->next, count++) {
-        if (!yl_read_number(load->r, each, YL_U_NUMBER, &out[count])) {
+        if (!yl_read_number(load->r, each, YL_U_NUMBER, &out[count]))
             good = false;
-        } else if (out[count] < 0) {
-            YL_SAY(load->r, each->at, VALUE_RANGE, "a weight is %s, but may not be negative",
-                   "权重是 %s，不能为负", each->text);
-            good = false;
-        } else
+        else if (out[count] < 0)
+            good = YL_SAY(load->r, each->at, VALUE_RANGE, "a weight is %s, but may not be negative",
+                          "权重是 %s，不能为负", each->text);
+        else
             sum += out[count];
     }
-    if (good && sum <= 0) {
-        YL_SAY(load->r, item->at, VALUE_RANGE, "all weights of '%s' are 0", "'%s' 的权重全为 0",
-               yl_item_name(item));
-        good = false;
-    }
+    if (good && sum <= 0)
+        good = YL_SAY(load->r, item->at, VALUE_RANGE, "all weights of '%s' are 0",
+                      "'%s' 的权重全为 0", yl_item_name(item));
     return good ? count : 0;
 }
 
@@ -63,10 +60,8 @@ void yl_profile_read(struct yl_load *load, const struct yl_item *item, void *int
         out->weight[i] = good ? hour[hours == 24 ? i % 24 : i] * weekday[i / 24] : 1;
         sum += out->weight[i];
     }
-    if (sum <= 0) {
+    if (sum <= 0)
         YL_SAY(load->r, item->key_at, VALUE_RANGE, "all weights of '%s' are 0", "'%s' 的权重全为 0",
                item->key);
-        return;
-    }
-    for (int i = 0; i < 168; i++) out->weight[i] *= 168 / sum;
+    for (int i = 0; i < 168 && sum > 0; i++) out->weight[i] *= 168 / sum;
 }

@@ -88,8 +88,7 @@ static void grow(struct yl_arena *arena, struct yl_names *names)
 
 int32_t yl_names_find(const struct yl_names *names, const char *name)
 {
-    if (!names->count) return -1;
-    return (int32_t)*slot_of(names, name) - 1;
+    return names->count ? (int32_t)*slot_of(names, name) - 1 : -1;
 }
 
 int32_t yl_names_add(struct yl_load *load, enum yl_place place, const char *name,
@@ -189,11 +188,9 @@ static void suggest(struct yl_load *load, enum yl_place place, const char *text,
         return;
     }
     struct yl_pos there = names->item[other]->key_at;
-    if (there.line && !is_mentioned(load->out->root, names->item[other])) {
+    if (there.line && !is_mentioned(load->out->root, names->item[other]))
         say_unused(load, names->item[other], at);
-        return;
-    }
-    if (!there.line)
+    else if (!there.line)
         YL_HELP(load->r, "did you mean '%s%s'?", "是否应为 '%s%s'？", lead, names->name[other]);
     else if (there.source == at.source)
         YL_HELP(load->r, "did you mean '%s%s' (line %u)?", "是否应为 '%s%s'（第 %u 行）？", lead,
@@ -245,9 +242,9 @@ int32_t yl_refer_axis(struct yl_load *load, const char *name, struct yl_pos at)
 static const char *list_values(struct yl_load *load, const struct yl_axis *axis)
 {
     const char *text = axis->values ? axis->value[0] : "";
-    for (uint32_t v = 1; v < axis->values && text; v++)
+    for (uint32_t v = 1; v < axis->values; v++)
         text = yl_arena_print(load->r->arena, "%s, %s", text, axis->value[v]);
-    return text ? text : "";
+    return text;
 }
 
 static void note_values(struct yl_load *load, const struct yl_axis *axis)

@@ -57,7 +57,7 @@ static unsigned kinds_of(struct yl_load *load, const struct yl_item *raw, const 
     struct yl_item name = {.kind = YL_SCALAR, .text = place, .at = raw->at};
     if (kind && kind->kinds == YL_AT_WAY) /* a way has the name of its entry */
         name.text = yl_arena_print(load->r->arena, "entries.%s", place + strlen(kind->prefix));
-    if (kind && name.text) {
+    if (kind) {
         bool named = kind->kinds != YL_AT_ALL && strcmp(place, "goals.order") != 0;
         return !named || yl_refer(load, kind->place, &name, true) >= 0 ? kind->kinds : 0;
     }
@@ -110,9 +110,9 @@ static bool read_metric(struct yl_load *load, const struct yl_item *raw, bool ad
         yl_diag_suggest(load->r->diags, out[1], words, count);
         return false;
     }
-    for (size_t i = 0; i < count && all; i++)
+    for (size_t i = 0; i < count; i++)
         all = yl_arena_print(load->r->arena, "%s%s%s", all, i ? ", " : "", words[i]);
-    YL_HELP(load->r, "there are: %s", "有：%s", all ? all : "");
+    YL_HELP(load->r, "there are: %s", "有：%s", all);
     return false;
 }
 

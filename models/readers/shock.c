@@ -56,7 +56,7 @@ void yl_key_shocks(struct yl_load *load, const struct yl_item *map, void *out)
     }
     struct yl_shock_use *all = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *all);
     *YL_KEY_FIELD(struct yl_shock_use *, out, key->at) = all;
-    for (const struct yl_item *item = map->first; all && item; item = item->next) {
+    for (const struct yl_item *item = map->first; item; item = item->next) {
         const struct yl_item name = {.kind = YL_SCALAR, .text = item->key, .at = item->key_at};
         const int32_t shock = yl_refer(load, YL_P_SHOCK, &name, false);
         double weight = 0;

@@ -64,6 +64,6 @@ void yl_key_starts(struct yl_load *load, const struct yl_item *map, void *into)
     uint32_t *count = YL_KEY_FIELD(uint32_t, into, key->count_at);
     struct yl_start *all = yl_arena_get(load->r->arena, (map->count + 1) * sizeof *all);
     *YL_KEY_FIELD(struct yl_start *, into, key->at) = all;
-    for (const struct yl_item *item = map->first; all && item; item = item->next)
+    for (const struct yl_item *item = map->first; item; item = item->next)
         read_start(load, item, &all[(*count)++]);
 }

@@ -510,26 +510,24 @@ static void check_groups(struct yl_load *load)
     const struct yl_scenario *out = load->out;
     for (uint32_t i = 0; i < out->guesses; i++) {
         const struct yl_guess *one = &out->guess[i], *other = NULL;
-        for (uint32_t k = 0; one->with && k < out->guesses; k++)
+        for (uint32_t k = 0; one->with && !other && k < out->guesses; k++)
             if (k != i && out->guess[k].with && !strcmp(out->guess[k].with, one->with))
-                if (!other) other = &out->guess[k];
-        if (one->with && !other && !(one->source && !strcmp(one->with, one->source))) {
+                other = &out->guess[k];
+        if (one->with && !other && !(one->source && !strcmp(one->with, one->source)))
             YL_SAY(load->r, one->at, KEYS_TOGETHER, "nothing else moves with '%s'",
                    "没有其他取值与 '%s' 一起变动", one->with);
-        } else if (other && other->rank != one->rank && other < one) {
+        else if (other && other->rank != one->rank && other < one)
             YL_SAY(load->r, one->at, VALUE_RANGE,
                    "the correlation in '%s' is %g here, but %g at '%s'",
                    "'%s' 的相关系数此处为 %g，而在后者处为 %g：'%s'", one->with, one->rank,
                    other->rank, other->path);
-        }
     }
 }
 
 void yl_uncertain_read(struct yl_load *load, const struct yl_item *item)
 {
     struct yl_scenario *out = load->out;
-    if (!item || strcmp(out->variant, "base") != 0) return;
-    if (!yl_read_shape(load->r, item, YL_MAP)) return;
+    if (!item || strcmp(out->variant, "base") || !yl_read_shape(load->r, item, YL_MAP)) return;
     const struct yl_item *file = yl_tree_get(item, "draws");
     struct yl_csv csv = {0};
     if (file && !(yl_read_scalar(load->r, file) && yl_read_csv(load->r, file, file->text, &csv)))

@@ -164,7 +164,7 @@ static void overridden(struct yl_warn *warn, const char *axis, size_t length, co
 /* The first value that is written of an axis; "": none is. */
 static const char *first_value(const struct yl_item *axis)
 {
-    const struct yl_item *from = axis->kind == YL_MAP ? yl_tree_get(axis, "from") : NULL;
+    const struct yl_item *from = yl_tree_get(axis, "from");
     const struct yl_item *list = axis->kind == YL_MAP ? yl_tree_get(axis, "values") : axis;
     const struct yl_item *one = from || !list || list->kind != YL_LIST ? from : list->first;
     return one && one->kind == YL_SCALAR ? one->text : "";

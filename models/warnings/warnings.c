@@ -67,7 +67,7 @@ struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *n
                          const char *key)
 {
     const struct yl_item *one = thing_of(warn, yl_tree_get(warn->s->root, things), name);
-    const struct yl_item *at = one && key && one->kind == YL_MAP ? yl_tree_get(one, key) : NULL;
+    const struct yl_item *at = key ? yl_tree_get(one, key) : NULL;
     if (!at) return one ? one->key_at : (struct yl_pos){0};
     if (at->at.source == at->key_at.source) return at->key_at;
     const struct yl_item *all = yl_tree_get(warn->all->variant->root, things),

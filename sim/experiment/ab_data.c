@@ -365,11 +365,9 @@ static void keep_guard(struct data *data, uint32_t metric, uint32_t k, const str
     struct yl_analysis_decision_guard *guard =
         &data->guard[k * data->results.test.metrics + metric - 1];
     guard->guard = data->results.test.metric[metric].guard;
-    if (data->results.test.metric[metric].beside) {
-        guard->interval = (struct yl_interval){-INFINITY, INFINITY}; /* never stops */
-        return;
-    }
     guard->interval = guard->guard.worse_by > 0 ? v->margin.interval : v->plain.interval;
+    if (data->results.test.metric[metric].beside) /* never stops */
+        guard->interval = (struct yl_interval){-INFINITY, INFINITY};
 }
 
 /* Ship, hold or stop, where a guardrail has a margin. */

@@ -320,8 +320,7 @@ static void find_decisions(const struct finder *f)
     begin(f, YL_WORDING_AB_RULE);
     for (uint32_t i = 0; i < f->designs->decisions; i++) {
         const struct yl_decided_row *row = &f->designs->decision[i];
-        if (row->arm != f->arm) continue;
-        for (int d = 0; d < YL_ANALYSIS_DECISIONS; d++)
+        for (int d = 0; d < YL_ANALYSIS_DECISIONS && row->arm == f->arm; d++)
             number(f, slot[!row->equal][d], YL_AS_SHARE,
                    row->taken[order[d]].x / row->taken[order[d]].n);
     }

@@ -101,8 +101,7 @@ static void test_segment(struct parts *parts, size_t segment)
         size_t count = 0;
         for (size_t i = 0; i < parts->parts; i++) {
             const struct yl_verdict *v = &parts->part[i].verdict[k];
-            if (parts->part[i].segment != segment || !(v->plain.se > 0)) continue;
-            of[count++] = v->plain;
+            if (parts->part[i].segment == segment && v->plain.se > 0) of[count++] = v->plain;
         }
         parts->interaction[segment][k] = yl_analysis_apart(of, count);
     }
@@ -287,10 +286,9 @@ static void find_cause(const struct parts *parts, const struct days *days, const
     double count[YL_RESULTS_ARMS], rest[YL_RESULTS_ARMS] = {0}, z, all = 0;
     size_t bad = 0;
     const struct part *first = NULL;
-    for (size_t i = 0; i < parts->parts; i++) {
-        if (parts->part[i].split_p >= mismatch / (double)parts->parts) continue;
-        if (!bad++) first = &parts->part[i];
-    }
+    for (size_t i = 0; i < parts->parts; i++)
+        if (!(parts->part[i].split_p >= mismatch / (double)parts->parts) && !bad++)
+            first = &parts->part[i];
     for (size_t i = 0; first && i < parts->parts; i++)
         for (uint32_t k = 0; k < results->test.arms; k++)
             if (parts->part[i].segment == first->segment &&

@@ -37,8 +37,7 @@ static const char *note_of(const struct yl_designs *designs, const struct yl_des
     if (t && yl_designs_biased(t)) return "biased";
     if (!row->days_open) return "beyond-plan";
     if (!row->days) return "open";
-    if (row->textbook_days + 0.5 < row->days_open) return "longer-than-textbook";
-    return NULL;
+    return row->textbook_days + 0.5 < row->days_open ? "longer-than-textbook" : NULL;
 }
 
 static double if_known(bool known, double value) { return known ? value : NAN; }

@@ -92,8 +92,7 @@ static void no_step(const struct yl_log_reading *reading, struct seen *seen)
     const char *event = cell(reading, seen, YL_LOG_EVENT, &length);
     bool begins = yl_text_is(event, length, "begins") || yl_text_is(event, length, "arrive") ||
                   yl_text_is(event, length, "进入");
-    seen->out.event = YL_LOG_OTHER;
-    if (begins) seen->out.event = YL_LOG_ENTERED;
+    seen->out.event = begins ? YL_LOG_ENTERED : YL_LOG_OTHER;
     if (yl_text_is(event, length, "abandoned")) seen->out.event = YL_LOG_GAVE_UP;
     if (yl_text_is(event, length, "watched")) seen->out.stay = YL_LOG_STAY_ENDS;
 }
@@ -566,6 +565,5 @@ enum yl_status yl_event_log_read(struct yl_event_log *log, const struct yl_scena
     YL_FREE(reading.clock, reading.link, reading.wide);
     YL_MUST(status || problems || log->rows == yl_log_used(log), "%zu rows of %zu", log->rows,
             log->read);
-    if (!status && problems) return YL_BAD_INPUT;
-    return status;
+    return !status && problems ? YL_BAD_INPUT : status;
 }

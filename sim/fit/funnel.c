@@ -169,11 +169,10 @@ static void read_wide(struct yl_funnel_reading *in, const char *const *cell, siz
         if (good) add_entry(in, in->rows, in->into[c], number);
         if (!good) set_aside(in, YL_FUNNEL_BAD_USERS, line, cell[c]);
     }
-    if (!good || !read_day(in, cell, line)) {
+    if (good && read_day(in, cell, line))
+        *YL_ARRAY_NEXT(in->value_of, in->rows, in->row_capacity) = value_at(in, cell, line);
+    else
         in->entries = before;
-        return;
-    }
-    *YL_ARRAY_NEXT(in->value_of, in->rows, in->row_capacity) = value_at(in, cell, line);
 }
 
 static enum yl_csv_end read_header(struct yl_funnel_reading *in, const struct yl_csv_row *row)

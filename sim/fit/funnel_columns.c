@@ -70,9 +70,8 @@ struct yl_funnel_name yl_funnel_name_of(struct yl_funnel *funnel, const char *la
         if (!fine && *c >= '0' && *c <= '9') {
             name = yl_arena_print(&funnel->arena, "s%s", name);
             c = name;
-        } else if (!fine) {
+        } else if (!fine)
             *c = '_';
-        }
     }
     const char *best = name;
     for (unsigned i = 2; taken(funnel, best); i++)

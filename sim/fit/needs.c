@@ -30,8 +30,8 @@ const char *yl_needs_memory_why(const struct yl_event_log *log, uint32_t axis)
     if (of->counts && of->lasts) return "p is by a memory that counts and fades";
     if (log->has_visits && log->scenario->size)
         return "p is by a memory, and the log names visits, not persons";
-    if (is_hidden(log->scenario, axis)) return "p is by a memory that comes of what has no rows";
-    return NULL;
+    return is_hidden(log->scenario, axis) ? "p is by a memory that comes of what has no rows"
+                                          : NULL;
 }
 
 YL_ORDER(by_time, struct yl_needs_pass, YL_BY(time) YL_BY(step))

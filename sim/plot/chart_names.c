@@ -295,8 +295,7 @@ static void put_columns(struct yl_chart *chart, uint32_t p, const char *text,
     double px[YL_COLUMNS] = {0};
     const uint32_t parts = split(chart, text, part);
     const double all = yl_chart_columns(chart, p, px);
-    at.x = panel->right + 8;
-    if (panel->heads) at.x = panel->x1 + COLUMN_GAP - all;
+    at.x = panel->heads ? panel->x1 + COLUMN_GAP - all : panel->right + 8;
     at.align = panel->heads ? 1 : -1;
     for (uint32_t k = 0; k < parts; k++) {
         at.x += panel->heads ? px[k] : 0;

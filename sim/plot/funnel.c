@@ -65,9 +65,8 @@ static void take(struct ways *of, size_t i)
         of->arrivals[e] = round(mean * n) / n; /* all digits, as the steps have them */
         of->campaigns = fmax(of->campaigns, n);
     } else if (yl_row_is(&of->summary, i, YL_ROWS_METRIC, "orders") ||
-               yl_row_is(&of->summary, i, YL_ROWS_METRIC, "chain_orders")) {
+               yl_row_is(&of->summary, i, YL_ROWS_METRIC, "chain_orders"))
         of->orders[e] = mean;
-    }
 }
 
 static bool is_before(const struct ways *ways, uint32_t a, uint32_t b)

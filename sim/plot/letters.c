@@ -40,8 +40,7 @@ static bool may_break(uint32_t before, uint32_t after)
 {
     static const char closing[] = "\u3002\uFF0C\u3001\uFF09\uFF1B\uFF1A\u300D\u201D\u2026";
     char text[5] = {0};
-    if (before == ' ') return true;
-    if (before == '_' || before == '/') return true;
+    if (before == ' ' || before == '_' || before == '/') return true;
     bool wide = before >= 0x2E80 || after >= 0x2E80;
     if (!wide || before == 0xFF08 || before == 0x201C || after == ' ') return false;
     if (after >= 0x800 && after < 0x10000) {

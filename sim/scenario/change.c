@@ -79,8 +79,7 @@ bool yl_change_read(struct yl_change *change, const char *text)
     if (!length) return false;
     at += sign + length;
     at += unit(at, change->unit);
-    if (sign && !of_yuan(change->unit)) return false;
-    return !at[strspn(at, " ")];
+    return (!sign || of_yuan(change->unit)) && !at[strspn(at, " ")];
 }
 
 /* The shortest digits that read back as the same double, without an exponent unless it is long. */
@@ -125,8 +124,7 @@ static enum yl_change_fault rewrite(char *out, size_t room, const char *text, si
     size_t length = number(text + *at, &value);
     if (!length) return YL_CHANGE_NO_NUMBER;
     size_t tail = unit(text + *at + length, name);
-    if (sign && !of_yuan(name)) return YL_CHANGE_UNIT;
-    if (!apply(change, name, &value)) return YL_CHANGE_UNIT;
+    if ((sign && !of_yuan(name)) || !apply(change, name, &value)) return YL_CHANGE_UNIT;
     if (!isfinite((double)value)) return YL_CHANGE_NO_NUMBER;
     shortest(digits, (double)value);
     size_t used = strlen(out);

@@ -91,12 +91,12 @@ const char *yl_dist_mended(struct yl_arena *arena, const char *text)
     if (!bare && numbers != 2 * (uint32_t)form->parameters) return NULL;
     if (!bare && (named != (uint32_t)form->parameters || !form->parameter[0].name)) return NULL;
     const char *out = yl_arena_print(arena, "%s(", form->name);
-    for (uint32_t i = 0; i < words && out; i++) {
+    for (uint32_t i = 0; i < words; i++) {
         const char *name = bare && i < numbers ? form->parameter[i].name : NULL;
         out = yl_arena_print(arena, "%s%s%s%s%.*s", out, i ? " " : "", name ? name : "",
                              name ? " " : "", (int)word[i].length, text + word[i].from);
     }
-    return out ? yl_arena_print(arena, "%s)", out) : NULL;
+    return yl_arena_print(arena, "%s)", out);
 }
 
 /* What would be right: with the numbers as they stand, where it is known which is which. */
@@ -339,9 +339,8 @@ static bool read_alternatives(struct yl_reader *reader, const struct yl_item *it
     for (const struct yl_item *child = item->first; child; child = child->next) {
         if (!strcmp(child->key, "by")) continue;
         if (child->kind == YL_MAP) {
-            YL_SAY(reader, child->at, NESTED_BY, "a number by trait is inside another",
-                   "按特征取值不能嵌套");
-            good = false;
+            good = YL_SAY(reader, child->at, NESTED_BY, "a number by trait is inside another",
+                          "按特征取值不能嵌套");
             continue;
         }
         raw->value[raw->count] = child->key;

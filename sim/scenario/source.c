@@ -128,11 +128,10 @@ static void characters(struct yl_diags *diags, uint32_t source, const char *text
         } else if (c == 0xA0 && !tab && is_structure(from, here, end)) {
             tab = true;
             report_blank(diags, place(source, line, from, here), from, end);
-        } else if (yl_source_refuses(c)) {
+        } else if (yl_source_refuses(c))
             yl_diag(diags, place(source, line, from, here), YL_E_CONTROL,
                     "the character U+%04X cannot be seen and is not allowed here",
                     "这里有不可见的字符 U+%04X，请删除", (unsigned)c);
-        }
         if (c == '\n' || (c == '\r' && (at == end || *at != '\n'))) {
             line++;
             from = at;

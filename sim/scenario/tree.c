@@ -116,8 +116,7 @@ static void remember_file(struct loader *loader, const char *name, uint64_t hash
 static const char *folder_of(struct yl_arena *arena, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    if (!slash) return ".";
-    return yl_arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path));
+    return slash ? yl_arena_copy(arena, path, slash == path ? 1 : (size_t)(slash - path)) : ".";
 }
 
 const char *yl_tree_beside(struct yl_arena *arena, const char *base, const char *name)
@@ -260,8 +259,7 @@ static struct yl_item *one_include(struct loader *loader, const struct yl_item *
     }
     if (!one.names) return merged;
     struct yl_item *brought = yl_include_bring(&tree->arena, &one, left, loader->diags);
-    if (!brought) return fail(loader, YL_BAD_INPUT);
-    return merge(merged, brought);
+    return brought ? merge(merged, brought) : fail(loader, YL_BAD_INPUT);
 }
 
 /* What the items of `include` give, merged in their order. */
@@ -325,9 +323,8 @@ static bool read_bytes(struct loader *loader, const char *path, const struct yl_
         yl_diag(loader->diags, at, YL_E_FILE_READ, "%s", "%s",
                 yl_fault_text(&why, loader->diags->lang));
         status = YL_BAD_INPUT;
-    } else {
+    } else
         (void)yl_fault_take(loader->fault, status, &why);
-    }
     fail(loader, status);
     return false;
 }
@@ -397,8 +394,7 @@ enum yl_status yl_tree_read(struct yl_tree *tree, const char *path, struct yl_di
                             struct yl_fault *fault)
 {
     *tree = (struct yl_tree){0};
-    struct loader loader = {.tree = tree, .diags = diags, .fault = fault};
-    loader.last = &loader.first;
+    struct loader loader = {.tree = tree, .diags = diags, .fault = fault, .last = &loader.first};
     uint32_t before = diags->count;
     size_t number;
     tree->root = load(&loader, path, NULL, &number);
@@ -507,8 +503,7 @@ static void lay_over(struct loader *loader, struct yl_item *root, struct yl_item
 struct yl_item *yl_tree_variant(struct yl_tree *tree, const struct yl_variant_over *of,
                                 struct yl_diags *diags)
 {
-    struct loader loader = {.tree = tree, .diags = diags};
-    loader.last = &loader.first;
+    struct loader loader = {.tree = tree, .diags = diags, .last = &loader.first};
     uint32_t before = diags->count;
     struct yl_item *root = copy_base(&tree->arena, of->base);
     struct yl_item *own = yl_tree_copy(&tree->arena, of->variant);

@@ -252,16 +252,14 @@ static bool next(struct reader *reader, yaml_event_t *event)
 
 static struct yl_item *item_new(struct reader *reader, enum yl_item_kind kind, struct yl_pos at)
 {
-    struct yl_item *item = NULL;
-    if (++reader->items <= MOST)
-        item = yl_arena_get(reader->yaml->arena, sizeof *item);
-    else if (!reader->stopped)
-        yl_diag(reader->diags, at, YL_E_TOO_MANY, "more than %d values, aliases written out",
-                "值的个数超过 %d（别名展开后）", MOST);
-    if (!item) {
+    if (++reader->items > MOST) {
+        if (!reader->stopped)
+            yl_diag(reader->diags, at, YL_E_TOO_MANY, "more than %d values, aliases written out",
+                    "值的个数超过 %d（别名展开后）", MOST);
         reader->stopped = true;
         return NULL;
     }
+    struct yl_item *item = yl_arena_get(reader->yaml->arena, sizeof *item);
     *item = (struct yl_item){.kind = kind, .text = "", .at = at, .base = reader->yaml->base};
     return item;
 }
@@ -366,9 +364,8 @@ static void drop_doubles(struct reader *reader, struct yl_item *map)
             yl_diag(reader->diags, child->key_at, YL_E_DOUBLE_KEY, "'%s' is given a second time",
                     "键 '%s' 重复", child->key);
             YL_NOTE(reader, "the first is at line %u", "第一个在第 %u 行", (unsigned)*line);
-            continue;
-        }
-        yl_yaml_append(map, child);
+        } else
+            yl_yaml_append(map, child);
     }
     yl_map_free(&lines);
 }

@@ -175,11 +175,10 @@ static void note_asked(struct yl_solver *solver, const struct yl_state *at,
         while (k && (list->at[k - 1].value != value || list->at[k - 1].intent != asked.intent ||
                      list->at[k - 1].shock != asked.shock))
             k--;
-        if (k) {
+        if (k)
             list->at[k - 1].weight += asked.weight;
-            continue;
-        }
-        *YL_ARRAY_NEXT(list->at, list->count, list->capacity) = asked;
+        else
+            *YL_ARRAY_NEXT(list->at, list->count, list->capacity) = asked;
     }
 }
 

@@ -245,17 +245,16 @@ uint32_t yl_solve_intents(const struct yl_draw *draw, double steepest, enum yl_n
     struct yl_dist dist = yl_solve_dist(draw);
     uint32_t n = 0;
     double sum = 0;
-    if (dist.family == YL_CONSTANT) {
+    if (dist.family == YL_CONSTANT)
         node[n++] = (struct yl_point){fmin(dist.a, dist.at_most), 1};
-    } else if (dist.family == YL_EMPIRICAL && dist.count <= YL_INTENTS) {
+    else if (dist.family == YL_EMPIRICAL && dist.count <= YL_INTENTS)
         for (; n < dist.count; n++)
             node[n] = (struct yl_point){fmin(dist.a * dist.values[n], dist.at_most),
                                         1 / (double)dist.count};
-    } else if (dist.family == YL_NORMAL && dist.with_sign && !dist.capped) {
+    else if (dist.family == YL_NORMAL && dist.with_sign && !dist.capped)
         n = normal_nodes(&dist, normal_step(&dist, steepest, how), node);
-    } else {
+    else
         n = other_nodes(&dist, how == YL_NODES_FINE ? 0.0625 : 0.2, node);
-    }
     for (uint32_t i = 0; i < n; i++) sum += node[i].weight;
     for (uint32_t i = 0; i < n; i++) node[i].weight /= sum;
     return n;

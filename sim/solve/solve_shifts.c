@@ -489,10 +489,9 @@ static enum yl_status find_all(struct find *find, const struct yl_shifts *known)
         find->want[find->wants++] =
             (struct want){.step = at.step, .place = place, .node = YL_NO_NODE};
     }
-    if (find->means) {
+    if (find->means)
         find->means->shift =
             yl_arena_get(&find->means->arena, (find->wants + 1) * sizeof *find->means->shift);
-    }
     find->open = *find->scenario;
     if (find->wants) open_all(&find->arena, &find->open);
     for (uint32_t left = find->wants; left && !status;) {

@@ -58,11 +58,10 @@ void yl_flow_free(struct yl_grid *grid, struct yl_flow *flow)
 /* ---- cells ----------------------------------------------------------------------------------- */
 void yl_flow_make_cells(struct yl_grid *grid, struct yl_flow *flow)
 {
-    for (int i = 0; i < YL_LAYERS; i++) {
-        if (!(grid->layers >> i & 1) || flow->cell[i]) continue;
-        flow->cell[i] = grid->spares ? grid->spare[--grid->spares]
-                                     : yl_get_zeroed(grid->cells + 1, sizeof(double));
-    }
+    for (int i = 0; i < YL_LAYERS; i++)
+        if (grid->layers >> i & 1 && !flow->cell[i])
+            flow->cell[i] = grid->spares ? grid->spare[--grid->spares]
+                                         : yl_get_zeroed(grid->cells + 1, sizeof(double));
 }
 
 void yl_flow_widen(struct yl_flow *flow, uint32_t low, uint32_t high)

@@ -45,12 +45,8 @@ static bool read_common(struct yl_calc *calc, struct yl_power *plan)
     if (GIVEN(MARGIN) && GIVEN(SUPERIOR))
         return yl_calc_refuse(calc, "'--margin' and '--superior-by' exclude each other",
                               "“--margin”与“--superior-by”不能同时使用");
-    double margin = fabs(IN(MARGIN));
-    if (GIVEN(SUPERIOR)) margin = -IN(SUPERIOR);
-    int sided = margin != 0.0 ? 1 : 2;
-    if (GIVEN(SIDED)) sided = 1 + (int)IN(SIDED);
-    plan->margin = margin;
-    plan->sided = sided;
+    plan->margin = GIVEN(SUPERIOR) ? -IN(SUPERIOR) : fabs(IN(MARGIN));
+    plan->sided = GIVEN(SIDED) ? 1 + (int)IN(SIDED) : 2 - (plan->margin != 0.0);
     plan->lower_is_better = IS(BETTER, "lower");
     plan->alpha = IN(ALPHA);
     plan->power = IN(POWER);

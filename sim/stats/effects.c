@@ -37,11 +37,10 @@ static void marginal_means(struct yl_effect *effect, const struct yl_systems *sy
     const double weight = weight_of(systems, factor);
     for (uint32_t l = 0; l < factor->values; l++) {
         effect[l] = (struct yl_effect){NAN, NAN, NAN, NAN};
-        for (size_t i = 0; i < systems->count; i++) {
-            if (factor->value[i] != l) continue;
-            effect[l].mean = isnan(effect[l].mean) ? systems->estimate[i]
-                                                   : effect[l].mean + systems->estimate[i];
-        }
+        for (size_t i = 0; i < systems->count; i++)
+            if (factor->value[i] == l)
+                effect[l].mean = isnan(effect[l].mean) ? systems->estimate[i]
+                                                       : effect[l].mean + systems->estimate[i];
         effect[l].mean *= weight;
     }
 }

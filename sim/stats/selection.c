@@ -310,9 +310,8 @@ static void settle(struct yl_selection *selection, size_t i)
 {
     struct yl_alternative *one = &selection->of[i];
     struct sample sample;
-    one->mean = one->error = NAN;
-    if (one->has_exact) one->mean = one->exact;
-    if (one->has_exact) one->error = 0;
+    one->mean = one->has_exact ? one->exact : NAN;
+    one->error = one->has_exact ? 0 : NAN;
     if (one->has_exact || !one->n || one->ended == YL_ENDED_NONE) return;
     sample_make(&sample, selection, &i, 1);
     one->mean = sign_of(selection) * sample.estimate[0];

@@ -109,9 +109,8 @@ static void guess(char out[YL_SUMMARY_GUESS], const struct yl_variant_result *va
     size_t count = 0;
     for (uint32_t i = 0; i < variant->metrics; i++) {
         const struct yl_metric *one = &variant->metric[i];
-        if (one->is_path) continue;
-        words[count] = yl_arena_print(&arena, "%s.%s", one->place, one->metric);
-        count += words[count] != NULL;
+        if (!one->is_path)
+            words[count++] = yl_arena_print(&arena, "%s.%s", one->place, one->metric);
     }
     *out = '\0';
     yl_text_guess(out, YL_SUMMARY_GUESS, asked, words, count);

@@ -225,9 +225,8 @@ static void explain_path(const struct explainer *explainer, const struct yl_path
 {
     uint32_t steps = 0;
     fprintf(explainer->out, "paths.%s", path->name);
-    const struct yl_item *paths = yl_tree_get(explainer->s->root, "paths");
-    const struct yl_item *item = paths ? yl_tree_get(paths, path->name) : NULL;
-    const char *label = item ? yl_label_text(yl_tree_get(item, "label"), explainer->lang) : NULL;
+    const struct yl_item *item = yl_tree_get(yl_tree_get(explainer->s->root, "paths"), path->name);
+    const char *label = yl_label_text(yl_tree_get(item, "label"), explainer->lang);
     if (label) fprintf(explainer->out, " (%s)", label);
     fputc('\n', explainer->out);
     for (uint32_t i = 0; i < path->steps; i++) {

@@ -85,8 +85,7 @@ static bool binds(const struct yl_limits *out, const struct yl_limit_row *row,
     for (int i = 0; i < 2; i++)
         if (*row->metric[i] && !never(base, row->place, row->metric[i])) return true;
     if (!strncmp(row->place, "agents.", 7)) return !all_served(base, row->place);
-    if (!strncmp(row->place, "rooms.", 6)) return !nobody_waited(base, row->place);
-    return false;
+    return !strncmp(row->place, "rooms.", 6) && !nobody_waited(base, row->place);
 }
 
 struct found { /* what is said of one limit */

@@ -70,8 +70,7 @@ static void look_at(struct hearing *hearing, uint32_t stream, struct yl_address 
     if (only->entry && address.index != only->index) return;
     const uint32_t word = yl_word(key, address, yl_ctr3(YL_SLOT_CHANCE, 0, 0)),
                    want = only->entry ? 1 : hearing->options->trace;
-    if (hearing->full && word > hearing->most) return;
-    if (!is_made(hearing, stream, address)) return;
+    if ((hearing->full && word > hearing->most) || !is_made(hearing, stream, address)) return;
     hearing->chosen[hearing->count++] = (struct chosen){word, stream, 0, address};
     if (hearing->count < hearing->room) return;
     qsort(hearing->chosen, hearing->count, sizeof *hearing->chosen, by_word);
@@ -302,8 +301,7 @@ enum yl_status yl_run(struct yl_result *result, const struct yl_scenarios *scena
     if (how.only.replication) how.ledger = NULL;
     *result = (struct yl_result){0};
     uint64_t hash = info->tables_hash;
-    enum yl_status s = YL_OK;
-    if (!hash) s = compile_all(scenarios, how.tables, &hash, diags);
+    enum yl_status s = hash ? YL_OK : compile_all(scenarios, how.tables, &hash, diags);
     if (!s) s = yl_pool_run(&source, &how, info, fault);
     info->tables_hash = hash;
     info->seed = run.seed;

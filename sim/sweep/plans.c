@@ -484,10 +484,9 @@ static enum yl_status find_own(struct yl_plans *plans)
     const size_t place = strlen(plans->place);
     for (uint32_t a = 0; a < plans->points.axes; a++) {
         const char *path = plans->points.axis[a].path;
-        if (strncmp(path, plans->place, place) || path[place] != '.' ||
-            strcmp(path + place + 1, plans->metric))
-            continue;
-        plans->subject_axis = a + 1;
+        if (!strncmp(path, plans->place, place) && path[place] == '.' &&
+            !strcmp(path + place + 1, plans->metric))
+            plans->subject_axis = a + 1;
     }
     if (!plans->subject_axis) return YL_OK;
     if (!plans->bounds)

@@ -354,8 +354,7 @@ static void store(struct yl_point_jobs *point, const struct yl_job *job,
                   const struct yl_tally *tally, const uint8_t *bits)
 {
     const struct yl_plan *plan = &point->plan[job->variant];
-    int64_t *persons = NULL;
-    if (plan->size) persons = yl_engine_persons(plan, bits);
+    int64_t *persons = plan->size ? yl_engine_persons(plan, bits) : NULL;
     struct yl_variant_result *out = &point->result.variant[job->variant];
     if (out->serieses) yl_result_series(out, job->replication);
     if (!yl_collect_store(out, &point->scenarios->variant[job->variant], plan, tally, persons,

@@ -24,9 +24,8 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
     for (uint32_t c = 0; c < csv->table.columns; c++) {
         struct yl_points_axis *axis = find(points, csv->table.name[c], strlen(csv->table.name[c]));
         if (axis && axis->column >= 0) {
-            YL_SAY(reader, yl_csv_at(csv, 1), DOUBLE_KEY, "the column '%s' is there twice",
-                   "列 '%s' 出现两次", csv->table.name[c]);
-            good = false;
+            good = YL_SAY(reader, yl_csv_at(csv, 1), DOUBLE_KEY, "the column '%s' is there twice",
+                          "列 '%s' 出现两次", csv->table.name[c]);
             continue;
         }
         if (!axis) {
@@ -38,11 +37,10 @@ static bool read_header(struct yl_points *points, struct yl_reader *reader, uint
     }
     for (uint32_t i = 0; i < raw; i++)
         if (points->axis[i].column < 0) {
-            YL_SAY(reader, yl_csv_at(csv, 1), UNKNOWN_COLUMN, "'%s' has no column '%s'",
-                   "'%s' 没有列 '%s'", csv->path, points->axis[i].path);
+            good = YL_SAY(reader, yl_csv_at(csv, 1), UNKNOWN_COLUMN, "'%s' has no column '%s'",
+                          "'%s' 没有列 '%s'", csv->path, points->axis[i].path);
             yl_diag_suggest(reader->diags, points->axis[i].path, csv->table.name,
                             csv->table.columns);
-            good = false;
         }
     return good;
 }
@@ -56,16 +54,14 @@ static bool check_cells(struct yl_points *points, struct yl_reader *reader)
         for (uint32_t a = 0; a < points->axes; a++) {
             const struct yl_points_axis *axis = &points->axis[a];
             const char *cell = csv->table.row[i][axis->column];
-            if ((axis->values || axis->unit) && !yl_axis_holds(axis, cell, zone)) {
-                YL_SAY(reader, yl_csv_at(csv, csv->table.line[i]), BAD_CELL,
-                       "'%s' in column '%s' is not on the axis", "'%s'（列 '%s'）不在扫描轴上",
-                       cell, axis->path);
-                good = false;
-            } else if (!*cell) {
-                YL_SAY(reader, yl_csv_at(csv, csv->table.line[i]), BAD_CELL,
-                       "the cell of column '%s' is empty", "列 '%s' 的格子是空的", axis->path);
-                good = false;
-            }
+            if ((axis->values || axis->unit) && !yl_axis_holds(axis, cell, zone))
+                good = YL_SAY(reader, yl_csv_at(csv, csv->table.line[i]), BAD_CELL,
+                              "'%s' in column '%s' is not on the axis",
+                              "'%s'（列 '%s'）不在扫描轴上", cell, axis->path);
+            else if (!*cell)
+                good =
+                    YL_SAY(reader, yl_csv_at(csv, csv->table.line[i]), BAD_CELL,
+                           "the cell of column '%s' is empty", "列 '%s' 的格子是空的", axis->path);
         }
     return good;
 }
@@ -104,19 +100,16 @@ static bool read_axes(struct yl_points *points, struct yl_reader *reader,
         for (uint32_t i = 0; i < raw->axes; i++)
             replaced |= strcspn(raw->axis[i], "=") == strlen(item->key) &&
                         !strncmp(raw->axis[i], item->key, strlen(item->key));
-        if (replaced) continue;
-        good &= yl_axis_read(points, &points->axis[points->axes++], reader, item);
+        if (!replaced) good &= yl_axis_read(points, &points->axis[points->axes++], reader, item);
     }
     for (uint32_t i = 0; i < raw->axes; i++) {
         size_t length = strcspn(raw->axis[i], "=");
-        if (find(points, raw->axis[i], length)) {
-            YL_SAY(reader, find(points, raw->axis[i], length)->at, DOUBLE_KEY,
-                   "the axis '%.*s' is given twice", "扫描轴 '%.*s' 给了两次", (int)length,
-                   raw->axis[i]);
-            good = false;
-            continue;
-        }
-        good &= yl_axis_parse(points, &points->axis[points->axes++], reader, raw->axis[i]);
+        if (find(points, raw->axis[i], length))
+            good = YL_SAY(reader, find(points, raw->axis[i], length)->at, DOUBLE_KEY,
+                          "the axis '%.*s' is given twice", "扫描轴 '%.*s' 给了两次", (int)length,
+                          raw->axis[i]);
+        else
+            good &= yl_axis_parse(points, &points->axis[points->axes++], reader, raw->axis[i]);
     }
     return good;
 }
@@ -124,7 +117,7 @@ static bool read_axes(struct yl_points *points, struct yl_reader *reader,
 static bool count_points(struct yl_points *points, struct yl_reader *reader,
                          const struct yl_item *item)
 {
-    const struct yl_item *samples = item ? yl_tree_get(item, "samples") : NULL;
+    const struct yl_item *samples = yl_tree_get(item, "samples");
     double all = 1;
     if (points->design == YL_POINTS_GRID)
         for (uint32_t i = 0; i < points->axes; i++) all *= points->axis[i].values;
@@ -147,14 +140,12 @@ static bool read_all(struct yl_points *points, struct yl_reader *reader,
                      const struct yl_points_raw *raw)
 {
     const struct yl_item *item = points->all->variant[0].sweep_item;
-    const struct yl_item *design = item ? yl_tree_get(item, "design") : NULL;
-    const struct yl_item *file = item ? yl_tree_get(item, "file") : NULL;
+    const struct yl_item *design = yl_tree_get(item, "design"), *file = yl_tree_get(item, "file"),
+                         *axes = yl_tree_get(item, "axes");
     int word = YL_POINTS_GRID;
     if (design && !yl_read_word(reader, design, "grid|sobol|table", &word)) return false;
     points->design = (enum yl_points_design)word;
-    const struct yl_item *axes = item ? yl_tree_get(item, "axes") : NULL;
-    if (axes && axes->kind != YL_MAP) return false;
-    if (!read_axes(points, reader, axes, raw)) return false;
+    if ((axes && axes->kind != YL_MAP) || !read_axes(points, reader, axes, raw)) return false;
     if (points->design == YL_POINTS_TABLE) return file && read_table(points, reader, file);
     return !points->axes || count_points(points, reader, item);
 }
@@ -300,11 +291,8 @@ const char *yl_points_text(const struct yl_item *value, struct yl_arena *arena)
     if (value->kind == YL_SCALAR) return value->text;
     bool map = value->kind == YL_MAP;
     const char *text = map ? "{" : "[";
-    for (const struct yl_item *each = value->first; each && text; each = each->next) {
-        const char *inner = yl_points_text(each, arena);
-        if (!inner) return NULL;
+    for (const struct yl_item *each = value->first; each; each = each->next)
         text = yl_arena_print(arena, "%s%s%s%s%s", text, each == value->first ? "" : ", ",
-                              map ? each->key : "", map ? ": " : "", inner);
-    }
-    return text ? yl_arena_print(arena, "%s%s", text, map ? "}" : "]") : NULL;
+                              map ? each->key : "", map ? ": " : "", yl_points_text(each, arena));
+    return yl_arena_print(arena, "%s%s", text, map ? "}" : "]");
 }

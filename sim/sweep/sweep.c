@@ -7,8 +7,7 @@
 uint64_t yl_sweep_own(const struct yl_sweep *sweep)
 {
     uint64_t count = sweep->points->count;
-    if (!sweep->shards) return count;
-    return (count + sweep->shards - sweep->shard) / sweep->shards;
+    return sweep->shards ? (count + sweep->shards - sweep->shard) / sweep->shards : count;
 }
 
 uint64_t yl_sweep_point(const struct yl_sweep *sweep, uint64_t i)

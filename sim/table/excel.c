@@ -329,12 +329,11 @@ static void start_relation(struct book *book, const char *name, const char **att
     if (yl_text_ends(type, "/sharedStrings")) strcpy(book->strings, target);
     if (yl_text_ends(type, "/styles")) strcpy(book->styles, target);
     if (!yl_text_ends(type, "/worksheet")) return;
-    if (book->relateds == MOST_SHEETS) {
+    if (book->relateds == MOST_SHEETS)
         too_large(&book->grid);
-        return;
-    }
-    *YL_ARRAY_NEXT(book->related, book->relateds, book->related_capacity) = (struct sheet){
-        .id = yl_get_text(attribute_of(attribute, "Id")), .part = yl_get_text(target)};
+    else
+        *YL_ARRAY_NEXT(book->related, book->relateds, book->related_capacity) = (struct sheet){
+            .id = yl_get_text(attribute_of(attribute, "Id")), .part = yl_get_text(target)};
 }
 
 static void start_sheet(struct book *book, const char *name, const char **attribute)

@@ -36,21 +36,20 @@ unsigned yl_excel_look(const char *code)
         if (*code == '[' && close) {
             look |= bracket(code + 1, (size_t)(close - code - 1));
             code = close;
-        } else if (strchr("\\_*", *code) && code[1]) {
+        } else if (strchr("\\_*", *code) && code[1])
             code++;
-        } else if (!strncasecmp(code, "am/pm", 5)) {
+        else if (!strncasecmp(code, "am/pm", 5))
             code += 4;
-        } else if (strchr("yYdD", *code)) {
+        else if (strchr("yYdD", *code))
             look |= YL_EXCEL_DATE;
-        } else if (strchr("hH", *code)) {
+        else if (strchr("hH", *code))
             look |= YL_EXCEL_TIME;
-        } else if (strchr("sS", *code)) {
+        else if (strchr("sS", *code))
             look |= YL_EXCEL_TIME | YL_EXCEL_SECONDS;
-        } else if (strchr("mM", *code)) {
+        else if (strchr("mM", *code))
             month = true;
-        } else if (*code == '%') {
+        else if (*code == '%')
             look |= YL_EXCEL_PERCENT;
-        }
     }
     return month && !(look & YL_EXCEL_TIME) ? look | YL_EXCEL_DATE : look;
 }
