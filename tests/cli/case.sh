@@ -8,6 +8,8 @@
 # With YL_UPDATE set it writes the expectations instead, for a person to read.
 # Hundreds of cases run this, and most of their time is the start of processes: it starts as few as it can.
 set -u
+shopt -s globstar nullglob dotglob
+LC_ALL=C # the order of globs
 program=$1
 folder=$2
 name=${folder##*/}
@@ -22,18 +24,17 @@ keep=()
 for variable in ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS TSAN_OPTIONS TEST_TMPDIR GLIBC_TUNABLES; do
   [ -z "${!variable:-}" ] || keep+=("$variable=${!variable}")
 done
-(cd "$work/here" && exec env -i PATH="$work/bin:$PATH" HOME="$work" LC_ALL=C YL_SOURCE="$source" "${keep[@]}" \
+(cd "$work/here" && exec env -i PATH="$work/bin:/usr/bin:$PATH" HOME="$work" LC_ALL=C YL_SOURCE="$source" "${keep[@]}" \
   bash "$folder/cmd" >"$work/got/stdout" 2>"$work/got/stderr" </dev/null)
 status=$?
 # what is empty or 0 is not there, here as in FOLDER
 [ $status = 0 ] || echo $status >"$work/got/exit"
 # how long something takes is said by the clock, which is no expectation
 sed -i "s|$source|SOURCE|g; s|$work/here|HERE|g; /^yinliu: this takes some /d; /^yinliu：大约需要 /d" "$work/got/stdout" "$work/got/stderr"
-find "$work/here" -type f -printf '%P\n' | LC_ALL=C sort >"$work/got/files"
-if [ -d "$folder/in" ]; then
-  find "$folder/in" -type f -printf '%P\n' | LC_ALL=C sort | LC_ALL=C comm -23 "$work/got/files" - >"$work/left"
-  mv "$work/left" "$work/got/files"
-fi
+for file in "$work/here/"**; do
+  name_of=${file#"$work/here/"}
+  if [ -f "$file" ] && [ ! -L "$file" ] && [ ! -f "$folder/in/$name_of" ]; then printf '%s\n' "$name_of"; fi
+done >"$work/got/files"
 
 if [ -n "${YL_UPDATE:-}" ]; then
   for part in stdout stderr files exit; do

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "tests/faults/faults.h"
 #include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,12 +157,16 @@ static void failed(const struct study *s, enum fault_kind kind, uint64_t n, cons
     fflush(stdout);
 }
 
+static int drop(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+    (void)about, (void)kind, (void)where;
+    return remove(path);
+}
+
 static void clear(const struct study *s)
 {
-    char line[PATH];
-    snprintf(line, sizeof line, "rm -rf %s; mkdir -p %s", s->out,
-             strchr(s->out, '/') ? "in" : "out");
-    shell(line);
+    nftw(s->out, drop, WORDS, FTW_DEPTH | FTW_PHYS);
+    mkdir(strchr(s->out, '/') ? "in" : "out", 0777);
 }
 
 /* OpenMP's library ends the program itself, with status 1 and a line of its own. */
