@@ -39,12 +39,15 @@ class Folder:
     def settings(self):
         return self.manifest["settings"]
 
-    def rows(self, name):
+    def rows(self, name, word=None):
+        """The rows of a table; with a word those of lines that hold it, of a table that nobody asks for others."""
         if name not in self.tables:
             self.tables[name] = []
             if (self.path / name).exists():
                 with open(self.path / name, encoding="utf-8-sig", newline="") as file:
-                    self.tables[name] = list(csv.DictReader(file))
+                    head = next(csv.reader(file), [])
+                    rows = csv.reader(line for line in file if word is None or word in line)
+                    self.tables[name] = [dict(zip(head, row, strict=True)) for row in rows]
         return self.tables[name]
 
     def index(self, name):
@@ -80,9 +83,9 @@ class Folder:
 
     @functools.cached_property
     def series(self):
-        """Rows of series.csv of a figure, interval by interval."""
+        """Rows of series.csv of who is online, interval by interval."""
         out = collections.defaultdict(list)
-        for row in self.rows("series.csv"):
+        for row in self.rows("series.csv", "online"):
             out[row["variant"], row["place"], row["metric"]].append(row)
         return out
 

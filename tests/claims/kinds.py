@@ -391,9 +391,10 @@ def chain_net(folder, entry, variant="base"):
     out = dict(enumerate(folder.campaigns(entry, "net_cny", variant)))
     failed = {one["replication"] for one in folder.manifest.get("failed") or [] if one["variant"] == variant}
     at = {r: i for i, r in enumerate(r for r in range(1, folder.manifest["replications"] + 1) if len(out) == folder.manifest["replications"] or r not in failed)}
-    for row in folder.rows("chains.csv"):
+    name = entry.partition(".")[2]
+    for row in (row for row in folder.rows("chains.csv") if row["origin"] == name and row["variant"] == variant):
         r = at.get(int(row["replication"]))
-        if row["variant"] != variant or row["origin"] != entry.partition(".")[2] or row["entry"] == row["origin"] or r is None or row["visits"] == "" or out[r] is None:
+        if row["entry"] == name or r is None or row["visits"] == "" or out[r] is None:
             continue
         net, cost, gmv, visits = (folder.mean(row["entry"], metric, variant) or 0 for metric in ("net_cny", "cost_cny", "gmv_cny", "arrivals"))
         out[r] += ((net + cost) / gmv * number(row["gmv_cny"]) if gmv else 0) - (cost / visits * number(row["visits"]) if visits else 0)

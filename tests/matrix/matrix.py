@@ -159,12 +159,11 @@ solved = []                                              # cases of BY, once for
 # ---- running --------------------------------------------------------------------------------------
 def figure(folder, where):
     name, row, column = where
-    text = (folder / name).read_text(encoding="utf-8-sig")
-    row = {"variant": "base", **row} if "variant" in text.split("\n", 1)[0].split(",") else row
-    found = [r for r in csv.DictReader(io.StringIO(text)) if all(r[k] == v for k, v in row.items())]
-    if not found:
-        return None
-    return sum(float(r[column] or "nan") for r in found)
+    head, *rows = csv.reader(io.StringIO((folder / name).read_text(encoding="utf-8-sig")))
+    row = {"variant": "base", **row} if "variant" in head else row
+    wants, at = [(head.index(k), v) for k, v in row.items()], head.index(column)
+    found = [r[at] for r in rows if all(r[k] == v for k, v in wants)]
+    return sum(float(text or "nan") for text in found) if found else None
 
 
 def hold(program, one, base_folder, number, every):
