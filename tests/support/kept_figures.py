@@ -8,7 +8,7 @@ says so in the commit, beside what CHANGELOG.md says under "Changed results". Wi
 `./dev same OLD` shows which figures moved. Bytes are summed as they are; of the tables that the solver, or a quantile of
 the C library, has a part in, six digits: that library may differ in the last one.
 """
-import argparse, collections, csv, glob, hashlib, io, json, os, re, subprocess, sys, tempfile, time
+import argparse, collections, csv, functools, glob, hashlib, io, itertools, json, os, re, subprocess, sys, tempfile, time
 from concurrent.futures import ThreadPoolExecutor
 from same_figures import ROOT, calls_of, files_of, power_calls, scenarios
 
@@ -35,10 +35,18 @@ def plain(cell):
     return "0" if abs(value) < 1e-9 else f"{value:.6g}"
 
 
-def rows_of(data):
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace"))))
-    left = [i for i, name in enumerate(rows[0] if rows else []) if name == "error_bound"]
-    return [[plain(cell) for i, cell in enumerate(row) if i not in left] for row in rows]
+@functools.lru_cache(1 << 16)
+def shown(cell):
+    return repr(plain(cell))
+
+
+def text_of(data):
+    """A table as Python prints its rows of plain cells; a series has millions of them, and few are new."""
+    rows = csv.reader(io.StringIO(data.decode("utf-8", "replace")))
+    head = next(rows, [])
+    stays = [name != "error_bound" for name in head if "error_bound" in head]
+    of = (itertools.compress(row, stays) if stays else row for row in itertools.chain([head] if head else [], rows))
+    return "[" + ", ".join("[" + ", ".join(map(shown, row)) + "]" for row in of) + "]"
 
 
 def short(total):
@@ -88,7 +96,7 @@ class Keeper:
         for file in sorted(files):
             if file != "status":
                 by_bytes = arguments[0] != "solve" and file in BY_COUNTS
-                total.update(file.encode() + b"\n" + (files[file] if by_bytes else str(rows_of(files[file])).encode()))
+                total.update(file.encode() + b"\n" + (files[file] if by_bytes else text_of(files[file]).encode()))
         return [name, files["status"].decode(), short(total)], pictures
 
 
