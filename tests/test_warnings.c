@@ -74,15 +74,6 @@ static struct told say(const struct slip *slip, enum yl_lang lang, bool strict)
     return told;
 }
 
-static struct told tell(const char *file, bool strict)
-{
-    struct slip slip;
-    walk(&slip, file);
-    struct told told = say(&slip, YL_EN, strict);
-    drop(&slip);
-    return told;
-}
-
 /* The id before the case: "overload.seats" is one of overload. */
 static void head(char *to, size_t size, const char *word, const char *folder)
 {
@@ -188,11 +179,14 @@ Test(warnings, a_comment_accepts_one)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         yl_folders_enter(FOLDERS "/overload.seats", BASE);
         accept(rows[i].comment, rows[i].at, rows[i].behind);
-        struct told told = tell("in.yaml", false), strict = tell("in.yaml", true);
+        struct slip slip;
+        walk(&slip, "in.yaml");
+        struct told told = say(&slip, YL_EN, false), strict = say(&slip, YL_EN, true);
         cr_expect(eq(u32, told.warnings, rows[i].accepted ? 0 : 1), "row %zu:\n%s", i, told.text);
         cr_expect(eq(u32, strict.errors, rows[i].accepted ? 0 : 1), "row %zu", i);
         free(told.text);
         free(strict.text);
+        drop(&slip);
         yl_folders_leave();
     }
 }
@@ -215,9 +209,12 @@ static void all_below(const char *folder)
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         if (!end) all_below(path);
         if (end && !strcmp(end, ".yaml") && is_scenario(path)) {
-            struct told told = tell(path, false);
+            struct slip slip;
+            walk(&slip, path);
+            struct told told = say(&slip, YL_EN, false);
             cr_expect(eq(str, told.text, ""), "%s", path);
             free(told.text);
+            drop(&slip);
         }
         free(names[i]);
     }

@@ -27,9 +27,12 @@ def bad(*words):
     faults.append(" ".join(map(str, words)))
 
 
-def rows(folder, name):
+def rows(folder, name, *words):
+    """The rows of a table; with words only lines that hold one."""
     with open(os.path.join(folder, name), newline="", encoding="utf-8-sig") as text:
-        yield from csv.DictReader(text)
+        head = next(csv.reader(text), [])
+        lines = (line for line in text if any(word in line for word in words)) if words else text
+        yield from (dict(zip(head, row)) for row in csv.reader(lines))
 
 
 def plain(cell):
@@ -139,7 +142,7 @@ def hold_evening(study, folder):
     band = collections.defaultdict(dict)
     if not os.path.exists(os.path.join(folder, "series.csv")):
         return
-    for row in rows(folder, "series.csv"):
+    for row in rows(folder, "series.csv", "online", "orders"):
         of = (row["variant"], row["place"], row["metric"])
         series[of][row["time"][:16]] = float(row["mean"] or "nan")
         band[of][row["time"][:16]] = (float(row["p05"] or "nan"), float(row["p95"] or "nan"))
