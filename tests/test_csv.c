@@ -5,6 +5,7 @@
 #include "sim/output/csv.h"
 #include "sim/output/json.h"
 
+#include "tests/support/one_file.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -13,21 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static char folder[256], path[300];
 static struct yl_fault fault;
-
-static void make(void)
-{
-    snprintf(folder, sizeof folder, "%s/test_csv_XXXXXX", YL_BINARY_DIR);
-    cr_assert(mkdtemp(folder) != NULL);
-    snprintf(path, sizeof path, "%s/x.csv", folder);
-}
-
-static void drop(void)
-{
-    unlink(path);
-    rmdir(folder);
-}
 TestSuite(csv, .init = make, .fini = drop);
 
 static struct yl_csv_out opened(bool bom)

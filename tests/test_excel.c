@@ -3,6 +3,8 @@
 #include "sim/table/excel.h"
 #include "sim/table/people.h"
 
+#define ONE_FILE "x.xlsx"
+#include "tests/support/one_file.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>
@@ -11,22 +13,7 @@
 #include <xlsxwriter.h>
 #include <zip.h>
 
-static char folder[256], path[300];
 static struct yl_fault fault;
-
-static void make(void)
-{
-    snprintf(folder, sizeof folder, "%s/test_excel_XXXXXX", YL_BINARY_DIR);
-    cr_assert(mkdtemp(folder) != NULL);
-    snprintf(path, sizeof path, "%s/x.xlsx", folder);
-    fault = (struct yl_fault){0};
-}
-
-static void drop(void)
-{
-    unlink(path);
-    rmdir(folder);
-}
 TestSuite(excel, .init = make, .fini = drop);
 
 static void reads(const char *name, const char *expected, const char *taken)

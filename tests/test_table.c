@@ -3,6 +3,7 @@
 #include "sim/table/foreign.h"
 #include "sim/table/people.h"
 
+#include "tests/support/one_file.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <iconv.h>
@@ -11,21 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folder[256], path[300];
 static struct yl_fault fault;
-
-static void make(void)
-{
-    snprintf(folder, sizeof folder, "%s/test_table_XXXXXX", YL_BINARY_DIR);
-    cr_assert(mkdtemp(folder) != NULL);
-    snprintf(path, sizeof path, "%s/x.csv", folder);
-}
-
-static void drop(void)
-{
-    unlink(path);
-    rmdir(folder);
-}
 TestSuite(table, .init = make, .fini = drop);
 
 /* ---- cells ----------------------------------------------------------------------------------- */

@@ -74,20 +74,16 @@ class Folder:
     def ways(self):
         return {(row["variant"], "ways." + row["entry"]): row for row in self.rows("ways.csv")}
 
-    @functools.cached_property
-    def totals(self):
+    def gathered(self, name, keys, column=None, word=None):
+        """The rows of a table, or one column of them, by these keys in their order."""
         out = collections.defaultdict(list)
-        for row in self.rows("totals.csv"):
-            out[row["variant"], row["place"], row["metric"]].append(number(row["value"]))
+        for row in self.rows(name, word):
+            out[tuple(row[key] for key in keys)].append(number(row[column]) if column else row)
         return out
 
-    @functools.cached_property
-    def series(self):
-        """Rows of series.csv of who is online, interval by interval."""
-        out = collections.defaultdict(list)
-        for row in self.rows("series.csv", "online"):
-            out[row["variant"], row["place"], row["metric"]].append(row)
-        return out
+    totals = functools.cached_property(lambda self: self.gathered("totals.csv", ("variant", "place", "metric"), "value"))
+    series = functools.cached_property(lambda self: self.gathered("series.csv", ("variant", "place", "metric"), word="online"))  # of who is online
+    arrivals = functools.cached_property(lambda self: self.gathered("paths.csv", ("variant", "entry", "place"), "arrived"))
 
     def inside(self, entry, place, variant="base"):
         """Visits of an entry that got into any room or shop, campaign by campaign: its own or, where none of these comes to this place, those
@@ -112,13 +108,6 @@ class Folder:
             if row["variant"] == variant and number(row["visits"]):
                 begun[row["entry"]].add(row["origin"])
         return {name for name, origins in begun.items() if origins == {entry} and name != entry}
-
-    @functools.cached_property
-    def arrivals(self):
-        out = collections.defaultdict(list)
-        for row in self.rows("paths.csv"):
-            out[row["variant"], row["entry"], row["place"]].append(number(row["arrived"]))
-        return out
 
     @functools.cached_property
     def steps(self):

@@ -10,8 +10,9 @@ The same with a log that ends while people are still on their way, and with one 
 A kind of parameter is one row of KINDS: its name, its truth in a world, its value in a row of draws.csv, its interval.
 Source: Talts, Betancourt, Simpson, Vehtari & Gelman (2018), arXiv:1804.06788, algorithm 2.
 """
-import csv, math, os, random, re, subprocess, sys, tempfile
+import math, os, random, re, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
+from rates import table
 from statistics import NormalDist
 
 PROGRAM, WORLDS = os.path.realpath(sys.argv[1]), int(sys.argv[2])
@@ -153,11 +154,6 @@ def scenario_of(world, scenario):
     return scenario.format(seed=world["seed"], after=law_text(*world["law"]), **texts)
 
 
-def read(path):
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def call(*words):
     done = subprocess.run([PROGRAM, *words], capture_output=True, text=True)
     if done.returncode: sys.exit("yinliu " + " ".join(words) + "\n" + done.stderr)
@@ -170,9 +166,9 @@ def fit_world(folder, world, end):
         out = f"{folder}/{name}-{end}"
         call("fit", f"{folder}/{name}.yaml", f"{folder}/{name}/rows.csv", "-o", out, "-q", "--from", "2026-03-02", "--to",
              f"2026-03-{2 + end // 24:02d}T{end % 24:02d}:00:00")
-        for row in read(f"{out}/fit.csv"):  # the last of a parameter is that of its method
+        for row in table(f"{out}/fit.csv"):  # the last of a parameter is that of its method
             intervals[row["parameter"]] = (float(row["low"]), float(row["high"]))
-        more = read(f"{out}/draws.csv")
+        more = table(f"{out}/draws.csv")
         draws = [one | other for one, other in zip(draws or more, more)]
     return draws, intervals
 
@@ -180,7 +176,7 @@ def fit_world(folder, world, end):
 def naive_draws(folder, world, end):
     """Shares of those who reached it before the end, as if all had been watched for ever."""
     limit = f"2026-03-{2 + end // 24:02d}T{end % 24:02d}:00:00"
-    rows = [row for row in read(f"{folder}/s/rows.csv") if row["step"] == "wait" and row["time"] < limit]
+    rows = [row for row in table(f"{folder}/s/rows.csv") if row["step"] == "wait" and row["time"] < limit]
     passed = sum(row["event"] == "passed" for row in rows)
     others = len(rows) - 2 * passed
     return [world["rng"].betavariate(passed + 0.5, others + 0.5) for _ in range(DRAWS)]

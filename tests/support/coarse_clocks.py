@@ -9,8 +9,9 @@ The same people are written at each grain, each time cut down to it. Held at eac
   no number of a law lies at its limit, and at most one step in ten is refused, with a reason.
 With 20 logs of 10 steps a method that is right misses 85 to 95 % in one figure with a chance of 1.3 % (binomial, 0.9 of 200); the four grains have the same people.
 """
-import csv, math, os, random, subprocess, sys, tempfile
+import math, os, random, subprocess, sys, tempfile
 from concurrent.futures import ThreadPoolExecutor
+from rates import table
 
 PROGRAM, LOGS = os.path.realpath(sys.argv[1]), int(sys.argv[2])
 GRAINS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -70,15 +71,10 @@ def call(*words):
     if done.returncode: sys.exit("yinliu " + " ".join(words) + "\n" + done.stderr)
 
 
-def read(path):
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def passes(folder):
     """Passes of each step in the first campaign of each draw (a draw needs two, and those share its values), in order."""
     found = [[] for _ in range(STEPS)]
-    for row in read(f"{folder}/funnel.csv"):
+    for row in table(f"{folder}/funnel.csv"):
         if int(row["replication"]) % 2 == 0: found[int(row["path"].rsplit("p", 1)[1])].append(int(row["passed"]))
     return [sorted(counts) for counts in found]
 
@@ -98,7 +94,7 @@ def try_log(seed):
                 file.write(f"yinliu: 1\ninclude: [s.yaml, {grain}/fitted.yaml]\n")
             call("run", f"{folder}/{grain}.yaml", "-o", f"{folder}/r", "-q", "--force", "--draws", str(CAMPAIGNS), "--replications", "2", "--threads", "1")
             figures, bands, known = {}, passes(f"{folder}/r"), open(f"{folder}/{grain}/fitted.yaml", encoding="utf-8").read()
-            for row in read(f"{folder}/{grain}/fit.csv"):
+            for row in table(f"{folder}/{grain}/fit.csv"):
                 figures[row["parameter"]] = row
                 least, most = LIMITS.get(row["parameter"].rsplit(".", 1)[1], (0, math.inf))
                 if not least < float(row["estimate"]) < most: faults.append(f"log {seed}, {grain}: {row['parameter']} {row['estimate']} is at its limit")
