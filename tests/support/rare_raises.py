@@ -31,7 +31,7 @@ def main(program):
         for metric, exact in EXACT.items():
             held = {"": 0, "_all": 0}
             for seed in range(1, STUDIES + 1):
-                done = subprocess.run([program, "limits", scenario, "--csv", "--metric", metric, "--set", f"run.seed={seed}"],
+                done = subprocess.run([program, "limits", scenario, "--csv", "--metric", metric, "--set", f"run.seed={seed}", "--threads", "1"],
                                       capture_output=True, text=True, check=True)
                 row, = csv.DictReader(io.StringIO(done.stdout))
                 for of in held:
