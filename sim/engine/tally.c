@@ -86,6 +86,14 @@ static bool sum(int64_t *to, const int64_t *from, size_t n)
     return over < 0;
 }
 
+/* From here on an octave has counts. */
+static void hist_open(struct yl_hist *hist, uint32_t octave)
+{
+    if (hist->touched >> octave & 1) return;
+    memset(hist->cell + (size_t)octave * YL_HIST_CELLS, 0, YL_HIST_CELLS * sizeof *hist->cell);
+    hist->touched |= UINT64_C(1) << octave;
+}
+
 void yl_tally_touch(struct yl_hist *to, const struct yl_hist *from)
 {
     const bool none = !to->touched;
@@ -93,7 +101,7 @@ void yl_tally_touch(struct yl_hist *to, const struct yl_hist *from)
     if (none || from->least < to->least) to->least = from->least;
     if (none || from->most > to->most) to->most = from->most;
     for (uint64_t left = from->touched; left; left &= left - 1)
-        yl_hist_open(to, (uint32_t)__builtin_ctzll(left));
+        hist_open(to, (uint32_t)__builtin_ctzll(left));
 }
 
 void yl_tally_merge(struct yl_tally *to, const struct yl_tally *from)
@@ -249,7 +257,7 @@ void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
     if (!times->touched || range[1] > times->most) times->most = range[1];
     for (uint32_t o = yl_octave_cell(range[0]) / YL_HIST_CELLS;
          o <= yl_octave_cell(range[1]) / YL_HIST_CELLS; o++)
-        yl_hist_open(times, o);
+        hist_open(times, o);
     for (uint32_t i = 0; i < n; i++) times->cell[cell[i]]++;
 }
 

@@ -118,26 +118,15 @@ static inline void yl_tally_interval(struct yl_tally *tally, uint32_t gauge, int
 {
     yl_tally_intervals(tally, gauge, &from, &to, 1);
 }
-/* From here on an octave has counts. */
-static inline void yl_hist_open(struct yl_hist *hist, uint32_t octave)
-{
-    if (hist->touched >> octave & 1) return;
-    memset(hist->cell + (size_t)octave * YL_HIST_CELLS, 0, YL_HIST_CELLS * sizeof *hist->cell);
-    hist->touched |= UINT64_C(1) << octave;
-}
-static inline void yl_tally_time(struct yl_tally *tally, uint32_t hist, int64_t time)
-{
-    struct yl_hist *h = &tally->hist[hist];
-    time = time < 0 ? 0 : time;
-    uint32_t c = yl_octave_cell(time);
-    if (!h->touched || time < h->least) h->least = time;
-    if (!h->touched || time > h->most) h->most = time;
-    yl_hist_open(h, c / YL_HIST_CELLS);
-    h->cell[c]++;
-}
-/* The same for n times by their cells, all of them in `range`. */
+/* n times by their cells, all of them in `range`. */
 void yl_tally_times(struct yl_tally *tally, uint32_t hist, const uint32_t *cell,
                     const int64_t range[2], uint32_t n);
+static inline void yl_tally_time(struct yl_tally *tally, uint32_t hist, int64_t time)
+{
+    time = time < 0 ? 0 : time;
+    yl_tally_times(tally, hist, (const uint32_t[]){yl_octave_cell(time)},
+                   (const int64_t[]){time, time}, 1);
+}
 /* The least time in seconds that so many of a hundred do not exceed, of 50 the lower median (middle
  * of its cell, never outside of what was seen); NAN if empty. */
 double yl_hist_time_s(const struct yl_hist *hist, int percent);

@@ -146,17 +146,9 @@ static void words(uint32_t *out, const uint32_t *c0, const uint32_t *c1, uint32_
 {
     const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
     int i = 0;
-    for (; i + YL_LANES <= n; i += YL_LANES) word_rows(out + i, c0 + i, c1 + i, &rounds, YL_SIDE);
-    if (i == n) return;
-    uint32_t last[3][YL_LANES] = {{0}};
-    size_t bytes = (size_t)(n - i) * sizeof *out;
-    memcpy(last[0], c0 + i, bytes);
-    memcpy(last[1], c1 + i, bytes);
-    if (n - i <= YL_LANES / 2)
-        word_rows(last[2], last[0], last[1], &rounds, YL_HALF);
-    else
-        word_rows(last[2], last[0], last[1], &rounds, YL_SIDE);
-    memcpy(out + i, last[2], bytes);
+    for (; n - i > YL_LANES / 2; i += YL_LANES)
+        word_rows(out + i, c0 + i, c1 + i, &rounds, YL_SIDE);
+    if (i < n) word_rows(out + i, c0 + i, c1 + i, &rounds, YL_HALF);
 }
 
 /* Words 0 and 1 alone are asked, so that the last two rounds need half of what they have. */
@@ -185,18 +177,8 @@ static void k52(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t 
 {
     const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
     int i = 0;
-    for (; i + YL_LANES <= n; i += YL_LANES) k52_rows(out + i, c0 + i, c1 + i, &rounds, YL_SIDE);
-    if (i == n) return;
-    uint32_t last[2][YL_LANES] = {{0}};
-    uint64_t quantity[YL_LANES];
-    size_t bytes = (size_t)(n - i) * sizeof *c0;
-    memcpy(last[0], c0 + i, bytes);
-    memcpy(last[1], c1 + i, bytes);
-    if (n - i <= YL_LANES / 2)
-        k52_rows(quantity, last[0], last[1], &rounds, YL_HALF);
-    else
-        k52_rows(quantity, last[0], last[1], &rounds, YL_SIDE);
-    memcpy(out + i, quantity, (size_t)(n - i) * sizeof *out);
+    for (; n - i > YL_LANES / 2; i += YL_LANES) k52_rows(out + i, c0 + i, c1 + i, &rounds, YL_SIDE);
+    if (i < n) k52_rows(out + i, c0 + i, c1 + i, &rounds, YL_HALF);
 }
 
 /* Word 1 alone is asked. */
@@ -224,12 +206,8 @@ static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t or
                        struct yl_key key, int n)
 {
     const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
-    uint32_t some[YL_LANES];
-    for (int i = 0; i < n; i += YL_LANES) {
-        uint32_t *to = n - i < YL_LANES ? some : out + i;
-        top_rows(to, first + (uint32_t)i, cell, &rounds, YL_SIDE);
-        if (to == some) memcpy(out + i, some, (size_t)(n - i) * sizeof *out);
-    }
+    for (int i = 0; i < n; i += YL_LANES)
+        top_rows(out + i, first + (uint32_t)i, cell, &rounds, YL_SIDE);
 }
 
 /* Four edges side by side, so that a word is fetched once for them. */
@@ -252,26 +230,18 @@ static void under(uint64_t *hits, const uint32_t *word, const uint32_t *edge, ui
 
 static int alike(uint32_t range[2], const uint32_t *index, const uint32_t *cell, int n)
 {
-    uint32_t least = index[0], most = index[0];
-    int i = 0;
-    for (uint32_t others = 0; i + YL_LANES <= n; i += YL_LANES) {
-        uint32_t low = least, high = most;
-        for (int j = i; j < i + YL_LANES; j++) {
-            others |= cell[j] ^ cell[0];
-            low = index[j] < low ? index[j] : low;
-            high = index[j] > high ? index[j] : high;
-        }
-        if (others) break;
-        least = low;
-        most = high;
-    }
-    for (; i < n && cell[i] == cell[0]; i++) {
+    uint32_t least = index[0], most = index[0], others = 0;
+    int all = 0;
+    for (; !others && all + YL_LANES <= n; all += YL_LANES)
+        for (int i = all; i < all + YL_LANES; i++) others |= cell[i] ^ cell[0];
+    for (all -= others ? YL_LANES : 0; all < n && cell[all] == cell[0];) all++;
+    for (int i = 0; i < all; i++) {
         least = index[i] < least ? index[i] : least;
         most = index[i] > most ? index[i] : most;
     }
     range[0] = least;
     range[1] = most;
-    return i;
+    return all;
 }
 
 static inline int64_t cut(double x, double low, double high)
@@ -282,18 +252,14 @@ static inline int64_t cut(double x, double low, double high)
 
 enum { YL_CHUNK = 64 };
 
-/* n <= YL_CHUNK rows through a table; the steps are those of yl_table_value and yl_draw_value: the
- * places as vectors, then the cubics are fetched, then they are worked out as vectors. With
- * YL_WHOLE_CUBICS each cubic stays whole: 512-bit vectors take it apart faster than it is fetched in
- * parts, others do not. */
-static inline void table_rows(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n,
-                              bool adds)
+/* n <= YL_CHUNK standard quantiles; the steps are those of yl_table_value: the places as vectors, then
+ * the cubics are fetched, then they are worked out as vectors. With YL_WHOLE_CUBICS each cubic stays
+ * whole: 512-bit vectors take it apart faster than it is fetched in parts, others do not. */
+YL_ROWS void cubic_rows(double *out, const struct yl_table *table, const uint64_t *k, int n)
 {
-    const double location = draw->location, scale = draw->scale, low = draw->low,
-                 high = draw->at_most;
-    const double *cubic = draw->table->cubic;
-    const uint64_t side = draw->table->side;
-    const int shift = draw->table->shift;
+    const double *cubic = table->cubic;
+    const uint64_t side = table->side;
+    const int shift = table->shift;
     uint64_t at[YL_CHUNK];
     double t[YL_CHUNK];
     for (int i = 0; i < n; i++) t[i] = yl_table_place(&at[i], side, shift, k[i]);
@@ -308,11 +274,20 @@ static inline void table_rows(int64_t *out, const struct yl_draw *draw, const ui
         for (int j = 0; j < 4; j++) part[j][i] = cubic[at[i] + (uint64_t)j];
 #define YL_PART(i, j) part[j][i]
 #endif
-    for (int i = 0; i < n; i++) {
-        double x =
+    for (int i = 0; i < n; i++)
+        out[i] =
             YL_PART(i, 0) + t[i] * (YL_PART(i, 1) + t[i] * (YL_PART(i, 2) + t[i] * YL_PART(i, 3)));
-        out[i] = (adds ? out[i] : 0) + cut(location + scale * x, low, high);
-    }
+}
+
+static inline void table_rows(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n,
+                              bool adds)
+{
+    const double location = draw->location, scale = draw->scale, low = draw->low,
+                 high = draw->at_most;
+    double x[YL_CHUNK];
+    cubic_rows(x, draw->table, k, n);
+    for (int i = 0; i < n; i++)
+        out[i] = (adds ? out[i] : 0) + cut(location + scale * x[i], low, high);
 }
 
 static inline void draw_rows(int64_t *out, const struct yl_draw *draw, const uint64_t *k, int n,
@@ -347,20 +322,6 @@ static void draw_over(int64_t *out, const struct yl_draw *draw, const uint64_t *
 static void add(int64_t *time, const struct yl_draw *draw, const uint64_t *k, int n)
 {
     draw_rows(time, draw, k, n, true);
-}
-
-/* n <= YL_CHUNK standard quantiles, as yl_table_value has them. */
-static inline void cubic_rows(double *out, const struct yl_table *table, const uint64_t *k, int n)
-{
-    const double *cubic = table->cubic;
-    const uint64_t side = table->side;
-    const int shift = table->shift;
-    uint64_t at[YL_CHUNK];
-    double t[YL_CHUNK], c[YL_CHUNK][4];
-    for (int i = 0; i < n; i++) t[i] = yl_table_place(&at[i], side, shift, k[i]);
-    for (int i = 0; i < n; i++) memcpy(c[i], cubic + at[i], sizeof c[i]);
-    for (int i = 0; i < n; i++)
-        out[i] = c[i][0] + t[i] * (c[i][1] + t[i] * (c[i][2] + t[i] * c[i][3]));
 }
 
 static void values(double *out, const struct yl_draw *draw, const uint64_t *k, int n)

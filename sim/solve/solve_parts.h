@@ -279,10 +279,10 @@ enum { YL_BORNS = 64, YL_MOST_BORNS = YL_BORNS + 2 * YL_TURNS + 300 };
 struct yl_arrivals {
     struct yl_flow *start;     /* of mass one, where a clock is asked; else NULL */
     struct yl_moments moments; /* where none is */
+    uint32_t borns;            /* 0: no age is asked */
+    uint64_t division;         /* tells how they are divided */
+    bool coarse; /* stretches of even density, not instants; on a grid twice as coarse */
     struct yl_born born[YL_MOST_BORNS];
-    uint32_t borns;    /* 0: no age is asked */
-    uint64_t division; /* tells how they are divided */
-    bool coarse;       /* stretches of even density, not instants; on a grid twice as coarse */
 };
 /* Adds a stream to the start, if there is one; gives the expected visits of a Poisson stream, the
  * share of a send that is counted. */
