@@ -13,13 +13,8 @@
 #include <unistd.h>
 
 enum { LARGE = 1 << 25, LARGE_PAGE = 1 << 21 };
-enum {
-    MAPPED = 1 << 22,
-    KEPT = 1 << 28,
-    HEAP = 1 << 26,
-    LEAD = 1 << 13,
-    PAD = 1 << 17
-};                                                    /* PAD: libc's own */
+enum { MAPPED = 1 << 22, KEPT = 1 << 28, PAD = 1 << 17 }; /* PAD: libc's own */
+enum { HEAP = 1 << 26, LEAD = 1 << 13 };
 enum { SMALL = 1 << 22, STEP = 1 << 20, ALIGN = 16 }; /* of a shelf */
 
 /* Bytes in front of the first page that begins in memory. */

@@ -2,10 +2,9 @@
  *
  * Why      Of a billion numbered persons a run may meet a hundred thousand: to write zeros for all of them costs seconds and
  *          gigabytes that nobody reads. Arrays that are read in no order cost a look-up of the address beside the load; a large
- *          page has one for 2 MiB, and one fault instead of 512, each of which takes 20 us in some virtual machines. What a
- *          replication frees the next one asks for again: given back in between, each page would be a fault again. A mapping
- *          grows without a copy beside it. The figures of a finished run, replication by replication, are read once and asked for one
- *          by one: they need not all be in memory because they must all be at hand.
+ *          page has one for 2 MiB, and one fault where small ones have 512, at up to 20 us each in virtual machines. What a
+ *          replication frees the next one asks for again. The figures of a finished run, replication by replication, are read
+ *          once and asked for one by one: they need not all be in memory because they must all be at hand.
  * Shape    yl_zeros(memory, bytes); yl_pages_large(array, bytes) after the array was allocated, before it is written.
  *          yl_shelf_open(&shelf, arrays, size); p = yl_shelf_get(&shelf, size); in a loop over them yl_shelf_rest; yl_shelf_close.
  *          A shelf of {0} is in memory alone, and can be closed.

@@ -60,8 +60,8 @@ static uint32_t close_rows(const struct yl_walker *walker, const struct yl_batch
     span[0] = span[1] = 0;
     if (n < FEW) return n;
     if (cell[FEW - 1] != cell[0] || index[FEW - 1] - index[0] >= WIDE) return FEW;
-    const uint32_t m = (uint32_t)walker->replication->kernels->alike(range, index, cell, (int)n);
-    const uint32_t wide = range[1] - range[0];
+    const uint32_t m = (uint32_t)walker->replication->kernels->alike(range, index, cell, (int)n),
+                   wide = range[1] - range[0];
     if (wide >= 2 * walker->rows || wide >= 2 * m + m / 2) return m;
     span[0] = range[0];
     span[1] = wide + 1;

@@ -214,17 +214,11 @@ static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t or
 static void under(uint64_t *hits, const uint32_t *word, const uint32_t *edge, uint32_t edges, int n)
 {
     for (uint32_t e = 0; e < edges; e += 4) {
-        const uint32_t left = edges - e, e0 = edge[e], e1 = left > 1 ? edge[e + 1] : 0,
-                       e2 = left > 2 ? edge[e + 2] : 0, e3 = left > 3 ? edge[e + 3] : 0;
-        uint32_t n0 = 0, n1 = 0, n2 = 0, n3 = 0;
-        for (int i = 0; i < n; i++) {
-            n0 += word[i] < e0;
-            n1 += word[i] < e1;
-            n2 += word[i] < e2;
-            n3 += word[i] < e3;
-        }
-        const uint32_t below[] = {n0, n1, n2, n3};
-        for (uint32_t j = 0; j < 4 && j < left; j++) hits[e + j] += below[j];
+        uint32_t high[4], below[4] = {0};
+        for (uint32_t j = 0; j < 4; j++) high[j] = e + j < edges ? edge[e + j] : 0;
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < 4; j++) below[j] += word[i] < high[j];
+        for (uint32_t j = 0; j < 4 && e + j < edges; j++) hits[e + j] += below[j];
     }
 }
 
