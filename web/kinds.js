@@ -11,14 +11,8 @@ function pathName(path) {
 const ofVariant = (text) => text.replace(/([(（])(\w+)([)）])$/, (all, open, id, close) => (study.labels?.["variants." + id] || /_/.test(id) ? open + variantName(id) + close : all));
 /** @param {string} path */
 function settingName(path) {
-    const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]);
-    if (whole && whole !== path) return whole;
-    const parts = path.split(".");
-    for (let n = parts.length - 1; n > 1; n--) {
-        const label = inLang(study.labels?.[parts.slice(0, n).join(".")]);
-        if (label) return parts.slice(n).join() === "p" ? label : `${label} · ${keyLast(parts.slice(n).filter((part) => part !== "steps"))}`;
-    }
-    return keyLast(parts.length > 2 ? parts.slice(1).filter((part) => part !== "steps") : parts);
+    const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]), parts = path.split(".");
+    return whole && whole !== path ? whole : keyLast(parts.slice(Number(parts.length > 2)).filter((part) => part !== "steps"));
 }
 /** Parts of a path as words, a key at their end in brackets: "order (mean)". @param {string[]} parts */
 const keyLast = (parts) => parts.join(" ").replace(/_/g, " ").replace(/ (mean|median|sigma|shape|sd|p|rate)$/, " ($1)");

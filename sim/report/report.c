@@ -153,6 +153,7 @@ static enum yl_status put_labels(struct yl_json_out *to, struct yl_report_study 
                                              {"sensitivity.csv", "factor"},
                                              {"voi.csv", "of"},
                                              {"limits.csv", "limit"},
+                                             {"assumptions.csv", "path"},
                                              {"fit.csv", "parameter"}};
     const struct yl_manifest *manifest = &study->finished.manifest;
     struct yl_part_names paths = {0}, known = {0};
