@@ -164,7 +164,7 @@ function entryOfStudy() {
         return ["entry_is", [tell("entry_way", { name: own(rates[0]), x: number(rates[0].mean), per: say("entry_per_mille") }), id(rates[0]) !== id(rows[0]) && tell("entry_most", most)]];
     const each = rows.map((row) => ({ row, each: (costs.find((cost) => cost.place === row.place)?.mean || NaN) / row.mean })).filter((one) => one.each > 0).sort((a, b) => a.each - b.each);
     if (rows.length === 1) return ["entry_is", [tell("entry_alone", most), rates.length === 1 && say("entry_rate", { r: number(rates[0].mean) })]];
-    return ["most_is", [tell("entry_of_best", most), each.length > 1 && tell("entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") }), rates.length > 1 ? tell("entry_of_arrivals", { name: own(rates[0]), r: number(rates[0].mean) }) : [say("semicolon"), say("entry_elsewhere")]]];
+    return ["most_is", [tell("entry_of_best", most), each.length > 1 && tell("entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") }), say("semicolon"), say("entry_elsewhere")]];
 }
 function bestPicture() {
     const { metric } = asked(), all = ranked();
@@ -429,9 +429,9 @@ function riskOfFit() {
 }
 /* ---- two runs ------------------------------------------------------------------------------------------------------------ */
 
-/** Each figure that moved: of the first run, of the second, and the difference; what lies between net and the others closes the sum. */
+/** The usual figures and each other one that moved by 1% or more: of the first run, of the second, and the difference; what lies between net and the others closes the sum. */
 function comparePicture() {
-    const of = (id, row) => found("summary.csv", id, row.place, row.metric, "mean"), all = rowsOf("compare.csv").filter((row) => isNumber(row.diff) && row.diff !== 0 && !/_per_/.test(row.metric)), rows = all.filter((row) => !(Math.abs(row.diff) < 0.01 * Math.abs(of("base", row)?.value || 0)));
+    const of = (id, row) => found("summary.csv", id, row.place, row.metric, "mean"), all = rowsOf("compare.csv").filter((row) => isNumber(row.diff) && row.diff !== 0 && !/_per_/.test(row.metric)), rows = all.filter((row) => (row.place === "all" && /^(net_cny|orders|gmv_cny|cost_cny)$/.test(row.metric)) || !(Math.abs(row.diff) < 0.01 * Math.abs(of("base", row)?.value || 0)));
     const unit = (as) => (as === "money" ? say("units", { x: moneyUnit() }) : ""), named = (row) => (row.place === "targets" ? row.metric : labelFor(`${row.place}.${row.metric}`)), look = { bare: true }, sign = { sign: true, bare: true };
     const cells = (head, a, b, diff, shown) => html("tr", {}, html("th", { scope: "row" }, head), html("td", {}, a), html("td", {}, b), html("td", { class: shown ? "strong" : "" }, diff));
     const line = (row) => {
@@ -439,9 +439,10 @@ function comparePicture() {
         return cells(row.place === "targets" ? keyInWords(row.metric) : capital(named(row)) + unit(as), figureOf(of("base", row), as, look), figureOf(of("B", row), as, look),
             [figureOf(diff("diff"), as, sign), html("small", {}, row.diff_low === row.diff_high ? say("every_campaign") : between(diff("diff_low"), diff("diff_high"), as, { sign: true }))], leavesZero(row.diff_low, row.diff_high));
     };
-    const goods = ["base", "B"].map((id) => ["gmv_cny", "cost_cny", "net_cny"].map((metric) => of(id, { place: "all", metric })?.value ?? NaN)).map(([gmv, cost, net]) => gmv - cost - net), [less, more] = goods, closes = rows.some((row) => row.metric === "net_cny") && Math.abs(more - less) > 1;
-    const told = rows.filter((row) => leavesZero(row.diff_low, row.diff_high)), [a, b] = ["base", "B"].map(variantName), heads = [say("metric_switch"), shortened(a), shortened(b), say("compare_diff")].map((text) => html("th", { scope: "col" }, text));
-    return [section("picture", all.length ? say("compare_title", { less: all.length > told.length ? say("compare_less", { n: all.length - told.length }) : "", x: told.map(named).join(say("comma")) || say("nothing") }) : say("compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)),
+    const goods = ["base", "B"].map((id) => ["gmv_cny", "cost_cny", "net_cny"].map((metric) => of(id, { place: "all", metric })?.value ?? NaN)).map(([gmv, cost, net]) => gmv - cost - net), [less, more] = goods, told = rows.filter((row) => leavesZero(row.diff_low, row.diff_high)), closes = told.some((row) => row.metric === "net_cny") && Math.abs(more - less) > 1;
+    const [a, b] = ["base", "B"].map(variantName), heads = [say("metric_switch"), shortened(a), shortened(b), say("compare_diff")].map((text) => html("th", { scope: "col" }, text));
+    const head = told.slice(0, 4).map((row) => `${named(row)} ${textOf(row.diff, row.place === "targets" ? "share" : asOf(row.metric), { sign: true })}`).join(say("comma"));
+    return [section("picture", told.length ? say("compare_title", { a, b, x: head }) : say(all.length ? "compare_chance" : "compare_same"), rows.length > 0 && [sub(say("compare_sub", { a, b })), html("table", { class: "ways two" }, html("thead", {}, html("tr", {}, heads)),
         html("tbody", {}, rows.map(line), closes && cells(say("compare_goods") + unit("money"), ...goods.map((x) => textOf(x, "money", look)), textOf(more - less, "money", sign), false)))]), entriesPicture(a, b)];
 }
 /** Orders of each entry in both runs, if all orders are shown to differ: those that moved by 1% or more, most first. @param {string} a @param {string} b names of the runs */
@@ -449,7 +450,7 @@ function entriesPicture(a, b) {
     const [one, two] = ofTwo("chain_orders"), of = (map, place) => map.get(place) || 0, moved = (place) => Math.abs(of(two, place) - of(one, place));
     const places = [...new Set([...one.keys(), ...two.keys()])].filter((place) => moved(place) > 0.01 * of(one, place)).sort((x, y) => moved(y) - moved(x)).slice(0, 8);
     const dot = (place) => ({ id: place, label: name(entryName(place)), value: of(two, place), second: of(one, place), texts: [number(of(two, place)), ["○ ", number(of(one, place))]] });
-    return places.length > 0 && rowsOf("compare.csv").some((row) => row.place === "all" && row.metric === "orders" && leavesZero(row.diff_low, row.diff_high)) && section("entries", say("compare_entries", { name: entryName(places[0]), x: number(of(one, places[0])), y: number(of(two, places[0])) }), sub(say("compare_entries_sub", { a, b })), dots(places.map(dot)));
+    return places.length > 0 && rowsOf("compare.csv").some((row) => row.place === "all" && row.metric === "orders" && leavesZero(row.diff_low, row.diff_high)) && section("entries", say("compare_entries", { name: entryName(places[0]), x: number(of(one, places[0])), y: number(of(two, places[0])) }), places.length > 1 && [sub(say("compare_entries_sub", { a, b })), dots(places.map(dot))]);
 }
 
 /* ---- a calculator ---------------------------------------------------------------------------------------------------------- */

@@ -189,7 +189,7 @@ function deck(rest) {
     const line = (text) => html("p", { class: "cap" }, kind === "power" ? text : withOptions(text)), most = split ? 0 : Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(cause.kept && not)) - Number(Boolean(drawn && leadOfVariants())));
     const whole = state.paper ? [] : [cause.why, cause.weak, limit, risk].filter((f) => f && f !== first && !tapped && !two).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
     const more = [...whole, ...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
-    const folded = more.length > 0 && fold("findings", say("more_findings", { n: more.length }), () => more.map(line));
+    const folded = more.length > 0 && fold("findings", say(state.paper ? "more_on_paper" : "more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
     return html("div", { class: "deck" }, facts, told.slice(0, most).map(line), !state.paper && folded);
 }
@@ -199,7 +199,7 @@ let afterPaper = null;
 function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice);
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
-        html("h1", { id: "h-verdict" }, withInterval(typeof head === "string" ? capital(head) : head)), lead(), /^(run|compare)$/.test(study.kind) && keyFigures(), deck(rest),
+        html("h1", { id: "h-verdict" }, withInterval(study.kind === "limits" ? capital(head) : head)), lead(), /^(run|compare)$/.test(study.kind) && keyFigures(), deck(rest),
         advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), advice.split(/\n\s*\n/).map((text) => html("p", {}, text))));
 }
 

@@ -34,6 +34,18 @@ static double off_by(const struct yl_touches *journeys, enum yl_attribution_rule
     return sum;
 }
 
+/* Of few entries a column each, so that the table is narrow; how many columns there are then. */
+static size_t turned(struct yl_cells *cells, size_t columns)
+{
+    const size_t rows = cells->count / columns;
+    const char **cell = yl_arena_get(&cells->arena, cells->count * sizeof *cell);
+    if (rows >= columns) return columns;
+    for (size_t i = 0; i < cells->count; i++)
+        cell[i % columns * rows + i / columns] = cells->cell[i];
+    memcpy(cells->cell, cell, cells->count * sizeof *cell);
+    return rows;
+}
+
 static void show_table(const struct attributing *at, enum yl_lang lang)
 {
     const struct yl_touches *journeys = &at->journeys;
@@ -58,7 +70,7 @@ static void show_table(const struct attributing *at, enum yl_lang lang)
     for (enum yl_attribution_rule rule = 0; judged && rule < YL_RULES; rule++)
         yl_cell(&cells, "%s", yl_short_of(off_by(journeys, rule)).text);
     if (judged) yl_cell(&cells, "%s", "");
-    yl_cells_show(stdout, &cells, journeys->truth ? COLUMNS : COLUMNS - 1, 0,
+    yl_cells_show(stdout, &cells, turned(&cells, journeys->truth ? COLUMNS : COLUMNS - 1), 0,
                   yl_screen_width(stdout));
     yl_result_free(&names);
 }
