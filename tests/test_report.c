@@ -53,13 +53,13 @@ static void put_rows(char *text, const char *rows, const char *variant)
     }
 }
 
-static const char *concludes; /* conclusions.csv; NULL: there is none */
+static const char *concludes; /* findings.json; NULL: there is none */
 /* A finished run of two variants, or of one, with these rows of summary.csv. */
 static char *run_make(uint32_t variants, const char *const *summary)
 {
     static char text[4096];
     char *folder = drawn_folder();
-    static const char *names[] = {"summary.csv", "funnel.csv", "compare.csv", "conclusions.csv"};
+    static const char *names[] = {"summary.csv", "funnel.csv", "compare.csv", "findings.json"};
     static const char *variant[] = {"base", "later"};
     strcpy(text, HEAD);
     for (uint32_t v = 0; v < variants; v++)
@@ -225,11 +225,12 @@ Test(report, the_limit_that_would_help_is_named)
     drawn_remove(folder);
 }
 
-/* Word by word, in both languages, of folders from before findings.json; and nothing of a text is markup. */
+/* Word by word, in both languages; and nothing of a text is markup. */
 Test(report, conclusions_stand_as_they_are)
 {
-    concludes = "id,en,zh\nloss,\"21 of {0} lose <b>, \"\"all\"\"</script><script>\",二十一场亏损\n"
-                "lost,They came too early.,来得太早。\n";
+    concludes = "[{\"id\": \"loss\", \"en\": \"21 of {0} lose <b>, \\\"all\\\"</script><script>\", "
+                "\"zh\": \"二十一场亏损\"}, "
+                "{\"id\": \"lost\", \"en\": \"They came too early.\", \"zh\": \"来得太早。\"}]";
     char *folder = run_make(1, (const char *const[]){ORDERS, SHOP, TARGETS, NULL});
     char *page = page_of(folder, NULL, NULL);
     struct yl_arena arena = {0};

@@ -45,9 +45,6 @@ static void put_answers(FILE *out, const struct yl_report_study *study, enum yl_
     for (const struct yl_json *one = study->findings ? study->findings->first : NULL; one;
          one = one->next)
         put(out, "<p>", yl_json_get(one, lang == YL_ZH ? "zh" : "en"), "</p>\n");
-    const int column = yl_table_column(&study->conclusions, lang == YL_ZH ? "zh" : "en");
-    for (size_t i = 0; i < study->conclusions.rows; i++)
-        put(out, "<p>", yl_csv_plain(yl_table_cell(&study->conclusions, i, column)), "</p>\n");
     put_found(out, &study->limits, lang);
 }
 

@@ -82,9 +82,6 @@ static char *command_of(struct yl_report_study *study)
         yl_shell_word(out, yl_arena_print(&study->arena, "%s=%s", manifest->override[i].key,
                                           manifest->override[i].value));
     }
-    /* of a folder that says nothing of its options */
-    if (!yl_json_find(study->finished.map, "options") && study->kind != YL_STUDY_RUN)
-        fputs(" …", out);
     fclose(out);
     return text;
 }
@@ -211,19 +208,6 @@ static void put_variant(struct yl_json_out *to, struct yl_report_study *study, c
 
 /* ---- findings ---------------------------------------------------------------------------------- */
 
-static void put_older(struct yl_json_out *to, const struct yl_sheet *conclusions)
-{
-    static const char *const columns[] = {"id", "kind", "en", "zh"};
-    for (size_t row = 0; row < conclusions->rows; row++) {
-        yl_json_open(to, NULL, '{');
-        for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-            yl_json_text(to, columns[i],
-                         yl_csv_plain(yl_table_cell(conclusions, row,
-                                                    yl_table_column(conclusions, columns[i]))));
-        yl_json_close(to, '}');
-    }
-}
-
 /* What was asked for comes first; what `yinliu limits` wrote into the folder of a run, last. */
 static void put_findings(struct yl_json_out *to, const struct yl_report_study *study)
 {
@@ -232,7 +216,6 @@ static void put_findings(struct yl_json_out *to, const struct yl_report_study *s
     for (const struct yl_json *one = study->findings ? study->findings->first : NULL; one;
          one = one->next)
         if (one->kind == YL_JSON_MAP) yl_json_tree(to, NULL, one);
-    put_older(to, &study->conclusions);
     for (size_t i = 0; i < study->limits.findings; i++)
         yl_finding_put(to, &study->limits.finding[i]);
     yl_json_close(to, ']');

@@ -65,11 +65,7 @@ static enum yl_study_kind kind_of(const struct yl_report_study *study)
 static enum yl_status read_findings(struct yl_report_study *study, struct yl_fault *fault)
 {
     struct yl_bytes bytes;
-    if (!has(study, "findings.json"))
-        return has(study, "conclusions.csv")
-                   ? yl_table_read(&study->conclusions, yl_study_path(study, "conclusions.csv"),
-                                   fault)
-                   : YL_OK;
+    if (!has(study, "findings.json")) return YL_OK;
     enum yl_status status =
         yl_file_read(&bytes, yl_study_path(study, "findings.json"), LARGEST_FINDINGS, fault);
     if (status) return status;
@@ -170,7 +166,6 @@ void yl_study_free(struct yl_report_study *study)
 {
     yl_map_free(&study->base);
     yl_result_free(&study->names);
-    yl_table_free(&study->conclusions);
     yl_findings_free(&study->asked);
     yl_result_read_free(&study->asked_of);
     yl_findings_free(&study->limits);

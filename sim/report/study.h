@@ -35,7 +35,6 @@ struct yl_report_study {
     struct yl_map base;             /* from a path to the setting's index */
     struct yl_result names;         /* holds labels alone */
     const struct yl_json *findings; /* of findings.json; NULL: none */
-    struct yl_sheet conclusions;    /* of older folders, which have no findings.json */
     const char *place, *metric;     /* that decide */
     struct yl_findings asked;       /* the verdict by them, where they were asked for */
     struct yl_result_read asked_of; /* whose names its cells are */
