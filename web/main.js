@@ -93,7 +93,7 @@ function keepWords(root) {
     for (const one of root.querySelectorAll(":is(h1,h2) bdi")) if ((one.textContent || "").length < 12) one.classList.add("nb");
     const words = new Intl.Segmenter("zh", { granularity: "word" }), walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), nodes = /** @type {Text[]} */ ([]);
     while (walk.nextNode()) nodes.push(/** @type {Text} */ (walk.currentNode));
-    for (const node of nodes.filter((one) => /[\u4e00-\u9fff]/.test(one.data) && one.parentElement?.closest("h1,h2,h3,th,.fact,.cap,.loss,.sub,.total"))) {
+    for (const node of nodes.filter((one) => /[\u4e00-\u9fff]/.test(one.data) && one.parentElement?.closest("h1,h2,h3,th,.nm,.fact,.cap,.loss,.sub,.total"))) {
         const quoted = /(“[^“”]{1,11}”)/, parts = node.data.split(quoted).flatMap((part) => (quoted.test(part) ? [part] : [...words.segment(part)].map(({ segment }) => segment))), alone = (i) => /^[\u4e00-\u9fff]$/.test(parts[i] || "");
         for (let i = parts.length; --i > 0;) if ((alone(i - 1) && (alone(i) || parts[i - 1] === "净")) || (/^[额率数]$/.test(parts[i]) && /[\u4e00-\u9fff]$/.test(parts[i - 1]))) parts.splice(i - 1, 2, parts[i - 1] + parts[i]);     /* 高 and 下 are one, too */
         node.replaceWith(...parts.map((part) => (/[\u4e00-\u9fff]./.test(part) ? html("span", { class: "nb" }, part) : part)));

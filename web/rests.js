@@ -90,7 +90,7 @@ function tables() {
         const words = part ? say("table_of", { a: n, n: number(table.rows_in_file), only: inLang(table.only) }) : say("table_rows", { n });
         return fold("table:" + table.file, [html("b", {}, table.file), html("small", {}, words)], () => oneTable(table));
     };
-    const all = [...tableOf.values()], files = all.map((table) => `${table.file} (${say("table_rows", { n: number(table.rows_in_file) })})`);
+    const all = [...tableOf.values()], files = all.map((table) => table.file + say("in_brackets", { x: say("table_rows", { n: number(table.rows_in_file) }) }));
     if (state.paper) return all.length > 0 && html("section", { id: "tables" }, sub(say("tables_paper", { folder: study.name, x: files.join(say("comma")) })));
     return all.length > 0 && section("tables", say("tables"), sub(say("tables_sub")), all.map(line));
 }

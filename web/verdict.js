@@ -137,11 +137,6 @@ const ofTwo = (metric) => [1, 2, 0].map((k) => {
     openStudy(k);
     return new Map(rowsOf("summary.csv").filter((row) => row.metric === metric && row.variant === "base" && /^entries\./.test(row.place)).map((row) => [row.place, row.mean]));
 });
-/** The entry whose cost differs most between two runs. */
-function costOfTwo() {
-    const [a, b] = ofTwo("cost_cny"), apart = (place) => Math.abs((b.get(place) || 0) - a.get(place)), most = [...a.keys()].sort((x, y) => apart(y) - apart(x))[0];
-    return most && apart(most) > 0 && [say("semicolon"), tell("cost_of_two", { name: name(entryName(most)), a: textOf(a.get(most), "money"), b: textOf(b.get(most) || 0, "money") })];
-}
 /** The best entry of the first run, and that of the second where it is another. */
 function entryOfTwo() {
     const [a, b] = [1, 2].map((k) => { openStudy(k); return { line: waysLine(), best: waysAnswer()?.best?.entry }; }), [one, two] = ["base", "B"].map((id) => { openStudy(0); return name(variantName(id)); });
@@ -174,9 +169,9 @@ function deck(rest) {
     const chosenOne = (kind === "best" || two) && (study.variants || []).find((one) => one.id === (two ? "B" : ranked()[0]?.variant)), moved = changesOf(chosenOne);
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "").replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", "))[0]).replace(/[.。]$/, "");
     const winner = !tapped && run && compared(), cause1 = winner && causeOf(winner), not = (drawn || two) && whyNot(), changes = moved.length > 0 && [joined(moved.slice(0, 4), "; "), moved.length > 4 && say("and_more", { n: moved.length - 4 })];
-    const own1 = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), costOfTwo(), not && [say("semicolon"), not]] : say("two_same")) : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
+    const own1 = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), not && [say("semicolon"), not]] : say("two_same")) : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
     const named = /** @type {[string, any][]} */ ([["why_is", tapped || (two && own1) || (chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest()))) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", !onlyLimits() && short(limit)], ["changes_is", !state.card && !two && changes],
-        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [riskOfTest(), short(risk)]], /^(best|sweep|ab)$/.test(kind) ? entryOfStudy() : ["entry_is", two ? entryOfTwo() : run && !state.card && waysLine()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
+        ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [riskOfTest(), short(risk)]], /^(best|sweep|ab)$/.test(kind) ? entryOfStudy() : ["entry_is", two ? entryOfTwo() : run && !state.card && waysLine()], ["rests_is", kind === "power" && planRests()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
     const used = [first, cause.why, cause.weak, limit, risk, chosen && ofFinding("drawn")], others = all.filter((f) => !used.includes(f) && !(run && /^(way|measure|frame|first)$/.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */

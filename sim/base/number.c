@@ -110,12 +110,18 @@ struct yl_short yl_short_p(double p)
 
 static struct yl_short digits(enum yl_as form, double value, enum yl_lang lang)
 {
-    const double shown = form == YL_AS_DIGITS ? value : 100 * value;
-    const char *unit = form == YL_AS_DIGITS_SHARE ? "%" : T(lang, " points", " 个百分点");
-    struct yl_short text = {"–"};
-    if (isfinite(shown))
-        snprintf(text.text, sizeof text.text, fabs(shown) < 1000 ? "%.4g%s" : "%.6g%s", shown,
-                 form == YL_AS_DIGITS ? "" : unit);
+    const double shown = form == YL_AS_DIGITS ? value : 100 * value, size = fabs(shown);
+    struct yl_short text;
+    char plain[YL_SHORT];
+    snprintf(plain, sizeof plain, size < 1000 ? "%.4g" : "%.6g", shown);
+    if (size >= 1000 && size < 1e6 && shown > 0)
+        group(text.text, plain);
+    else
+        strcpy(text.text, isfinite(shown) ? plain : "–");
+    if (form == YL_AS_DIGITS_SHARE && isfinite(shown)) strcat(text.text, "%");
+    if (form == YL_AS_DIGITS_POINTS && isfinite(shown))
+        strcat(text.text, strcmp(plain, "1") ? T(lang, " points", " 个百分点")
+                                             : T(lang, " point", " 个百分点"));
     return text;
 }
 

@@ -96,10 +96,15 @@ static double value_of(const struct yl_calc *calc, const char *key)
     return row ? row->value : NAN;
 }
 
+/* A difference of shares is in points. */
 static enum yl_as form_of(const struct yl_calc_row *row)
 {
+    static const char *const differences[] = {"effect", "mde_", "low", "high", "wald_"};
     if (row->show == YL_SHOW_WHOLE && fabs(row->value) < 9e15) return YL_AS_NUMBER;
-    return row->show == YL_SHOW_SHARE ? YL_AS_DIGITS_SHARE : YL_AS_DIGITS;
+    if (row->show != YL_SHOW_SHARE) return YL_AS_DIGITS;
+    for (size_t i = 0; i < sizeof differences / sizeof *differences; i++)
+        if (yl_text_begins(row->key, differences[i])) return YL_AS_DIGITS_POINTS;
+    return YL_AS_DIGITS_SHARE;
 }
 
 static struct yl_short text_of(const struct yl_calc_row *row, enum yl_lang lang)
@@ -107,15 +112,13 @@ static struct yl_short text_of(const struct yl_calc_row *row, enum yl_lang lang)
     return yl_short_as(form_of(row), row->value, lang);
 }
 
-/* A row into the slot of its name; a difference of shares is in points. */
+/* A row into the slot of its name. */
 static void fill(struct yl_findings *out, const struct yl_calc *calc, const char *key)
 {
     const struct yl_calc_row *row = row_of(calc, key);
-    const bool difference = !strcmp(key, "effect") || !strcmp(key, "low") || !strcmp(key, "high");
     if (!row || (!strcmp(key, "n2") && row->value == value_of(calc, "n1"))) return;
-    const enum yl_as form = form_of(row);
     yl_finding_figure(
-        out, key, difference && form == YL_AS_DIGITS_SHARE ? YL_AS_DIGITS_POINTS : form, row->value,
+        out, key, form_of(row), row->value,
         YL_FOUND_AT(.file = PLAN, .place = "plan", .metric = row->key, .column = "value"));
 }
 
@@ -131,20 +134,21 @@ static void fill_margin(struct yl_findings *out, const struct yl_calc *calc)
 
 /* Answers by a row that only they have; the rows behind it fill the slots of their names. */
 static const struct answer {
-    const char *has, *rows[6];
+    const char *has, *rows[7];
     enum yl_wording wording;
-} answers[] = {
-    {"worst", {"p"}, YL_WORDING_CALC_SPLIT},
-    {"n_total", {"n1", "n2", "n_total", "power", "days", "effect"}, YL_WORDING_CALC_SIZE},
-    {"pairs", {"pairs", "blocks", "power", "effect"}, YL_WORDING_CALC_PAIRS},
-    {"expected_effect", {"inflation", "n1", "expected_effect"}, YL_WORDING_CALC_BOUNDS},
-    {"false_positive", {"alpha", "false_positive"}, YL_WORDING_CALC_PEEKING},
-    {"p_fixed", {"low", "high", "p"}, YL_WORDING_CALC_ANY_TIME},
-    {"low", {"effect", "low", "high", "p"}, YL_WORDING_CALC_SEEN},
-    {"bonf_rejected",
-     {"bonf_rejected", "holm_rejected", "bh_rejected", "sidak_rejected"},
-     YL_WORDING_CALC_ADJUST},
-    {"deff", {"deff", "n1", "clusters_1", "n_eff"}, YL_WORDING_CALC_CLUSTERS}};
+} answers[] = {{"worst", {"p"}, YL_WORDING_CALC_SPLIT},
+               {"n_total",
+                {"n1", "n2", "n_total", "power", "days", "effect", "clusters_1"},
+                YL_WORDING_CALC_SIZE},
+               {"pairs", {"pairs", "blocks", "power", "effect"}, YL_WORDING_CALC_PAIRS},
+               {"expected_effect", {"inflation", "n1", "expected_effect"}, YL_WORDING_CALC_BOUNDS},
+               {"false_positive", {"alpha", "false_positive"}, YL_WORDING_CALC_PEEKING},
+               {"p_fixed", {"low", "high", "p"}, YL_WORDING_CALC_ANY_TIME},
+               {"low", {"effect", "low", "high", "p"}, YL_WORDING_CALC_SEEN},
+               {"bonf_rejected",
+                {"bonf_rejected", "holm_rejected", "bh_rejected", "sidak_rejected"},
+                YL_WORDING_CALC_ADJUST},
+               {"deff", {"deff", "n1", "clusters_1", "n_eff"}, YL_WORDING_CALC_CLUSTERS}};
 
 static const struct answer *answer_of(const struct yl_calc *calc)
 {
@@ -205,7 +209,7 @@ static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fau
 /* A label that is too long for the line stands above its value. */
 static void print_rows(const struct yl_calc *calc, int wide, int width, bool others)
 {
-    enum { ROOM = 14 };
+    const int room = calc->lang == YL_EN ? 14 : 18; /* of a value */
     bool begun = !others;
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
@@ -219,7 +223,7 @@ static void print_rows(const struct yl_calc *calc, int wide, int width, bool oth
         if (own > wide) yl_wrap_text(stdout, label, 2, 2, width);
         if (own > wide) label = "", own = -2;
         printf("%s%*s%s\n", label,
-               wide + 2 - own + ROOM - yl_text_width(value.text, strlen(value.text)), "",
+               wide + 2 - own + room - yl_text_width(value.text, strlen(value.text)), "",
                value.text);
     }
 }
@@ -234,7 +238,7 @@ static void print(const struct yl_calc *calc)
         const int own = yl_text_width(label, strlen(label));
         if (own > wide) wide = own;
     }
-    if (wide > width - 18) wide = width - 18;
+    if (wide > width - 22) wide = width - 22;
     find(&found, calc, (const struct yl_calc *const[]){calc, calc});
     yl_wrap_text(stdout, found.finding[0].text[calc->lang], 0, 0, width);
     putchar('\n');
@@ -372,7 +376,7 @@ static enum yl_exit answer(struct yl_calc *calc, const struct yl_option_spec *sp
     struct yl_fault fault = {0};
     enum yl_status status = options->out ? write_folder(calc, options, &fault) : YL_OK;
     if (!status && options->csv) status = print_csv(calc, &fault);
-    if (!status && !options->csv) print(calc);
+    if (!status && !options->csv && !options->quiet) print(calc);
     return yl_verb_exit(status, &fault, calc->lang);
 }
 
@@ -396,8 +400,9 @@ enum yl_exit yl_verb_power(const struct yl_options *options)
     }
     struct yl_calc *calc = yl_get(sizeof *calc);
     struct yl_options inner = {.lang = options->lang};
-    const struct yl_option_spec spec = {
-        .taken = YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_OUT) | YL_O_BIT(YL_O_FORCE), .calc = calc};
+    const struct yl_option_spec spec = {.taken = YL_O_BIT(YL_O_CSV) | YL_O_BIT(YL_O_OUT) |
+                                                 YL_O_BIT(YL_O_QUIET) | YL_O_BIT(YL_O_FORCE),
+                                        .calc = calc};
     yl_calc_begin(calc, calculator, options->lang);
     enum yl_exit status = answer(calc, &spec, &inner, count, words);
     yl_options_free(&inner);
