@@ -238,7 +238,8 @@ static void print(const struct yl_calc *calc)
         const int own = yl_text_width(label, strlen(label));
         if (own > wide) wide = own;
     }
-    if (wide > width - 22) wide = width - 22;
+    const int most = width - (calc->lang == YL_EN ? 18 : 22);
+    if (wide > most) wide = most;
     find(&found, calc, (const struct yl_calc *const[]){calc, calc});
     yl_wrap_text(stdout, found.finding[0].text[calc->lang], 0, 0, width);
     putchar('\n');
