@@ -286,7 +286,7 @@ function limitsPicture() {
     if (!rows.length) return null;
     const metric = lastOf(rows[0].metric) || asked().metric, as = asOf(metric), tenth = isNumber(rows[0].gain_tenth) ? "_tenth" : "", ends = ["low_all" + tenth, "high_all" + tenth];
     const dot = (row) => rowDot("limits.csv", row, ["gain" + tenth, ...ends], row.limit, name(pathName(row.limit)),
-        { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + (tenth ? row.tenth : row.raised))}${row.ran_out > 0 ? say("limits_out", { x: percent(row.ran_out) }) : ""}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]), same: row[ends[0]] === row[ends[1]] });
+        { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + (tenth ? row.tenth : row.raised))}${row.ran_out > 0 ? say("limits_out", { x: percent(row.ran_out) }) : ""}${row.refused > 0 ? say("limits_refused", { x: number(row.refused) }) : ""}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]), same: row[ends[0]] === row[ends[1]] });
     return section("limits", said && !onlyLimits() ? withOptions(splitSentence(inLang(said))[0].replace(/\s?[(（][^()（）]*(95%)[^()（）]*[)）]/, "")) : say("limits_title", { n: rows.length, k: number(rows.filter((row) => (metricOf(metric)?.better < 0 ? row[ends[1]] < 0 : row[ends[0]] > 0)).length) }), sub(say("limits_sub", { metric: unitOf(metric) })), dots(rows.map(dot), { as, sign: true }));
 }
 
@@ -461,11 +461,12 @@ const planRests = () => joined(rowsOf("plan.csv").filter((row) => /^(p1|p2|sd|al
 function planPictures() {
     const all = rowsOf("plan.csv"), curve = rowsOf("curve.csv"), of = (key) => all.find((row) => row.key === key), shown = (row) => (row.shown < 1e-4 && row.shown > 0 ? row.shown.toExponential() : String(row.shown)).replace(/^-/, "−");
     const own = curve.find((row) => row.size === (of("n1") || of("pairs"))?.value), at = (part) => curve.reduce((a, b) => (Math.abs(b.size - part * (own?.size ?? 0)) < Math.abs(a.size - part * (own?.size ?? 0)) ? b : a));
+    const line = of("pairs") && !/--(power|pairs) /.test(study.meta?.command || "") ? 0.8 : of("power")?.value;       /* whole pairs reach more than was asked for */
     const chance = (row) => figureOf(cellOf("curve.csv", row, "power", String(row.size)), "share"), what = say(of("pairs") ? "curve_blocks" : "curve_people");
     const list = (rows) => html("table", { class: "ways plan" }, html("tbody", {}, rows.map((row) => html("tr", {}, html("th", { scope: "row" }, inLang({ en: row.label, zh: row.label_zh })), html("td", {}, html("span", { class: "n", "data-cell": `plan.csv||${row.key}||value` }, shown(row)))))));
-    const chart = () => linesChart([curve.map((row) => ({ ...row, x: row.all, y: row.power, hollow: row === own ? false : undefined }))], { label: say("kind_power"), ends: [0, 1], xs: curve.map((row) => row.all), as: "share", x: (x) => ([at(0.5), own, at(2)].some((row) => row?.all === x) ? number(x) : ""), bold: of("power")?.value });
+    const chart = () => linesChart([curve.map((row) => ({ ...row, x: row.all, y: row.power, hollow: row === own ? false : undefined }))], { label: say("kind_power"), ends: [0, 1], xs: curve.map((row) => row.all), as: "share", x: (x) => ([at(0.5), own, at(2)].some((row) => row?.all === x) ? number(x) : ""), bold: line });
     const others = all.filter((row) => row.other), off = (row) => Math.abs(row.value / others[0].value - 1), here = () => ["n1", "effect", "power", "alpha"].map(of).filter(Boolean).sort((a, b) => off(a) - off(b))[0], texts = [...others].sort((a, b) => a.value - b.value).map(shown);
-    return [own && section("picture", tell("curve_title", { x: chance(at(0.5)), y: chance(at(2)), of: what }), sub(say("curve_sub", { of: what, x: shown(of("power")), n: number(own.all) })), chart()),
+    return [own && section("picture", tell("curve_title", { x: chance(at(0.5)), y: chance(at(2)), of: what }), sub(say("curve_sub", { of: what, x: percent(line), n: number(own.all) })), chart()),
         others.length > 0 && section("others", say("plan_others", { x: texts.length > 1 ? say("to", { a: texts[0], b: texts[texts.length - 1] }) : texts[0], y: shown(here()) }), list(others)),
         section("plan", say("plan_title"), list(all.filter((row) => !row.other && (row.key !== "n2_exact" || row.value !== of("n1_exact")?.value) && (row.key !== "power_reached" || shown(row) !== shown(of("power"))))))];
 }
