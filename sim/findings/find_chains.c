@@ -166,54 +166,34 @@ void yl_find_dear(struct yl_finder *finder)
     }
 }
 
-/* Of the visits of a start in a variant: those that would begin after the horizon, and all. */
-struct late {
-    const struct yl_metric *metric; /* NULL: it has none */
-    double visits, all;
-};
-
-static struct late late_in(const struct yl_finder *finder, uint32_t v, const char *start)
-{
-    struct yl_finder of = *finder;
-    of.base = &finder->result->variant[v];
-    of.stats->failed = of.base->failed;
-    struct late late = {.metric = yl_summary_find(of.base, 0, start, "late")};
-    if (late.metric) late.visits = yl_finder_mean(&of, late.metric, "late");
-    if (late.metric) late.all = late.visits + yl_finder_mean(&of, late.metric, "arrivals");
-    of.stats->failed = finder->base->failed;
-    return late;
-}
-
 void yl_find_late(struct yl_finder *finder)
 {
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         if (one->is_path || strcmp(one->metric, "late") != 0) continue;
-        const struct late base = late_in(finder, 0, one->place);
-        struct late most = {.metric = NULL};
-        double apart = fmax(1, LATE_APART * base.all);
-        uint32_t other = 0;
-        for (uint32_t v = 1; v < finder->result->variants && base.all > 0; v++) {
-            const struct late then = late_in(finder, v, one->place);
-            const double by =
-                then.all > 0 ? fabs(then.visits / then.all * base.all - base.visits) : 0;
+        const double late = yl_finder_mean(finder, one, "late"),
+                     all = late + yl_finder_mean(finder, one, "arrivals");
+        double apart = fmax(1, LATE_APART * all), then = 0, of = 0;
+        uint32_t other = 0; /* where their part differs most */
+        for (uint32_t v = 1; v < finder->result->variants && all > 0; v++) {
+            const double its = yl_finder_mean_in(finder, v, one->place, "late"),
+                         every = its + yl_finder_mean_in(finder, v, one->place, "arrivals"),
+                         by = every > 0 ? fabs(its / every * all - late) : 0;
             if (by < apart) continue;
             apart = by;
-            most = then;
+            then = its;
+            of = every;
             other = v;
         }
-        if (!other && (base.visits < 1 || base.visits < LATE_FROM * base.all)) continue;
+        if (!other && (late < 1 || late < LATE_FROM * all)) continue;
         yl_finding_begin(finder->out, YL_WORDING_LATE, NAN);
         yl_finder_entry(finder, "start", one->place);
-        yl_finding_count(finder->out, "all", base.all);
-        yl_finder_figure(finder, "late", YL_AS_NUMBER, base.visits, one, "mean");
+        yl_finding_count(finder->out, "all", all);
+        yl_finder_figure(finder, "late", YL_AS_NUMBER, late, one, "mean");
         if (!other) continue;
         yl_finder_variant(finder, "variant", other);
-        yl_finding_figure(
-            finder->out, "then", YL_AS_NUMBER, most.visits,
-            YL_FOUND_AT(.file = "summary.csv", .variant = finder->result->variant[other].name,
-                        .place = one->place, .metric = one->metric, .column = "mean"));
-        yl_finding_count(finder->out, "of", most.all);
+        yl_finding_count(finder->out, "then", then);
+        yl_finding_count(finder->out, "of", of);
     }
 }
 

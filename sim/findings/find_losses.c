@@ -291,80 +291,60 @@ struct comer {
     double early, late, live, visits;
 };
 
-/* A time of a session, or of an entry's arrivals; false: it is unsaid. */
-static bool reads(const struct yl_finder *finder, int64_t *time, const char *place, const char *key)
+static bool reads(const struct yl_finder *finder, int64_t *time, const char *text)
 {
-    const char *text = yl_finder_setting(finder, place, key);
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* What to try with a message that goes out once, by no more than a session lasts before that, and not while another is live: to
- * send it with the session. NULL: it is another thing, or fewer may be in time then. */
-static const char *session_of(const struct yl_finder *finder, const struct comer *of,
-                              const char *room)
+/* A time of a room's session: `end` is from or to. */
+static const char *session(const struct yl_finder *finder, const char *room, int k, const char *end)
 {
-    struct yl_arena *arena = &finder->out->arena;
-    const char *over = yl_finder_setting(finder, of->place, "arrivals.over"), *begins = NULL;
-    int64_t sent, from = 0, to = INT64_MIN, before;
-    int k = -1;
-    if (!reads(finder, &sent, of->place, "arrivals.at")) return NULL;
-    if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
-    do {
-        before = to;
-        begins = yl_arena_print(arena, "sessions.%d.from", ++k);
-        if (!reads(finder, &from, room, begins) ||
-            !reads(finder, &to, room, yl_arena_print(arena, "sessions.%d.to", k)))
-            return NULL;
-    } while (from <= sent);
-    if (sent < before || from - sent > to - from) return NULL;
-    const double since =
-        (double)(sent - from) + 1e6 * yl_finder_mean(finder, of->metric, "time_median_s");
-    if (k ? of->late <= of->live || since > (double)(to - from) / 3 : of->early <= of->live)
-        return NULL;
-    return is_lost(finder, room, k ? "after_end" : "before_first")
-               ? yl_finder_setting(finder, room, begins)
-               : NULL;
+    const char *key = yl_arena_print(&finder->out->arena, "sessions.%d.%s", k, end);
+    return yl_finder_setting(finder, room, key);
 }
 
-/* The same with paid arrivals of a rate that begin before the first session, which takes them next to no time to come to, or go on behind
- * the only one, where who finds the room not live leaves. *key: from or to. */
-static const char *bound_of(const struct yl_finder *finder, const struct comer *of,
-                            const char *room, const char **key)
-{
-    const bool early = of->early > of->late;
-    int64_t from, to, begins, ends;
-    if (!*yl_finder_setting(finder, of->place, "arrivals.rate")) return NULL;
-    if (!early && *yl_finder_setting(finder, room, "sessions.1.from")) return NULL;
-    if (!reads(finder, &begins, room, "sessions.0.from")) return NULL;
-    if (!reads(finder, &ends, room, "sessions.0.to")) return NULL;
-    if (!reads(finder, &from, of->place, "arrivals.from")) from = finder->base->from;
-    if (!reads(finder, &to, of->place, "arrivals.to")) to = INT64_MAX;
-    const int64_t bound = early ? begins : ends;
-    if (bound <= from || bound >= to) return NULL;
-    if (!is_lost(finder, room, early ? "before_first" : "after_end")) return NULL;
-    if (early &&
-        2e7 * yl_finder_mean(finder, of->metric, "time_median_s") > (double)(begins - from))
-        return NULL;
-    *key = early ? "from" : "to";
-    return yl_finder_setting(finder, room, early ? "sessions.0.from" : "sessions.0.to");
-}
-
-/* What to try, unless a variant does so and tells what that brings; NULL: nothing. */
+/* What to try, unless a variant does so and tells what that brings: a message that goes out once, while no session is live and by no more
+ * than one lasts before it, to be sent with it; paid arrivals at a rate that begin before the first session, which takes them next to no
+ * time to come to, or go on behind the only one, only within. NULL: it is another thing, or fewer may be in time then. */
 static const char *try_of(const struct yl_finder *finder, const struct comer *of, const char *room,
                           bool paid)
 {
-    const char *key = "at", *value = session_of(finder, of, room);
-    if (!value && paid) value = bound_of(finder, of, room, &key);
-    if (!value) return NULL;
+    const char *over = yl_finder_setting(finder, of->place, "arrivals.over"), *key = "at", *value;
+    const double median = 1e6 * yl_finder_mean(finder, of->metric, "time_median_s");
+    int64_t at, from = 0, to = INT64_MIN, before, other;
+    const bool sent = reads(finder, &at, yl_finder_setting(finder, of->place, "arrivals.at"));
+    bool early = of->early > of->late;
+    int k = -1;
+    do {
+        before = to;
+        value = session(finder, room, ++k, "from");
+        if (!reads(finder, &from, value) || !reads(finder, &to, session(finder, room, k, "to")))
+            return NULL;
+    } while (sent && from <= at);
+    if (sent) {
+        early = !k;
+        if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
+        if (at < before || from - at > to - from) return NULL;
+        if (of->live >= (early ? of->early : of->late)) return NULL;
+        if (k && (double)(at - from) + median > (double)(to - from) / 3) return NULL;
+    } else {
+        int64_t begins = finder->base->from, ends = INT64_MAX;
+        key = early ? "from" : "to";
+        if (!paid || !*yl_finder_setting(finder, of->place, "arrivals.rate")) return NULL;
+        reads(finder, &begins, yl_finder_setting(finder, of->place, "arrivals.from"));
+        reads(finder, &ends, yl_finder_setting(finder, of->place, "arrivals.to"));
+        if (!early && *session(finder, room, 1, "from")) return NULL;
+        if (!early) value = session(finder, room, 0, "to");
+        if (begins >= (early ? from : to) || ends <= (early ? from : to)) return NULL;
+        if (early && 20 * median > (double)(from - begins)) return NULL;
+    }
+    if (!is_lost(finder, room, early ? "before_first" : "after_end")) return NULL;
+    reads(finder, &at, value);
     const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.%s", of->place, key);
-    int64_t time = 0, other;
-    yl_time_parse(&time, value, strlen(value), &finder->result->zone);
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         if (strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value &&
-            yl_time_parse(&other, one->value, strlen(one->value), &finder->result->zone) ==
-                YL_TIME_GOOD &&
-            other == time)
+            reads(finder, &other, one->value) && other == at)
             return NULL;
     }
     return yl_arena_print(&finder->out->arena, "%s=%s", path, value);

@@ -42,6 +42,8 @@ struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v,
 /* Mean of another metric of the place of `near`, in base; 0: it has none. */
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);
+double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
+                         const char *metric); /* in a variant */
 /* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. *costs: set where these cost
  * something. */
 bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry,

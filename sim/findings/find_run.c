@@ -188,6 +188,18 @@ double yl_finder_weight(const struct yl_finder *finder, double part, double of, 
     return mean > 0 && part > 0 && of > 0 ? mean * part / of : (double)NAN;
 }
 
+double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
+                         const char *metric)
+{
+    struct yl_finder of = *finder;
+    of.base = &finder->result->variant[v];
+    const struct yl_metric *found = yl_summary_find(of.base, 0, place, metric);
+    of.stats->failed = of.base->failed;
+    const double mean = found ? yl_finder_mean(&of, found, metric) : 0;
+    of.stats->failed = finder->base->failed;
+    return mean;
+}
+
 /* By when, to the minute: the one in which it happened is not over. */
 void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
 {
@@ -344,24 +356,19 @@ void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
     yl_finding_count(finder->out, "bound", target->number);
 }
 
-/* It has no value in any campaign; is there a metric of the place that counts begun visits, too, and has one? */
+/* It has no value in any campaign: an entry without orders of its own has those of begun visits, perhaps. */
 static void add_unjudged(struct yl_finder *finder, const struct yl_target *target)
 {
+    static const char chain[] = "cost_per_chain_order_cny";
+    const struct yl_metric *other = yl_summary_find(finder->base, 0, target->place, chain);
     yl_finding_begin(finder->out, YL_WORDING_UNJUDGED, NAN);
     yl_finder_target(finder, target);
     yl_finding_count(finder->out, "n", finder->result->replications);
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        const struct yl_metric *one = &finder->base->metric[i];
-        const char *chain = strstr(one->metric, "chain_");
-        if (!chain || strcmp(one->place, target->place) != 0) continue;
-        const size_t front = (size_t)(chain - one->metric);
-        if (strncmp(one->metric, target->metric, front) != 0 ||
-            strcmp(chain + strlen("chain_"), target->metric + front) != 0 ||
-            !has_value(one, finder->result->replications, true))
-            continue;
-        const char *name = yl_arena_print(&finder->out->arena, "%s.%s", one->place, one->metric);
-        yl_finding_word(finder->out, "other", name, name);
-    }
+    if (strcmp(target->metric, "cost_per_order_cny") != 0 ||
+        !has_value(other, finder->result->replications, true))
+        return;
+    const char *name = yl_arena_print(&finder->out->arena, "%s.%s", target->place, chain);
+    yl_finding_word(finder->out, "other", name, name);
 }
 
 static void find_missed(struct yl_finder *finder)
