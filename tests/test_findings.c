@@ -213,13 +213,14 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     SAYS("best",
          "'later' is better than the plan: orders +10 a campaign (95% for all variants together:");
     fill(2, orders, 60, 4);
-    SAYS("best", "). 'earlier': the same orders in every campaign.");
+    SAYS("best", "). 'earlier': the same orders as with it in every campaign.");
     const uint32_t net = earns();
     aim((struct yl_target){"all", "orders", true, 58}); /* orders decide */
     fill(2, net, 1150000000, 0);
     SAYS("best", "'earlier' is better than the plan: orders +10 a campaign");
-    SAYS("best", ". With it, the target of at least 58 orders is missed in 50 of 100 campaigns. "
-                 "'later' (net −250 CNY against it): the same orders in every campaign.");
+    SAYS("best",
+         ". With it, the target of at least 58 orders is missed in 50 of 100 campaigns. "
+         "'later' (net −250 CNY against it): the same orders as with it in every campaign.");
     fill(1, net, 1400000000, 0);
     fill(1, orders, 50, 4);
     SAYS("why",
@@ -239,7 +240,7 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     SILENT("why"); /* of what nobody will take */
     fill(2, orders, 50, 3);
     SAYS("nothing", "No variant beats the plan in orders: 'later' −10 (");
-    SAYS("nothing", ". 'earlier': the same orders in every campaign.");
+    SAYS("nothing", ". 'earlier': the same orders as the plan in every campaign.");
     for (int r = 0; r < N; r++) number[1][orders][r] = 50 + (r % 7) - 3;
     SILENT("nothing");
     SAYS("undecided",

@@ -121,29 +121,10 @@ static void add_audience(struct map *map, const struct yl_conditions *among)
     }
 }
 
-/* The rate in the unit of the file. */
-static void add_rate(struct map *map, const struct yl_entry *entry)
-{
-    static const struct {
-        const char *written, *word[2];
-        double us; /* an entry has its rate per microsecond */
-    } units[] = {{"/h", {"%s an hour", "每小时 %s"}, 3.6e9},
-                 {"/s", {"%s a second", "每秒 %s"}, 1e6},
-                 {"/min", {"%s a minute", "每分钟 %s"}, 6e7},
-                 {"/day", {"%s a day", "每天 %s"}, 8.64e10},
-                 {"/week", {"%s a week", "每周 %s"}, 6.048e11}};
-    const struct yl_item *all = yl_tree_get(map->of->root, "entries"),
-                         *own = yl_tree_get(yl_tree_get(all, entry->name), "arrivals"),
-                         *rate = yl_tree_get(own, "rate");
-    const char *unit = rate && rate->kind == YL_SCALAR ? strchr(rate->text, '/') : NULL;
-    size_t at = 0;
-    for (size_t i = 0; unit && i < sizeof units / sizeof *units; i++)
-        if (!strcmp(unit, units[i].written)) at = i;
-    add(map, units[at].word[map->lang], yl_short_of(entry->rate * units[at].us).text);
-}
-
 static void add_arrivals(struct map *map, const struct yl_entry *entry)
 {
+    const struct yl_item *own = yl_tree_get(yl_tree_get(map->of->root, "entries"), entry->name),
+                         *rate;
     double all = 0;
     switch (entry->kind) {
     case YL_ARRIVE_SEND:
@@ -154,7 +135,11 @@ static void add_arrivals(struct map *map, const struct yl_entry *entry)
             add(map, "%s", yl_short_of((double)entry->send).text);
         break;
     case YL_ARRIVE_RATE:
-        add_rate(map, entry);
+        rate = yl_tree_get(yl_tree_get(own, "arrivals"), "rate");
+        if (rate && rate->kind == YL_SCALAR && strchr("0123456789.", *rate->text))
+            add(map, "%s", rate->text);
+        else /* it is so many times another; the rate is per microsecond */
+            add(map, "%s/h", yl_short_of(entry->rate * 3600 * 1e6).text);
         break;
     case YL_ARRIVE_TABLE:
     case YL_ARRIVE_EXACT:

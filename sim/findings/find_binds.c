@@ -56,7 +56,7 @@ static void find_stock(struct bound *bound, const struct yl_finder *finder)
         yl_summary_find(finder->base, 0, bound->metric->place, "stockouts");
     find_gone(bound, finder, stockouts);
     bound->stopped = bound->orders = yl_finder_mean(finder, bound->metric, "stockouts");
-    bound->cost = part_of(bound->stopped, yl_finder_orders(finder) + bound->stopped);
+    bound->cost = part_of(bound->stopped, yl_finder_of(finder, "all", "orders") + bound->stopped);
 }
 
 /* Visits that end by an outcome: blocked:limits.NAME where a need of the limit ends them, refused:NAME where a take does. */
@@ -112,7 +112,7 @@ static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
 {
     const double n = yl_losses_mean(unpaid->num, 1, finder->stats),
                  arrivals = yl_finder_mean(finder, unpaid, "arrivals"),
-                 all = yl_finder_orders(finder);
+                 all = yl_finder_of(finder, "all", "orders");
     const char *const sold =
         yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
     bound->stopped += n;
@@ -229,7 +229,7 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
 /* Do stocks that run out end nearly all orders in nearly every campaign? */
 bool yl_finder_sold_out(const struct yl_finder *finder)
 {
-    const double all = finder->decisive ? yl_finder_orders(finder) : 0;
+    const double all = finder->decisive ? yl_finder_of(finder, "all", "orders") : 0;
     double sold = 0;
     for (uint32_t i = 0; all > 0 && i < finder->base->metrics; i++) {
         struct bound bound;
@@ -262,9 +262,8 @@ static bool is_gone(const struct bound *bound)
 static bool is_packed(const struct yl_finder *finder, const struct bound *bound, const char *entry)
 {
     const char *way = yl_arena_print(&finder->out->arena, "%s>%s", entry, bound->metric->place);
-    const struct yl_metric *live = yl_summary_find(finder->base, 0, way, "found_live");
-    return bound->kind == SEATS && fmax(bound->stopped, bound->waited) > bound->came / 2 && live &&
-           yl_finder_mean(finder, live, live->metric) > 0;
+    return bound->kind == SEATS && fmax(bound->stopped, bound->waited) > bound->came / 2 &&
+           yl_finder_of(finder, way, "found_live") > 0;
 }
 
 bool yl_finder_scarce(const struct yl_finder *finder, const char *before)
@@ -282,11 +281,12 @@ bool yl_finder_scarce(const struct yl_finder *finder, const char *before)
 /* Has the best variant less of it, or is more of it, and nothing else, shown to be worse? Then it is not short. */
 static bool is_unwanted(const struct yl_finder *finder, const struct bound *bound)
 {
-    static const char *const keys[] = {"stock",         "allow",    "start", "budget",
-                                       "budget.amount", "capacity", "count"};
+    static const char *const keys[] = {"stock",         "allow",  "start",    "budget",
+                                       "budget.amount", "amount", "capacity", "count"};
     const struct yl_result *result = finder->result;
     const struct yl_metric *by = finder->decisive;
-    const char *place = bound->metric->place;
+    const char *shared = shared_budget(finder, bound),
+               *place = *shared ? shared : bound->metric->place;
     const size_t length = strlen(place);
     if (bound->kind == STOCK && !strcmp(by->metric, "net_cny") &&
         yl_finder_mean(finder, by, by->metric) + yl_finder_mean(finder, by, "cost_cny") < 0)
@@ -364,7 +364,8 @@ static void add_gone(struct yl_finder *finder, const struct bound *bound)
 /* By the orders that it costs. */
 static double weight_of(const struct yl_finder *finder, const struct bound *bound)
 {
-    return yl_finder_weight(finder, bound->orders, yl_finder_orders(finder), bound->kind != BUDGET);
+    return yl_finder_weight(finder, bound->orders, yl_finder_of(finder, "all", "orders"),
+                            bound->kind != BUDGET);
 }
 
 static void add_stock(struct yl_finder *finder, const struct bound *bound)
@@ -422,14 +423,9 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     if (bound->diverts)
         yl_finding_word(finder->out, "on", "; from then on visits go on without it or another way",
                         "；此后的访问不领也继续，或走别的路");
-    else if (to) {
-        const char *name = strchr(to, '.') + 1;
-        yl_finding_word(finder->out, "on",
-                        yl_arena_print(&finder->out->arena, "; these visits go on to '%s'",
-                                       yl_label(finder->result, YL_EN, name, "%s", to)),
-                        yl_arena_print(&finder->out->arena, "，这些访问转到“%s”",
-                                       yl_label(finder->result, YL_ZH, name, "%s", to)));
-    } else if (bound->all_end || !bound->ends)
+    else if (to)
+        yl_finding_path(finder->out, finder->result, "to", to);
+    else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，访问到此结束",
                         "; these visits go on", "，这些访问照样继续");
     if (!is_never(bound) && !of_each)

@@ -61,7 +61,8 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     } cells[] = {{"diff", "diff", compared.diff},
                  {"low", "low_all", compared.low_all},
                  {"high", "high_all", compared.high_all}};
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+    if (v == finder->best) yl_finder_variant(finder, "best", v); /* the verdict tells the rest */
+    for (size_t i = 0; i < sizeof cells / sizeof *cells && v != finder->best; i++)
         yl_finding_figure(finder->out, cells[i].slot,
                           i ? YL_AS_MOVE : yl_as_move(yl_find_as(net->metric)), cells[i].value,
                           YL_FOUND_AT(.file = "compare.csv", .variant = result->variant[v].name,
@@ -149,12 +150,12 @@ void yl_find_dear(struct yl_finder *finder)
         const double spent = yl_finder_mean(finder, cost, cost->metric);
         yl_finding_begin(finder->out, YL_WORDING_DEAR, -net.mean * weight);
         yl_finder_place(finder, "entry", cost);
-        const struct yl_metric *chain =
-            yl_summary_find(finder->base, 0, cost->place, "chain_orders");
-        const bool sells = fabs(net.mean + spent) > 1e-9 * spent ||
-                           yl_finder_mean(finder, cost, chain ? "chain_orders" : "orders") > 0;
+        const bool chain = yl_summary_find(finder->base, 0, cost->place, "chain_orders"),
+                   sells = fabs(net.mean + spent) > 1e-9 * spent ||
+                           yl_finder_of(finder, cost->place, chain ? "chain_orders" : "orders") > 0;
         if (sells) yl_finding_figure(finder->out, "loss", YL_AS_MONEY, -net.mean, YL_NO_CELL);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
+        yl_finder_step_cost(finder, strchr(cost->place, '.') + 1, spent);
         yl_finding_flag(finder->out, "none", !sells);
         yl_finding_flag(finder->out, "sales", sells);
         yl_finding_flag(finder->out, "later", begun);

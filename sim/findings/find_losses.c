@@ -8,6 +8,7 @@
 
 #define LOST_FROM 0.1 /* share of the visits that came there, to be named */
 #define UNTIMELY_FROM 0.05
+#define PART_FROM 0.2 /* of the cost of an entry */
 
 static bool is_of_limit(const struct yl_loss_row *row)
 {
@@ -29,18 +30,18 @@ static bool is_told(const struct yl_loss_row *row)
 /* The step of a row in the scenario. */
 static const char *step_path(const struct yl_finder *finder, const struct yl_loss_row *row)
 {
+    const bool stay = yl_text_begins(row->path, "rooms.");
     const char *front = strchr(row->path, '.') ? "" : "paths.";
-    return yl_arena_print(&finder->out->arena, "%s%s.steps.%s", front, row->path, row->step);
+    return yl_arena_print(&finder->out->arena, "%s%s.%s.%s", front, row->path,
+                          stay ? "while" : "steps", row->step);
 }
 
 /* Does the limit that the step takes refuse as many as are too late? Then they would have found none. */
 static bool is_vain(const struct yl_finder *finder, const struct yl_loss_row *row, double visits)
 {
-    const char *limit = yl_finder_setting(finder, step_path(finder, row), "take");
-    const struct yl_metric *refused = yl_summary_find(
-        finder->base, 0, yl_arena_print(&finder->out->arena, "limits.%s", limit), "refused");
-    return row->reason == YL_LOSS_EXPIRED && refused &&
-           yl_finder_mean(finder, refused, refused->metric) >= visits;
+    const char *limit = yl_arena_print(&finder->out->arena, "limits.%s",
+                                       yl_finder_setting(finder, step_path(finder, row), "take"));
+    return row->reason == YL_LOSS_EXPIRED && yl_finder_of(finder, limit, "refused") >= visits;
 }
 
 /* Visits of an entry that are lost where the row is, by its condition or by expiry; *came: all that come there, of expiry, which ends
@@ -156,6 +157,26 @@ static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
     return yl_arena_print(&finder->out->arena, T(lang, "%s: %s", "%s：%s"), place, step);
 }
 
+void yl_finder_step_cost(struct yl_finder *finder, const char *entry, double cost)
+{
+    const struct yl_loss_row *at = NULL;
+    double most = PART_FROM * cost;
+    for (uint32_t e = 0; e < finder->entries; e++)
+        for (uint32_t i = 0; i < finder->losses[e].rows && !strcmp(finder->entry[e], entry); i++) {
+            const struct yl_loss_row *row = &finder->losses[e].row[i];
+            if (row->reason != YL_LOSS_NONE) continue;
+            const char *each = yl_finder_setting(finder, step_path(finder, row), "cost");
+            const double part = strtod(each, NULL) * row->passed;
+            if (part < most) continue;
+            most = part;
+            at = row;
+        }
+    if (!at) return;
+    yl_finding_figure(finder->out, "part", YL_AS_MONEY, most, YL_NO_CELL);
+    yl_finding_word(finder->out, "step", step_word(finder, YL_EN, at),
+                    step_word(finder, YL_ZH, at));
+}
+
 void yl_find_lost(struct yl_finder *finder)
 {
     struct yl_findings *out = finder->out;
@@ -185,7 +206,7 @@ void yl_find_lost(struct yl_finder *finder)
     for (uint32_t e = 0; e < finder->entries; e++)
         orders += forgone(&finder->losses[e], most, lost_there(&finder->losses[e], most, &ignored));
     yl_finding_begin(out, YL_WORDING_LOST,
-                     yl_finder_weight(finder, orders, yl_finder_orders(finder), true));
+                     yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
     yl_finding_count(out, "came", came);
     yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
                     "come to", "来到");
@@ -225,7 +246,8 @@ void yl_find_leaves(struct yl_finder *finder)
     const struct yl_loss_most most = yl_losses_most(of, finder->entries);
     const struct yl_loss_row *row = most.row;
     if (!row || most.visits < 1) return;
-    if (!strncmp(row->path, "rooms.", 6) && !*row->step) return; /* seats, timing */
+    if (!strncmp(row->path, "rooms.", 6) && (!*row->step || !strcmp(row->step, "wait")))
+        return; /* seats, timing */
     if (finder->sold_out || (most.one && is_of_limit(row))) return;
     const char *entry = finder->entry[most.entry];
     const char *way = yl_arena_print(&out->arena, "entries.%s", entry);

@@ -42,8 +42,11 @@ struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v,
 /* Mean of another metric of the place of `near`, in base; 0: it has none. */
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);
+double yl_finder_of(const struct yl_finder *finder, const char *place, const char *metric);
 double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
                          const char *metric); /* in a variant */
+/* Fills "part" and "step" with what a step costs the visits of the entry, where it is a fifth or more of its cost. */
+void yl_finder_step_cost(struct yl_finder *finder, const char *entry, double cost);
 /* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. *costs: set where these cost
  * something. */
 bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry,
@@ -57,9 +60,8 @@ bool yl_finder_priced(const struct yl_finder *finder); /* is anything sold at a 
 /* Does what several entries use run short? With an entry, "": none, so that a step before brings nothing: a limit that is gone in nearly
  * every campaign and at which visits end, or seats for more than half of those who come, some by that entry. */
 bool yl_finder_scarce(const struct yl_finder *finder, const char *before);
-/* Orders of all; those that visits which the limit, room or agents end would bring, were they to bring what those bring that pass
+/* Orders that visits which the limit, room or agents end would bring, were they to bring what those bring that pass
  * there; and such a part of the mean of the figure that decides, of net before its cost where that is spent: NAN, of nothing. */
-double yl_finder_orders(const struct yl_finder *finder);
 double yl_finder_forgone(const struct yl_finder *finder, const char *place);
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */

@@ -173,10 +173,10 @@ double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *ne
     return isfinite(summary.mean) ? summary.mean : 0;
 }
 
-double yl_finder_orders(const struct yl_finder *finder)
+double yl_finder_of(const struct yl_finder *finder, const char *place, const char *metric)
 {
-    const struct yl_metric *orders = yl_summary_find(finder->base, 0, "all", "orders");
-    return orders ? yl_losses_mean(orders->num, 1, finder->stats) : 0;
+    const struct yl_metric *found = yl_summary_find(finder->base, 0, place, metric);
+    return found ? yl_finder_mean(finder, found, metric) : 0;
 }
 
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent)
@@ -193,9 +193,8 @@ double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char 
 {
     struct yl_finder of = *finder;
     of.base = &finder->result->variant[v];
-    const struct yl_metric *found = yl_summary_find(of.base, 0, place, metric);
     of.stats->failed = of.base->failed;
-    const double mean = found ? yl_finder_mean(&of, found, metric) : 0;
+    const double mean = yl_finder_of(&of, place, metric);
     of.stats->failed = finder->base->failed;
     return mean;
 }

@@ -98,7 +98,7 @@ static void list(struct table *table, const struct yl_way *way)
     if (way->orders > 0 && fabs(way->orders - last) > 1e-9 * last)
         add(table, NULL,
             way->own < way->orders ? yl_metric_label("chain_orders", lang)
-                                   : T(lang, "orders, by other ways too", "订单（含其他路径）"),
+                                   : T(lang, "orders in all", "订单合计"),
             way->orders);
     free(line);
 }
@@ -165,7 +165,6 @@ static void show(struct table *table, const struct yl_way *way, bool alone)
         put(table, row->is ? name : row->name, row->visits,
             join || (!row->is && row->visits > 0) ? (double)NAN : above);
         if (row->is && row->is->reason == YL_LOSS_NONE) above = row->visits;
-        if (row->is && row->is->reason == YL_LOSS_LEFT) above += row->visits; /* a step by itself */
     }
     yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
 }

@@ -441,10 +441,17 @@ def dear(folder, finding):
     begun = {row["entry"] for row in folder.rows("chains.csv") if row["variant"] == "base" and row["origin"] == entry.partition(".")[2] != row["entry"]}
     if ("less their cost" in finding["en"]) != (apart_by > 1e-6 * abs(folder.mean(entry, "net_cny")) and any(folder.mean(start, "cost_cny") for start in begun)):
         yield f"{begun} cost something or not: {finding['en']}"
+    each = lambda path, step: (re.match(r"([\d.]+) CNY", str(folder.settings["base"].get(f"{path if '.' in path else 'paths.' + path}.{'while' if path.startswith('rooms.') else 'steps'}.{step}.cost", ""))) or [0, 0])[1]
+    part = max((float(each(path, step)) * row["passed"] for (variant, of, path, step), row in folder.steps.items()
+                if variant == "base" and of == entry.partition(".")[2] and step), default=0)
+    if (figure(finding, "part") is not None) != (part > 0 and part >= 0.2 * one["value"] * (1 - 1e-9)) or figure(finding, "part") and not near(figure(finding, "part"), part):
+        yield f"a step costs {part} of {one['value']}: {finding['en']}"
     without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate", "").split("/")[0] == "0"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
     told, earns = cell(finding, "diff"), figure(finding, "earns")
     best = next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), None)
+    if without and without[0] == best and f"'{folder.named(f'variants.{best}')[0]}' leaves it out" in finding["en"]:
+        without = []
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
