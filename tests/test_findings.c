@@ -683,7 +683,7 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
     lose("blocked:rooms.live", 80, 200);
     SAYS("lost", "160 find 'live' not live.");
     cr_expect(strstr(said[YL_ZH], "来时“live”没有在直播") != NULL, "%s", said[YL_ZH]);
-    settings[0] = (struct yl_setting){"base", "rooms.main.steps..wait.0", "rooms.live"};
+    settings[0] = (struct yl_setting){"base", "rooms.main.while..wait.0", "rooms.live"};
     result.setting = settings;
     result.settings = 1; /* who waits comes too late, not too early */
     SAYS("lost", "160 come after the last session of 'live'.");

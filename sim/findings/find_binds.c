@@ -439,8 +439,10 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
         add_mean(finder, "stopped", bound->stopped, bound,
                  bound->stopped > refused ? NULL : "refused");
     if (!of_each && is_gone(bound))
-        yl_finding_word(finder->out, "vain", "More arrivals get no more of them.",
-                        "再多的触达也领不到更多。");
+        yl_finding_pick(finder->out, "vain", bound->ends, "More arrivals get no more of them.",
+                        "再多的触达也领不到更多。",
+                        "More arrivals get no more of them; 'yinliu limits' shows what more bring.",
+                        "再多的触达也领不到更多；增加名额能带来什么，由 'yinliu limits' 说明。");
 }
 
 /* What people call it: a budget of several entries has a name of its own. */

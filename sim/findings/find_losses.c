@@ -200,7 +200,8 @@ void yl_find_lost(struct yl_finder *finder)
             came = come;
             by = comers == 1 ? finder->entry[k] : NULL;
         }
-    if (!most || lost < fmax(1, LOST_FROM * came) || finder->sold_out) return;
+    if (!most || lost < (is_of_room(most) ? 1 : fmax(1, LOST_FROM * came)) || finder->sold_out)
+        return;
     finder->lost = most;
     double orders = 0, ignored;
     for (uint32_t e = 0; e < finder->entries; e++)
@@ -223,8 +224,9 @@ void yl_find_lost(struct yl_finder *finder)
                         most->what);
     if (most->what) return;
     const char *valid = yl_finder_setting(finder, step_path(finder, most), "valid");
-    yl_finding_pick(out, "late", *valid, yl_arena_print(&out->arena, "'valid: %s' allows", valid),
-                    yl_arena_print(&out->arena, " 'valid: %s' 的", valid), "is allowed", "");
+    yl_finding_pick(out, "late", *valid,
+                    yl_arena_print(&out->arena, "the '%s' that it is valid", valid),
+                    yl_arena_print(&out->arena, "“%s”的有效期", valid), "is allowed", "时限");
 }
 
 static void step_figure(struct yl_finder *finder, const char *slot, double value, const char *file,
@@ -258,10 +260,9 @@ void yl_find_leaves(struct yl_finder *finder)
         yl_finder_mean(finder, own, own->metric) < yl_finder_mean(finder, all, all->metric) / 4)
         return; /* other ways bring the orders */
     const char *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
+    if (yl_finder_scarce(finder, strchr(row->path, '.') ? "" : entry)) return;
     if (most.alone) out->leaves = entry;
-    if ((finder->lost && yl_losses_same(row, finder->lost)) ||
-        yl_finder_scarce(finder, strchr(row->path, '.') ? "" : entry))
-        return;
+    if (finder->lost && yl_losses_same(row, finder->lost)) return;
     const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
                watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
     yl_finding_begin(out, watched ? YL_WORDING_WATCHED : YL_WORDING_LEAVES, NAN);
@@ -325,30 +326,32 @@ static const char *session(const struct yl_finder *finder, const char *room, int
     return yl_finder_setting(finder, room, key);
 }
 
-/* What to try, unless a variant does so and tells what that brings: a message that goes out once, while no session is live and by no more
- * than one lasts before it, to be sent with it; paid arrivals at a rate that begin before the first session, which takes them next to no
+/* What to try, unless a variant does so and tells what that brings: a message that goes out once, in a session or by no more than one
+ * lasts before it, or any time where hardly any of its visits are in time, to be sent with it; paid arrivals at a rate that begin before the first session, which takes them next to no
  * time to come to, or go on behind the only one, only within. NULL: it is another thing, or fewer may be in time then. */
 static const char *try_of(const struct yl_finder *finder, const struct comer *of, const char *room,
                           bool paid)
 {
     const char *over = yl_finder_setting(finder, of->place, "arrivals.over"), *key = "at", *value;
     const double median = 1e6 * yl_finder_mean(finder, of->metric, "time_median_s");
-    int64_t at, from = 0, to = INT64_MIN, before, other;
+    const bool hardly = of->live < 0.05 * of->visits; /* then fewer cannot be in time */
+    int64_t at, from = 0, to = 0, other;
     const bool sent = reads(finder, &at, yl_finder_setting(finder, of->place, "arrivals.at"));
     bool early = of->early > of->late;
     int k = -1;
     do {
-        before = to;
         value = session(finder, room, ++k, "from");
         if (!reads(finder, &from, value) || !reads(finder, &to, session(finder, room, k, "to")))
             return NULL;
-    } while (sent && from <= at);
+    } while (sent && to <= at);
     if (sent) {
-        early = !k;
+        const bool inside = from < at;
+        early = !k && !inside;
         if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
-        if (at < before || from - at > to - from) return NULL;
-        if (of->live >= (early ? of->early : of->late)) return NULL;
-        if (k && (double)(at - from) + median > (double)(to - from) / 3) return NULL;
+        if (from == at || of->live >= (early ? of->early : of->late)) return NULL;
+        if (!inside && !hardly && from - at > to - from) return NULL;
+        if (!inside && !hardly && k && (double)(at - from) + median > (double)(to - from) / 3)
+            return NULL;
     } else {
         int64_t begins = finder->base->from, ends = INT64_MAX;
         key = early ? "from" : "to";
@@ -468,12 +471,12 @@ void yl_find_timing(struct yl_finder *finder)
         yl_finder_place(finder, "place", room);
         yl_finding_count(finder->out, "came", came);
         yl_finding_pick(finder->out, "first", several, "first ", "首场", "", "");
-        yl_finding_flag(finder->out, "all", early == came);
+        yl_finding_flag(finder->out, "all", early >= came * (1 - 1e-9));
         if (tells_early) yl_finding_count(finder->out, "early", early);
         if (tells_early && !alike) name_next(finder, before, "on", false);
         yl_finding_flag(finder->out, "both", both);
         if (tells_late) {
-            yl_finding_flag(finder->out, "every", late == came);
+            yl_finding_flag(finder->out, "every", late >= came * (1 - 1e-9));
             yl_finding_count(finder->out, "late", late);
             name_next(finder, behind, "then", alike);
             const bool hosted = !*yl_finder_setting(finder, room->place, "sessions.0.from");

@@ -699,11 +699,11 @@ def lost(folder, finding):
         return
     valid = lambda path, step: folder.settings["base"].get(f"{path if '.' in path else 'paths.' + path}.steps.{step}.valid")
     if not any(any(word in finding["en"] for word in (what, folder.named(what)[0])) if (what := outcome.partition(":")[2])
-               else (f"longer than 'valid: {valid(path, step)}' allows" if valid(path, step) else "longer than is allowed") in finding["en"] for path, step, outcome in fits):
+               else (f"longer than the '{valid(path, step)}' that it is valid" if valid(path, step) else "longer than is allowed") in finding["en"] for path, step, outcome in fits):
         yield f"no condition of {list(fits)} is named"
     if max(one["lost"] for one in reasons.values()) > visits + 1e-6:
         yield "another condition loses more"
-    if visits < 0.1 * came or visits < 1:
+    if visits < 0.1 * came and not all(outcome.startswith("blocked:rooms.") for *_, outcome in fits) or visits < 1:
         yield "less than a tenth, or than one visit"
     if len(fits) == 1:
         key = next(iter(fits))
@@ -808,13 +808,14 @@ def tries(folder, room, entry, key, value):
         yield f"a variant has {key} {value} of {entry}"
     if key == "at":
         sent = when(base[f"entries.{entry}.arrivals.at"])
-        k = next((k for k, (begins, _) in enumerate(sessions) if when(begins) > sent), None)
-        if k is None or sessions[k][0] != value or k and sent < when(sessions[k - 1][1]):
+        k = next((k for k, (_, ends) in enumerate(sessions) if when(ends) > sent), None)
+        if k is None or sessions[k][0] != value or when(value) == sent:
             yield f"{entry} goes out at {sent}, and sessions are {sessions}, not {value}"
             return
         first, last = map(when, sessions[k])
-        more = behind > live and sent + median - first <= (last - first) / 3 if k else soon > live
-        if first - sent > last - first or not more or not lost("after_end" if k else "before_first"):
+        inside, hardly = first < sent, live < 0.05 * ((soon or 0) + behind)
+        more = behind > live and (inside or hardly or sent + median - first <= (last - first) / 3) if k or inside else soon > live
+        if not inside and not hardly and first - sent > last - first or not more or not lost("after_end" if k or inside else "before_first"):
             yield f"{entry} has {soon} early, {behind} late, {live} in time, {median} under way, and the room leads to others"
         return
     begins, ends = when(base.get(f"entries.{entry}.arrivals.from", base["horizon.from"])), base.get(f"entries.{entry}.arrivals.to")
