@@ -474,12 +474,13 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
 }
 
-/* Where those go that give up waiting or find no seat, if they do not leave. */
-static void add_otherwise(struct yl_finder *finder, const struct bound *bound)
+/* Where those go that give up waiting or find no seat, if they do not leave: more of it may bring less then. */
+static void add_otherwise(struct yl_finder *finder, const struct bound *bound, bool tells)
 {
     const char *to = yl_finder_setting(finder, bound->metric->place, "otherwise");
-    if (bound->kind >= SEATS && strchr(to, '.'))
+    if (bound->kind >= SEATS && strchr(to, '.') && tells)
         yl_finding_path(finder->out, finder->result, "to", to);
+    yl_finding_flag(finder->out, strchr(to, '.') ? "open" : "short", true);
 }
 
 static void add_full(struct yl_finder *finder, const struct bound *bound)
@@ -499,7 +500,7 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     if (bound->waited > 0) yl_finding_count(finder->out, "waited", bound->waited);
     const bool tells = !waits || (gave_up >= COSTS_FROM * asked && gave_up > 0);
     if (waits && tells) add_mean(finder, "stopped", gave_up, bound, "abandoned");
-    if (tells) add_otherwise(finder, bound);
+    add_otherwise(finder, bound, tells);
     if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
 }
 
@@ -541,7 +542,7 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
                         limit ? "想领" : "来到");
         yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
         yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
-        add_otherwise(finder, bound);
+        add_otherwise(finder, bound, true);
     } else if (in_table && gone == bound->gone)
         yl_finder_figure(finder, "gone", YL_AS_NUMBER, gone, bound->metric, "n");
     else

@@ -411,7 +411,7 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         const bool all = most->visits >= told * (1 - 1e-9),
                    paid = spent > 0 && stays && leads_to(finder, path, room);
         const char *try = try_of(finder, most, room, paid);
-        if (count < 2 && !try && !paid) break;
+        if (count < 2 && !try && !paid && !yl_text_begins(most->entry, "starts.")) break;
         if (first)
             yl_finding_pick(out, "these", all, "All of these come", "均来自", "Of these,", "其中");
         yl_finding_part(out, YL_WORDING_COMERS);

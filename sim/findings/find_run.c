@@ -72,6 +72,7 @@ static const struct {
     {"ran_out_s", {"time until ", ""}, {" runs out", "用完前的时间"}},
     {"reached", {"visits that reach ", "达成"}, {"", "的访问"}},
     {"refused", {"refusals of ", "领不到"}, {"", "的人次"}},
+    {"stockouts", {"orders turned down at ", ""}, {"", "遇缺货的人次"}},
     {"turned_away", {"visits that find no seat in ", "进不去"}, {"", "的访问"}},
     {"wait_all_mean_s", {"mean wait of all for ", "所有人等"}, {"", "的平均时间"}},
     {"wait_mean_s", {"mean wait of the served for ", "已接待者等"}, {"", "的平均时间"}},

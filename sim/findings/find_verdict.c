@@ -386,7 +386,7 @@ static void find_none(struct verdict *verdict)
     list(verdict, ALIKE, "undecided", YL_WORDING_MOVED, YL_WORDING_MOVED);
     list(verdict, SAME, "same", YL_WORDING_NAMED, YL_WORDING_NAMED);
     still_loses(verdict, 0);
-    const uint32_t told = nothing ? 0 : verdict->variants > 2 ? best_by_net(verdict) : 1;
+    const uint32_t told = nothing || verdict->variants > 2 ? best_by_net(verdict) : 1;
     if (told) find_why(verdict, told);
 }
 

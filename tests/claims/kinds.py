@@ -4,7 +4,7 @@ A check takes the folder and the finding and yields what is wrong. `about` tells
 sentence stand for; figures without a cell are computed here.
 """
 import collections, datetime, functools, math, re, statistics
-from folder import TOKEN, number, says
+from folder import TOKEN, number, says, zone
 
 CHECKS = {}
 
@@ -234,7 +234,7 @@ def why(folder, finding):
     told = [one for one in finding["figures"] if one["name"] == "diff"]
     name = told[0]["variant"]
     solved = better and folder.cell("summary.csv", better[0], *folder.decides, "exact") is not None
-    if worse and not better:
+    if worse and not better and not nets:
         yield f"{name} is worse, and told of"
     near_by = max(better, key=lambda one: abs(rows[one]["diff"]), default=None)
     near_by = near_by or (max(nets, key=nets.get) if nets and len(rows) > 1 else name)
@@ -797,7 +797,8 @@ def paid_for(folder, room, by):
 
 def tries(folder, room, entry, key, value):
     """The value to try: of a message a session's begin, of arrivals at a rate the first begin or the only end."""
-    base, when = folder.settings["base"], datetime.datetime.fromisoformat
+    base, here = folder.settings["base"], zone(folder.settings["base"].get("horizon.tz", "Asia/Shanghai"))
+    when = lambda text: at if (at := datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))).tzinfo else at.replace(tzinfo=here)
     sessions = []
     while f"{room}.sessions.{len(sessions)}.from" in base:
         sessions.append([base[f"{room}.sessions.{len(sessions)}.{end}"] for end in ("from", "to")])
@@ -855,7 +856,7 @@ def timing(folder, finding):
     said = [one["value"] for one in finding["figures"] if one["name"] == "visits"]
     tried = {entry: (key, value) for entry, key, value in re.findall(r"'--set entries\.(\w+)\.arrivals\.(at|from|to)=([^']*)'", finding["en"])}
     dear_there = paid_for(folder, fits[0], by) if len(fits) == 1 else {}
-    want = sorted((n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source in dear_there)), reverse=True)
+    want = sorted((n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source in dear_there or source.startswith("starts."))), reverse=True)
     paid = [one["value"] for one in finding["figures"] if one["name"] == "paid"]
     if len(fits) == 1 and (len(paid) != len(dear_there) or not all(map(near, sorted(paid), sorted(dear_there.values())))):
         yield f"the cost of {dear_there} is told as {paid}"
