@@ -167,7 +167,7 @@ void yl_finder_step_cost(struct yl_finder *finder, const char *entry, double cos
             if (row->reason != YL_LOSS_NONE) continue;
             const char *each = yl_finder_setting(finder, step_path(finder, row), "cost");
             const double part = strtod(each, NULL) * row->passed;
-            if (part < most) continue;
+            if (!(part > 0) || part < most) continue;
             most = part;
             at = row;
         }

@@ -432,7 +432,7 @@ def dear(folder, finding):
     loss = dear_entries(folder)[entry]
     by = abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
     yield from expect("weight", finding["weight"], loss * by)
-    sells = (folder.mean(entry, "orders") if (chain := folder.mean(entry, "chain_orders")) is None else chain) or 0
+    sells = (folder.mean(entry, "orders") if (chain := folder.mean(entry, "chain_orders")) is None else chain) or not near(one["value"], loss)
     if sells:
         yield from expect("its loss", figure(finding, "loss"), loss)
         yield from expect("left of the sales", figure(finding, "left"), one["value"] - loss)
@@ -526,7 +526,7 @@ def weighs(folder, finding, orders, spent=True):
     if spent and mean is not None and folder.decides[1] == "net_cny":
         mean += folder.mean(folder.decides[0], "cost_cny") or 0
     want = orders / every * mean if orders and every and mean and mean > 0 else None
-    if (want is None) != (finding["weight"] is None) or (want is not None and not near(finding["weight"], want)):
+    if (want is None) != (finding["weight"] is None) or (want is not None and abs(finding["weight"] - want) > 1e-6 * want):
         yield f"weight is {finding['weight']}, and the tables have {want}"
 
 
