@@ -34,12 +34,12 @@ static double off_by(const struct yl_touches *journeys, enum yl_attribution_rule
     return sum;
 }
 
-/* Of few entries a column each, so that the table is narrow; how many columns there are then. */
+/* On a narrow screen a column for each of few entries; how many columns there are then. */
 static size_t turned(struct yl_cells *cells, size_t columns)
 {
     const size_t rows = cells->count / columns;
     const char **cell = yl_arena_get(&cells->arena, cells->count * sizeof *cell);
-    if (rows >= columns) return columns;
+    if (rows >= columns || yl_screen_width(stdout) >= 80) return columns;
     for (size_t i = 0; i < cells->count; i++)
         cell[i % columns * rows + i / columns] = cells->cell[i];
     memcpy(cells->cell, cell, cells->count * sizeof *cell);
