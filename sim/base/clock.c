@@ -307,8 +307,7 @@ size_t yl_time_print(char buffer[YL_TIME_TEXT], int64_t instant, const struct yl
 /* An hour that exists twice begins twice; a day, week or month begins once, at its first 00:00. */
 static int64_t next_hour(const struct yl_zone *zone, int64_t instant, int64_t wall)
 {
-    int64_t best = YL_NEVER;
-    int64_t start = floor_div(wall, 3600) * 3600;
+    int64_t best = YL_NEVER, start = floor_div(wall, 3600) * 3600;
     for (int i = 0; i < 3; i++) {
         int64_t at[2] = {0, 0};
         int32_t low, high;

@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <csv.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct yl_csv_walk {

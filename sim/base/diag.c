@@ -69,8 +69,7 @@ void yl_diags_free(struct yl_diags *diags)
 
 static bool line_ends(const char *text, size_t length, size_t at)
 {
-    if (text[at] == '\n') return true;
-    return text[at] == '\r' && (at + 1 == length || text[at + 1] != '\n');
+    return text[at] == '\n' || (text[at] == '\r' && (at + 1 == length || text[at + 1] != '\n'));
 }
 
 static size_t end_of(const struct source *source, uint32_t line)
@@ -242,8 +241,7 @@ void yl_diag_add(struct yl_diags *diags, enum yl_diag_word word, const char *en,
     va_end(values);
     for (char *at = text; *at; at++)
         if (*at == '\n') *at = '\v';
-    size_t old = last->tail ? strlen(last->tail) : 0;
-    size_t more = strlen(text) + strlen(label) + 8;
+    size_t old = last->tail ? strlen(last->tail) : 0, more = strlen(text) + strlen(label) + 8;
     last->tail = yl_get_more(last->tail, old + more, 1);
     snprintf(last->tail + old, more, "  %s: %s\n", label, text);
     free(text);

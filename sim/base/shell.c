@@ -5,8 +5,8 @@
 
 void yl_shell_word(FILE *out, const char *text)
 {
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                               "_./:=,@%+-";
+    static const char safe[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,@%+-";
     bool quotes = !*text || text[strspn(text, safe)];
     if (quotes) putc('\'', out);
     for (; *text; text++)

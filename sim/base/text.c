@@ -450,8 +450,6 @@ void yl_text_short(char *buffer, size_t size, const char *value)
     bool is_number = memchr(value, '.', length) &&
                      !strchr("-:T", value[length] ? value[length] : '%') &&
                      yl_text_to_number(value, length, &number);
-    if (is_number && number < 10000)
-        snprintf(buffer, size, "%.4g%s", number, value + length);
-    else
-        snprintf(buffer, size, "%s", value);
+    snprintf(buffer, size, "%s", value);
+    if (is_number && number < 10000) snprintf(buffer, size, "%.4g%s", number, value + length);
 }

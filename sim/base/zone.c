@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { HEADER = 44, MOST_ITEMS = 20000, DAY_S = 86400 };
@@ -27,8 +26,7 @@ struct yl_zone_table {
 
 int64_t yl_zone_day(int64_t year, int32_t month, int32_t day)
 {
-    int64_t y = year - (month <= 2);
-    int64_t era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+    int64_t y = year - (month <= 2), era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
     int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
 }

@@ -194,13 +194,11 @@ static void find_others(struct yl_findings *out, const struct yl_plans *plans)
     size_t same = 0, others = 0, least = plans->best, most = plans->best;
     for (size_t i = 0; i < plans->plans; i++) {
         if (i == plans->best || !plans->values.of[i].may_be_best) continue;
-        if (!is_same(plans, i)) {
-            others++;
-            continue;
-        }
-        same++;
-        if (point[i].at[0] < point[least].at[0]) least = i;
-        if (point[i].at[0] > point[most].at[0]) most = i;
+        const bool alike = is_same(plans, i);
+        others += !alike;
+        same += alike;
+        if (alike && point[i].at[0] < point[least].at[0]) least = i;
+        if (alike && point[i].at[0] > point[most].at[0]) most = i;
     }
     if (others) yl_finding_count(out, "others", (double)others);
     if (!same || same + 1 == plans->plans) return;
@@ -291,10 +289,8 @@ static void find_marginal(struct yl_findings *out, const struct yl_plans *plans,
     const double part = percent ? 0.01 : 1;
     yl_finding_begin(out, YL_WORDING_MARGINAL, NAN);
     yl_finding_word(out, "bound", bound->text, bound->text);
-    if (percent)
-        yl_finding_word(out, "unit", "a percentage point", "一个百分点");
-    else
-        yl_finding_word(out, "unit", money ? "1 CNY" : "1", money ? " 1 元" : " 1");
+    yl_finding_pick(out, "unit", percent, "a percentage point", "一个百分点", money ? "1 CNY" : "1",
+                    money ? " 1 元" : " 1");
     put_subject(out, plans, names);
     yl_finding_count(out, "wider", marginal->each * part);
     if (marginal->bends) yl_finding_count(out, "tighter", marginal->tighter * part);
@@ -366,8 +362,6 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
     yl_arena_free(&page.arena);
 }
 
-/* ---- the call -------------------------------------------------------------------------------- */
-
 /* About how many plans a search looks at: an observed number, which only scales the progress bar. */
 static double plans_looked_at(const struct yl_plans *plans)
 {
@@ -417,10 +411,8 @@ static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
     yl_settings_fill(&names, &study->scenarios);
     enum yl_status status = yl_study_walk(study, NULL);
     if (!status) status = yl_study_open(study, "best");
-    if (status) {
-        yl_result_free(&names);
-        return status;
-    }
+    if (status) yl_result_free(&names);
+    if (status) return status;
     status = yl_plans_search(plans);
     if (!status)
         status = yl_sweep_points_write(&plans->points, study->options->out, bom, &study->fault);

@@ -98,7 +98,6 @@ void yl_early_wait(struct yl_early *early)
 
 /* ---- looks ----------------------------------------------------------------------------------- */
 
-/* Verdict of these campaigns under a heading. */
 char *yl_early_text(const char *head, const struct yl_findings *found, enum yl_lang lang)
 {
     char *text = NULL;

@@ -173,8 +173,7 @@ READER(read_only)
                           "'--only' takes a replication such as 17, or one visit of it such as "
                           "17/sms/2021-07-10T19:00+08:00/42, not '%s'",
                           "“--only”需要第几次模拟（如 17），或其中一次访问（如 "
-                          "17/sms/2021-07-10T19:00+08:00/42），"
-                          "而不是“%s”",
+                          "17/sms/2021-07-10T19:00+08:00/42），而不是“%s”",
                           text);
     *only = (struct yl_only){.replication = (uint32_t)replication,
                              .entry = part[1],
@@ -280,7 +279,6 @@ READER(read_submit)
     return true;
 }
 
-/* ---- the table ---- */
 enum {
     LEAST_REPLICATIONS = 20,
     MOST = 1000000000,

@@ -122,8 +122,6 @@ static void tick(struct yl_progress *progress)
     if (progress->terminal) draw(progress, left_s);
 }
 
-/* ---- ------------------------------------------------------------------------------------------ */
-
 static void *run(void *context)
 {
     struct yl_progress *progress = context;

@@ -31,10 +31,8 @@ void yl_screen_row(FILE *stream, const char *left, const char *text, int gap, in
 {
     int used = yl_text_width(left, strlen(left));
     fprintf(stream, "  %s", left);
-    if (used + 2 > gap)
-        fprintf(stream, "\n%*s", gap + 2, "");
-    else
-        fprintf(stream, "%*s", gap - used, "");
+    const bool over = used + 2 > gap;
+    fprintf(stream, "%s%*s", over ? "\n" : "", over ? gap + 2 : gap - used, "");
     yl_wrap_text(stream, text, gap + 2, gap + 2, width);
 }
 

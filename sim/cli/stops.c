@@ -98,8 +98,6 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest 
     return status;
 }
 
-/* ---- of a folder ----------------------------------------------------------------------------- */
-
 enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
                              const struct yl_points *points, int64_t point, const char *variant,
                              const char *metric, const struct yl_result *names,

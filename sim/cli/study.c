@@ -245,8 +245,7 @@ enum yl_status yl_study_hidden(struct yl_study *study)
         status = yl_fault_set(
             &study->fault, YL_BAD_CALL,
             "the variant '%s' sets '%s' itself, so draws of it move the plan alone and would "
-            "decide "
-            "the ranking; 'yinliu check' names the form that acts on the draw, --as-written "
+            "decide the ranking; 'yinliu check' names the form that acts on the draw, --as-written "
             "ranks it as it is",
             "方案 '%s' 自己写了 '%s' 的值，抽取的值只影响现方案，排名会由它决定；'yinliu check' "
             "给出作用于抽取值的写法，加 --as-written 则照原样排名",
@@ -266,8 +265,7 @@ enum yl_status yl_study_draws(struct yl_study *study)
     if (each < 2 || each > INT32_MAX / draws)
         return yl_fault_set(
             &study->fault, YL_BAD_CALL,
-            "--draws: a draw needs at least 2 replications, and all of them at most "
-            "%d",
+            "--draws: a draw needs at least 2 replications, and all of them at most %d",
             "--draws：每组至少模拟 2 次，合计至多 %d 次", INT32_MAX);
     how->replications = each * draws;
     how->keep = YL_KEEP_ALL & ~(unsigned)(YL_KEEP_DASHBOARD | YL_KEEP_SERIES);
@@ -276,8 +274,7 @@ enum yl_status yl_study_draws(struct yl_study *study)
 
 enum yl_status yl_study_size(struct yl_study *study, const struct yl_size *size)
 {
-    if (study->how.large) return YL_OK;
-    return yl_size_judge(size, &study->fault);
+    return study->how.large ? YL_OK : yl_size_judge(size, &study->fault);
 }
 
 enum yl_status yl_study_judge(struct yl_study *study, const struct yl_scenarios *all,

@@ -17,7 +17,6 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- beside what `mean` says, what passed ------------------------------------------------------ */
@@ -113,8 +112,7 @@ static void print_mean_shares(const struct yl_scenarios *scenarios, const struct
         yl_tell(stderr, lang,
                 "yinliu: %s lets %s pass, its 'mean' declares %s (%s standard "
                 "errors): a place is short\n",
-                "yinliu：“%s”通过 %s，而 'mean' 为 %s（相差 %s 个标准误）："
-                "某处资源不足\n",
+                "yinliu：“%s”通过 %s，而 'mean' 为 %s（相差 %s 个标准误）：某处资源不足\n",
                 shift->place, yl_short_share(share.of_all).text,
                 yl_short_share(declared_mean(shift)).text, yl_short_of(off).text);
     }

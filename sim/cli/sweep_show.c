@@ -205,12 +205,6 @@ static void find_moves(const struct finder *finder, struct yl_sweep_decision *de
     yl_finding_flag(finder->out, "better", better != 0);
 }
 
-/* Has every point been run here? A shard has no whole set. */
-static bool is_whole(const struct yl_sweep_decision *decision, const struct yl_best *best)
-{
-    return decision->points == best->points && best->points > 1 && best->figure[0].found;
-}
-
 enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
                              const struct yl_points *points, const char *folder,
                              struct yl_fault *fault)
@@ -228,7 +222,8 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
                                figure->metric, best->names, fault);
     }
     if (figure->rows && best->draws && isfinite(figure->row[0].is.regret)) find_choice(&finder);
-    if (!status && is_whole(decision, best)) find_moves(&finder, decision);
+    const bool whole = decision->points == best->points; /* that of a shard is not */
+    if (!status && whole && best->points > 1 && figure->found) find_moves(&finder, decision);
     if (!status) yl_findings_close(findings);
     return status;
 }

@@ -114,10 +114,8 @@ static enum yl_status simulate(struct yl_study *study)
     if (!status) status = yl_study_size(study, &size);
     if (!status) status = yl_study_walk(study, NULL);
     if (!status) status = yl_study_open(study, study->verb);
-    if (status) {
-        yl_draws_free(&draws);
-        return status;
-    }
+    if (status) yl_draws_free(&draws);
+    if (status) return status;
     how.run = study->how; /* with its ledger */
     yl_arm_labels(&of.labels, &study->scenarios.variant[0]);
     yl_progress_part(&study->progress, 0.5);

@@ -139,8 +139,6 @@ static void show(const struct attributing *at)
            options->out, options->out);
 }
 
-/* ---- work ------------------------------------------------------------------------------------ */
-
 static enum yl_status read_window(int64_t *window, const struct yl_options *options,
                                   struct yl_fault *fault)
 {
@@ -164,8 +162,7 @@ static enum yl_status read_truth(struct attributing *at, const char *log)
     int length = slash ? (int)(slash + 1 - log) : 0;
     int all = snprintf(beside, sizeof beside, "%.*struth.csv", length, log);
     if (!path && all > 0 && all < PATH && yl_file_exists(beside)) path = beside;
-    if (!path) return YL_OK;
-    return yl_touches_truth(&at->journeys, path, path != beside, &at->study->fault);
+    return !path ? YL_OK : yl_touches_truth(&at->journeys, path, path != beside, &at->study->fault);
 }
 
 static size_t count_rows(struct attributing *at)

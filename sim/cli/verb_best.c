@@ -185,10 +185,8 @@ static void rank(struct yl_ranked *row, const struct best *best, size_t i)
 /* Net, orders and cost of all, and where variants alone are chosen from, of each entry. */
 static void list_figures(struct best *best)
 {
-    static const char *const all[] = {"net_cny", "orders", "cost_cny"}, *const of_entry[] = {
-                                                                            "chain_orders",
-                                                                            "orders", "cost_cny",
-                                                                            "arrivals"};
+    static const char *const all[] = {"net_cny", "orders", "cost_cny"};
+    static const char *const of_entry[] = {"chain_orders", "orders", "cost_cny", "arrivals"};
     enum { ALL = 3, EACH = 4 };
     const struct yl_scenario *base = &best->study->scenarios.variant[0];
     struct yl_arena *arena = &best->names.arena;

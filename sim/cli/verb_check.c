@@ -261,8 +261,6 @@ static void put_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lan
     yl_result_free(&map.names);
 }
 
-/* ---- the verb ------------------------------------------------------------------------------------ */
-
 /* With --plan the operations of the plan alone. */
 static enum yl_status explain(struct yl_study *study, const struct yl_walked *walked)
 {

@@ -183,8 +183,7 @@ static void show_back_test(const struct yl_back_test *test, enum yl_lang lang)
 {
     const char *between = "  ";
     printf(T(lang,
-             "back-test: daily counts of the last %zu days in their 90%% bands, "
-             "back_test.csv\n",
+             "back-test: daily counts of the last %zu days in their 90%% bands, back_test.csv\n",
              "回测：最后 %zu 天的日计数有多少落在 90%% 区间内，见 back_test.csv\n"),
            test->days);
     for (enum yl_back_metric m = 0; m < YL_BACK_METRICS; m++) {

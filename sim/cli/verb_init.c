@@ -18,8 +18,7 @@ static const char open_mark[] = "«", close_mark[] = "»", note_mark[] = "  # ";
 /* One line in one language; returns the next one, or NULL behind the last. */
 static const char *next_line(char line[LINE], const char *text, enum yl_lang lang)
 {
-    const char *end = strchr(text, '\n');
-    const char *stop = end ? end : text + strlen(text);
+    const char *end = strchr(text, '\n'), *stop = end ? end : text + strlen(text);
     size_t used = 0;
     bool marked = false, skipped = false;
     if (text == stop && !end) return NULL;

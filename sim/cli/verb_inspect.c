@@ -59,8 +59,6 @@ static const char *kept(struct look *look, const char *text)
     return yl_arena_copy(&look->arena, text, strlen(text));
 }
 
-/* ---- the clean table ------------------------------------------------------------------------- */
-
 static void put_row(const char *const *cell, size_t cells)
 {
     for (size_t c = 0; c < cells; c++) {

@@ -291,8 +291,7 @@ static enum yl_status write_all(struct merge *merge)
     if (yl_outfile_among(options->out, (const char *const *)options->operand,
                          (size_t)options->operands))
         return yl_fault_set(&merge->fault, YL_BAD_CALL,
-                            "'%s' is one of the shards and is not overwritten; give "
-                            "another folder",
+                            "'%s' is one of the shards and is not overwritten; give another folder",
                             "“%s”是其中一个分片，不会覆盖；请换一个目录", options->out);
     enum yl_status status = options->force ? YL_OK : yl_ledger_check(options->out, &merge->fault);
     if (!status) {

@@ -14,8 +14,7 @@ static void stale(const char *path, void *context)
     const struct yl_options *options = context;
     fprintf(stderr,
             T(options->lang,
-              "yinliu plot: %s is older than the results: draw it again, or "
-              "remove it\n",
+              "yinliu plot: %s is older than the results: draw it again, or remove it\n",
               "yinliu plot：%s 早于结果，请重新绘制或删除\n"),
             path);
 }

@@ -357,7 +357,6 @@ static enum yl_status write_folder(const struct yl_calc *calc, const struct yl_o
     return status;
 }
 
-/* ---- the call ---- */
 static enum yl_exit answer(struct yl_calc *calc, const struct yl_option_spec *spec,
                            struct yl_options *options, int count, char **words)
 {

@@ -292,12 +292,11 @@ static enum yl_status make_points(struct what_if *of, bool one_by_one)
         points->csv.table.row[p] = cell;
         for (uint32_t s = of->sliders, column = points->axes; s-- > 0;) {
             const struct slider *slider = &of->slider[s];
-            uint64_t stop = one_by_one ? rest : rest % slider->stops;
-            if (one_by_one) {
-                if (stop >= slider->stops) stop = 0;
-                rest = rest >= slider->stops ? rest - (slider->stops - 1) : 0;
-            } else
-                rest /= slider->stops;
+            const uint64_t stops = slider->stops, over = rest >= stops ? rest - (stops - 1) : 0,
+                           stop = !one_by_one ? rest % stops
+                                  : over      ? 0
+                                              : rest;
+            rest = one_by_one ? over : rest / stops;
             column -= slider->paths;
             memcpy(cell + column, slider->stop[stop].text, slider->paths * sizeof *cell);
         }
@@ -573,8 +572,6 @@ static enum yl_status add_what_if(const void *options, struct yl_json_out *to,
     yl_arena_free(&what.arena);
     return status;
 }
-
-/* ---- the verb ----------------------------------------------------------------------------------- */
 
 enum yl_exit yl_verb_report(const struct yl_options *options)
 {

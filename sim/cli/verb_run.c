@@ -89,9 +89,8 @@ static enum yl_status only_there(struct yl_study *study, const struct yl_result 
     for (uint32_t v = 0; v < result->variants; v++)
         if (result->variant[v].journeys.visits) return YL_OK;
     return yl_fault_set(&study->fault, YL_BAD_CALL,
-                        "--only: replication %u has no visit %s/%s/%u; its name is as in "
-                        "column visit of journeys.csv, which --trace writes: "
-                        "entry/time/index",
+                        "--only: replication %u has no visit %s/%s/%u; its name is as in column "
+                        "visit of journeys.csv, which --trace writes: entry/time/index",
                         "--only：第 %u 次模拟中没有访问 %s/%s/%u；名字按 journeys.csv 的 visit "
                         "列（--trace 写出）：入口/时间/序号",
                         only->replication, only->entry, study->options->only_time, only->index);

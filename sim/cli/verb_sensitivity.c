@@ -211,8 +211,6 @@ static void show(FILE *out, struct sensitivity *of)
     yl_findings_show(out, &of->guessed.findings, lang, yl_screen_width(out));
 }
 
-/* ---- the verb -------------------------------------------------------------------------------- */
-
 /* Of each column of the factors its number in each draw, its factor, and where it stands as all members of it stand at their 95 %: what they
  * share there, and their own by as much. */
 static void take_columns(struct yl_sensitivity_draws *out, struct yl_guessed_study *guessed)
@@ -276,9 +274,8 @@ static void estimate(struct sensitivity *of)
     if (factors->joint) {
         yl_guessed_numbers(&value, NULL, guessed);
         draws.x = value;
-    } else {
+    } else
         take_columns(&draws, guessed);
-    }
     yl_sensitivity_find(&of->found, &draws, &guessed->arena);
     forget_rounding(of);
     if (!guessed->answers.is_exact) return;

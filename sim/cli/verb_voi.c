@@ -13,7 +13,6 @@
 #include "sim/stats/voi.h"
 #include "sim/sweep/thread_team.h"
 #include <math.h>
-#include <stdlib.h>
 
 #define FILE_NAME "voi.csv"
 static const uint32_t sizes[] = {10, 30, 100, 300, 1000, 3000, 10000};
@@ -240,16 +239,6 @@ static void show(FILE *out, const struct voi *of)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static struct yl_voi_data data_of(const struct voi *of)
-{
-    const struct yl_guessed_study *guessed = &of->guessed;
-    return (struct yl_voi_data){.figure = guessed->answers.figure,
-                                .variants = guessed->all.variants,
-                                .draws = guessed->draws,
-                                .each = guessed->answers.each,
-                                .direction = yl_metric_better(guessed->call.metric)};
-}
-
 /* Who knows this knows no more than who knows that: regressions do not keep to it by themselves. */
 static void keep_below(struct yl_voi *voi, const struct yl_voi *most)
 {
@@ -344,7 +333,11 @@ static enum yl_status find_value(void *context, void *kept, uint64_t number)
     struct voi *of = context;
     struct row *row = &of->row[number];
     struct yl_voi *voi = &row->voi;
-    const struct yl_voi_data data = data_of(of);
+    const struct yl_voi_data data = {.figure = of->guessed.answers.figure,
+                                     .variants = of->guessed.all.variants,
+                                     .draws = of->guessed.draws,
+                                     .each = of->guessed.answers.each,
+                                     .direction = yl_metric_better(of->guessed.call.metric)};
     const struct yl_options *options = of->guessed.study->options;
     const double campaigns = options->campaigns ? options->campaigns : 1;
     (void)kept;
@@ -394,8 +387,6 @@ static enum yl_status find_values(struct voi *of)
     }
     return status;
 }
-
-/* ---- the verb -------------------------------------------------------------------------------- */
 
 static enum yl_status check(const struct yl_guessed_study *guessed)
 {

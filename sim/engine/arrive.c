@@ -56,8 +56,7 @@ static uint32_t head_of(const struct yl_walker *walker, uint32_t entry)
     for (;; at = plan->node[at].next) {
         const struct yl_node *node = &plan->node[at];
         if (node->mode >= YL_MODE_ROWWISE) return YL_NO_NODE;
-        if (node->op == YL_OP_REACH) continue;
-        if (is_of_hours(node) && !moved) continue;
+        if (node->op == YL_OP_REACH || (is_of_hours(node) && !moved)) continue;
         moved |= node->op == YL_OP_AFTER;
         if (node->op == YL_OP_AFTER && !yl_batch_asks_now(plan, node->u.draw.axis)) continue;
         if (node->op == YL_OP_NEED && node->u.tests.count == 1 &&

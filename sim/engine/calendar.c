@@ -89,7 +89,6 @@ static void fetch_lane(const struct yl_calendar *calendar)
     if (VERY_SOON < left) tell(calendar, yl_lane_event(lane, key[VERY_SOON]), true);
 }
 
-/* ---- all ------------------------------------------------------------------------------------- */
 void yl_calendar_push(struct yl_calendar *calendar, const struct yl_event *event)
 {
     YL_MUST(event->time >= calendar->last, "event at %lld, now %lld", (long long)event->time,

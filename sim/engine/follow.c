@@ -39,8 +39,7 @@ void yl_follow_start(struct yl_replication *replication)
         struct yl_followed *figure = &replication->figure[f];
         memset(figure->change, 0, bytes);
         memset(figure->events, 0, bytes);
-        figure->online = 0;
-        figure->at = 0;
+        figure->online = figure->at = 0;
     }
     for (uint32_t s = 0; plan->figures && s < plan->streams; s++)
         if (plan->stream[s].follow)

@@ -3,7 +3,6 @@
 #include "sim/engine/keys.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include <stdlib.h>
 #include <string.h>
 
 enum { SMALL = 24 };

@@ -5,7 +5,6 @@
 #include "sim/base/get.h"
 #include "sim/base/must.h"
 #include "sim/engine/roll.h"
-#include <stdlib.h>
 #include <string.h>
 
 enum { MET_BITS = 1 << 20, LEAST = 1024 };

@@ -186,8 +186,7 @@ static uint32_t *map_slot(struct yl_persons *persons, uint32_t person)
 
 static void widen_map(struct yl_loop *loop)
 {
-    struct yl_persons *persons = loop->persons;
-    struct yl_persons old = *persons;
+    struct yl_persons *persons = loop->persons, old = *persons;
     persons->map_size = old.map_size ? 2 * old.map_size : 1024;
     persons->map = yl_get_zeroed(persons->map_size, sizeof *persons->map);
     persons->map_key = yl_get(persons->map_size * sizeof *persons->map_key);
@@ -430,7 +429,7 @@ void yl_limit_change(struct yl_loop *loop, struct yl_visit *visit, const struct 
     if (fx->refill >= 0) refill(loop, visit, (uint32_t)fx->refill);
 }
 
-/* What is left of shared limits at the end. Booked with the first entry. */
+/* Booked with the first entry. */
 void yl_person_close(struct yl_loop *loop)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);

@@ -9,7 +9,6 @@
 #include "sim/engine/loop_parts.h"
 #include "sim/engine/ordering.h"
 #include "sim/engine/servers.h"
-#include <stdlib.h>
 #include <string.h>
 
 enum { GROUP = 512, AHEAD = 32, SOME = 512 };

@@ -9,7 +9,6 @@
 #include "sim/engine/follow.h"
 #include "sim/engine/moment.h"
 #include "sim/engine/roll.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define GET(replication, count, size) yl_arena_get(&(replication)->arena, (size_t)(count) * (size))

@@ -22,7 +22,6 @@ void yl_servers_end(struct yl_servers *servers)
     *servers = (struct yl_servers){0};
 }
 
-/* ---- a heap ---------------------------------------------------------------------------------- */
 /* A new end at a place, among four children each: half as deep as a heap of two. */
 static void sift(struct yl_servers *servers, uint32_t at, int64_t until)
 {

@@ -85,7 +85,6 @@ static void abandon(struct yl_loop *loop, uint32_t i)
     go_on(loop, i, visit->until, to);
 }
 
-/* The patience of a visit is over, if it still waits. */
 void yl_station_patience_over(struct yl_loop *loop, const struct yl_event *event)
 {
     const struct yl_visit *visit = &loop->visit[event->visit];

@@ -224,10 +224,8 @@ static bool book(struct yl_loop *loop, struct yl_visit *visit, const struct yl_p
     const bool done = plan->drain || to < plan->to;
     yl_tally_interval(loop->replication->tally, room->online, from, to);
     yl_follow_left(loop->replication, room->followed, to);
-    if (done)
-        yl_note_add(loop, visit, room->slot + YL_ROOM_WATCH_US, to - from);
-    else
-        yl_note_add(loop, visit, room->slot + YL_ROOM_UNFINISHED, 1);
+    yl_note_add(loop, visit, room->slot + (done ? YL_ROOM_WATCH_US : YL_ROOM_UNFINISHED),
+                done ? to - from : 1);
     visit->time = to;
     yl_note_unit(loop, visit, YL_UNIT_WATCH, (uint32_t)(room - plan->room),
                  1e-6 * (double)(to - from));

@@ -4,7 +4,6 @@
 #include "sim/base/get.h"
 #include "sim/base/pages.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Cells of counters, series with reports, and gauges: the parts of the one array. */
@@ -292,9 +291,8 @@ double yl_hist_time_s(const struct yl_hist *hist, int percent)
     return NAN;
 }
 
-/* Walks the cells of a gauge: integral and length of each. Cells were booked up to their full
- * end; the last one may end earlier, the first may begin later (nothing is booked before it
- * does). */
+/* Walks the cells of a gauge: integral and length of each. Cells were booked up to their full end;
+ * the last one may end earlier, the first may begin later (nothing is booked before it does). */
 struct cells {
     const int64_t *cell, *step;
     int64_t zero, width, from, to, level;

@@ -4,7 +4,6 @@
 #include "sim/base/get.h"
 #include "sim/engine/budget.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ROWS = 1024, NEVER = UINT16_MAX };

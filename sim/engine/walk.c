@@ -59,7 +59,6 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
     batch->n = 0;
 }
 
-/* Walks a batch and all that forked off it. */
 void yl_walker_walk(struct yl_walker *walker, struct yl_batch *batch)
 {
     walk(walker, batch);

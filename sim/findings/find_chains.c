@@ -11,12 +11,6 @@
 #define LATE_FROM 0.05  /* share of the visits of a start */
 #define LATE_APART 0.01 /* of a variant and base */
 
-static bool is_entry(const struct yl_metric *metric, const char *name)
-{
-    return !metric->is_path && !strncmp(metric->place, "entries.", strlen("entries.")) &&
-           !strcmp(metric->metric, name);
-}
-
 /* Is that all that the variant changes: that nobody arrives by the entry (--leave-out writes so)? */
 static bool is_without(const struct yl_result *result, uint32_t v, const char *entry)
 {
@@ -124,8 +118,7 @@ static bool with_best(struct yl_finder *finder, const char *entry, double loss)
     const bool earns = net.low > 0, moved = fabs(net.mean + loss) >= DEAR_FROM * loss;
     if (net.mean == 0 && net.low == net.high) return false;
     if (!earns && !moved) return true;
-    const char *then = net.high < 0 ? "other" : "open";
-    yl_finder_variant(finder, earns ? "variant" : then, finder->best);
+    yl_finder_variant(finder, earns ? "variant" : net.high < 0 ? "other" : "open", finder->best);
     if (earns || net.high < 0)
         yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net.mean),
                           YL_NO_CELL);
@@ -143,7 +136,9 @@ void yl_find_dear(struct yl_finder *finder)
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *cost = &finder->base->metric[i];
         struct yl_summary net;
-        if (!is_entry(cost, "cost_cny")) continue;
+        if (cost->is_path || strncmp(cost->place, "entries.", 8) ||
+            strcmp(cost->metric, "cost_cny"))
+            continue;
         bool costs = false;
         const bool begun = yl_finder_chain_net(&net, finder, cost->place, &costs);
         if (!(net.high < 0) || -net.mean < least) continue;

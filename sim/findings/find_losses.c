@@ -216,12 +216,8 @@ void yl_find_lost(struct yl_finder *finder)
     yl_finding_flag(out, "all", lost == came);
     yl_finding_count(out, "visits", lost);
     const bool room = is_of_room(most), over = room && waits_in_vain(finder, most, most->what);
-    if (most->what)
-        yl_finding_path(out, finder->result,
-                        over   ? "over"
-                        : room ? "room"
-                               : "condition",
-                        most->what);
+    const char *slot = over ? "over" : room ? "room" : "condition";
+    if (most->what) yl_finding_path(out, finder->result, slot, most->what);
     if (most->what) return;
     const char *valid = yl_finder_setting(finder, step_path(finder, most), "valid");
     yl_finding_pick(out, "late", *valid,

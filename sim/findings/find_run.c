@@ -7,7 +7,6 @@
 #include "sim/stats/risk.h"
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- figures and words of base ---- */
@@ -200,7 +199,6 @@ double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char 
     return mean;
 }
 
-/* By when, to the minute: the one in which it happened is not over. */
 void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
 {
     enum { DATE = 5, TIME = 11, TIME_END = 16 };
@@ -309,8 +307,7 @@ static void find_loss(struct yl_finder *finder)
     if (!net) return;
     yl_risk_loss(&risk, net, finder->stats);
     if (!isfinite(risk.share) || !isfinite(risk.high)) return;
-    if (!has_value(net, finder->result->replications, false)) return;
-    if (!yl_finder_priced(finder)) return;
+    if (!has_value(net, finder->result->replications, false) || !yl_finder_priced(finder)) return;
     yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
     chance(finder, &risk, net);
     if (!risk.bad || !finder->best) return;
@@ -385,8 +382,7 @@ static void find_missed(struct yl_finder *finder)
         yl_risk_missed(&risk, &summary);
         if (metric && !risk.n) add_unjudged(finder, target);
         if (!metric || !risk.n || !isfinite(risk.high)) continue;
-        const char *text = kept(finder->out, name);
-        const struct yl_metric cell = {.place = "targets", .metric = text};
+        const struct yl_metric cell = {.place = "targets", .metric = kept(finder->out, name)};
         yl_finding_begin(finder->out, risk.bad ? YL_WORDING_MISSED : YL_WORDING_MET, NAN);
         yl_finder_target(finder, target);
         chance(finder, &risk, &cell);
@@ -412,8 +408,6 @@ static void find_ended(struct yl_finder *finder)
     else
         yl_finding_word(finder->out, "why", "its time was over", "时间到了");
 }
-
-/* ---- all of them ---- */
 
 static const struct {
     void (*find)(struct yl_finder *finder);

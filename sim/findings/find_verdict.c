@@ -9,7 +9,6 @@
 #include "sim/stats/risk.h"
 #include "sim/stats/selection.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NAMED = 3 }; /* variants that a list names */
@@ -92,18 +91,12 @@ static enum standing standing_of(const struct verdict *verdict, uint32_t v)
     return moves(verdict, v, 0) ? ALIKE : SAME;
 }
 
-/* By how much it is better than the best so far: by their exact answers where both have one. */
-static double lead(const struct verdict *verdict, uint32_t v)
-{
-    const double exact = exact_gap(verdict, v, verdict->best),
-                 seen = verdict->compared[v].diff - verdict->compared[verdict->best].diff;
-    return isfinite(exact) ? exact : verdict->direction * seen;
-}
-
-/* Of two that are alike, by what they leave. */
+/* Is it better than the best so far: by their exact answers where both have one; if alike, by what they leave? */
 static bool leads(const struct verdict *verdict, uint32_t v)
 {
-    const double by = lead(verdict, v);
+    const double exact = exact_gap(verdict, v, verdict->best),
+                 seen = verdict->compared[v].diff - verdict->compared[verdict->best].diff,
+                 by = isfinite(exact) ? exact : verdict->direction * seen;
     return by > 0 ||
            (by == 0 &&
             yl_finder_compare(verdict->finder, v, verdict->best, "all", "net_cny").diff > 0);
@@ -131,12 +124,6 @@ static void difference(struct verdict *verdict, uint32_t v, const char *slot,
                     .place = metric->place, .metric = metric->metric, .column = column));
 }
 
-/* A difference that is the same in every campaign has no interval. */
-static bool differs_by_chance(const struct yl_compared *compared)
-{
-    return compared->high_all > compared->low_all;
-}
-
 /* The level of all intervals of a verdict is said by the first. */
 static void differences(struct verdict *verdict, uint32_t v)
 {
@@ -144,7 +131,7 @@ static void differences(struct verdict *verdict, uint32_t v)
     const struct yl_metric *decisive = verdict->finder->decisive;
     struct yl_findings *out = verdict->finder->out;
     difference(verdict, v, "diff", decisive, compared->diff, "diff");
-    if (!differs_by_chance(compared)) return;
+    if (!(compared->high_all > compared->low_all)) return; /* the same in every campaign */
     const bool first = !verdict->leveled, several = first && verdict->finder->family > 1;
     yl_finding_pick(out, "level", several, "95% for all variants together: ", "95% 区间 ",
                     first ? "95%: " : "", first ? "95% 区间 " : "");

@@ -23,11 +23,6 @@ const char *yl_label(const struct yl_result *result, enum yl_lang lang, const ch
     return otherwise;
 }
 
-static const char *front_of(const char *path)
-{
-    return strncmp(path, "rooms.", 6) && strncmp(path, "shops.", 6) ? "paths." : "";
-}
-
 const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, const char *path,
                           const char *step)
 {
@@ -35,7 +30,8 @@ const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, con
     const char *name = step;
     if (room && !strcmp(step, "watch")) name = T(lang, "watch", "观看");
     if (room && !strcmp(step, "wait")) name = T(lang, "wait", "等待");
-    return yl_label(result, lang, name, "%s%s.steps.%s", front_of(path), path, step);
+    const char *front = room || !strncmp(path, "shops.", 6) ? "" : "paths.";
+    return yl_label(result, lang, name, "%s%s.steps.%s", front, path, step);
 }
 
 const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, const char *entry)

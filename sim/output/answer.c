@@ -148,7 +148,6 @@ static void figures(struct yl_answer_to *to)
     yl_answer_line(to, "%s", "");
 }
 
-/* ---- sentences ------------------------------------------------------------------------------- */
 /* The verdict stands before the figures; behind them risk, and so many of what moves most, less what the table of ways says. */
 static void sentences(struct yl_answer_to *to, const struct yl_findings *found, bool verdict)
 {

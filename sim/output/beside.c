@@ -195,7 +195,6 @@ void yl_beside_done(struct yl_beside *beside)
     *beside = (struct yl_beside){0};
 }
 
-/* ---- CSV ---- */
 enum yl_status yl_beside_csv(FILE *out, const struct yl_beside *beside, struct yl_fault *fault)
 {
     struct yl_csv_out csv;

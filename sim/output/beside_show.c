@@ -5,7 +5,6 @@
 #include "sim/output/beside.h"
 #include "sim/output/findings_files.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { SHOWN = 10, CHANGES = 8, USUAL = 80 };

@@ -4,7 +4,6 @@
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BUFFER = 1 << 16, CELL = 64 }; /* no number or time needs more than CELL bytes */

@@ -59,13 +59,11 @@ enum yl_status yl_exact_judge(const struct yl_exact_score *score, enum yl_lang l
                  (long long)score->point);
     return yl_fault_set(
         fault, YL_FAILED,
-        "%s (%s%s) is %.9g, its exact answer %.9g: z %+.1f, where chance allows %.2f "
-        "among %llu figures. This is an error of yinliu, not of the scenario; "
-        "please report it with the scenario, manifest.json and what 'yinliu "
-        "--version' prints",
-        "%s（%s%s）模拟值 %.9g，精确值 %.9g，z = %+.1f，偶然可达 %.2f（共 %llu "
-        "个数字）：这是 yinliu 的错误，与场景无关；请附上场景、manifest.json 和 "
-        "yinliu --version 的输出报告",
+        "%s (%s%s) is %.9g, its exact answer %.9g: z %+.1f, where chance allows %.2f among %llu "
+        "figures. This is an error of yinliu, not of the scenario; please report it with the "
+        "scenario, manifest.json and what 'yinliu --version' prints",
+        "%s（%s%s）模拟值 %.9g，精确值 %.9g，z = %+.1f，偶然可达 %.2f（共 %llu 个数字）：这是 "
+        "yinliu 的错误，与场景无关；请附上场景、manifest.json 和 yinliu --version 的输出报告",
         score->figure, score->variant, point, score->mean, score->exact, score->z, bound,
         (unsigned long long)score->scored);
 }

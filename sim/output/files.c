@@ -283,14 +283,6 @@ struct columns {
     uint32_t replications;
 };
 
-static void columns_open(struct columns *columns, const struct yl_result *result,
-                         const struct yl_variant_result *variant)
-{
-    *columns = (struct columns){
-        .source = &result->series_source, .variant = variant, .replications = result->replications};
-    columns->column = yl_get_zeroed((size_t)result->replications + 1, sizeof *columns->column);
-}
-
 /* The next `count` bins of replication r; 0 where it failed before it had any. */
 static enum yl_status columns_next(struct columns *columns, uint32_t r, int64_t *bins, size_t count)
 {
@@ -321,9 +313,10 @@ static void each_series(struct writer *to, uint32_t at_once, bool all)
 {
     const struct yl_variant_result *variant = to->variant;
     const uint32_t n = to->result->replications;
-    struct columns columns;
+    struct columns columns = {
+        .source = &to->result->series_source, .variant = variant, .replications = n};
     struct bins bins = {.num = yl_get(((size_t)(all ? 1 : n) * at_once + 1) * sizeof(int64_t))};
-    columns_open(&columns, to->result, variant);
+    columns.column = yl_get_zeroed((size_t)n + 1, sizeof *columns.column);
     for (uint32_t i = 0; i < variant->serieses; i++) {
         bins.of = &variant->series[i];
         for (bins.first = 0; bins.first < variant->bins; bins.first += bins.count) {

@@ -71,12 +71,10 @@ static enum yl_status stays(const struct yl_outfile *out, const char *path, stru
 {
     if (out->folder)
         return yl_fault_set(fault, YL_BAD_CALL,
-                            "'%s' is read by this call and is not overwritten; give another "
-                            "folder",
+                            "'%s' is read by this call and is not overwritten; give another folder",
                             "“%s”是本次调用的输入，不会覆盖；请换一个目录", path);
     return yl_fault_set(fault, YL_BAD_CALL,
-                        "'%s' is read by this call and is not overwritten; name another "
-                        "file",
+                        "'%s' is read by this call and is not overwritten; name another file",
                         "“%s”是本次调用的输入，不会覆盖；请换一个文件名", path);
 }
 

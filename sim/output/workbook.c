@@ -16,8 +16,6 @@
 enum { MOST_ROWS = 1048576, MOST_TEXT = 32767, MOST_SHEETS = 64 };
 static const size_t largest_table = (size_t)4 << 30;
 
-/* ---- the library ----------------------------------------------------------------------------- */
-
 /* clang-format off */
 #define CALLS(CALL) \
     CALL(workbook_new_opt) CALL(workbook_close) CALL(workbook_add_worksheet) CALL(workbook_add_format) \
@@ -410,8 +408,6 @@ static void put_list(const struct book *book, lxw_worksheet *sheet, lxw_row_t ro
            "labels。"),
         PLAIN);
 }
-
-/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* What `fit` and `ab --data` write has no manifest. */
 static enum yl_status find_tables(struct book *book)

@@ -34,11 +34,6 @@ static double number(const char *text)
     return yl_text_to_number(text, strlen(text), &value) ? value : NAN;
 }
 
-static bool is_viewers(const struct courses *all, const struct course *course)
-{
-    return yl_text_begins(all->places.name[course->place], "rooms.");
-}
-
 /* The course that a row is of: the last one, as rows of one figure follow each other, or a new one. */
 static struct course *course_of(struct courses *all, const char *variant, const char *place)
 {
@@ -317,7 +312,8 @@ enum yl_status yl_part_evening(struct yl_json_out *to, struct yl_report_study *s
         yl_json_open(to, "evening", '[');
         for (size_t i = 0; i < all.courses; i++) {
             struct window window;
-            if (!all.course[i].variant && is_viewers(&all, &all.course[i]) &&
+            if (!all.course[i].variant &&
+                yl_text_begins(all.places.name[all.course[i].place], "rooms.") &&
                 find_window(&window, &all, &all.course[i]))
                 put_room(to, &all, &all.course[i], &window);
         }

@@ -17,8 +17,7 @@ static const char *entity(uint32_t c)
 void yl_put_html(FILE *out, const char *text)
 {
     for (const char *at = text, *end = text + strlen(text); at < end;) {
-        const char *here = at;
-        const char *instead = entity(yl_text_next(&at, end));
+        const char *here = at, *instead = entity(yl_text_next(&at, end));
         if (instead)
             fputs(instead, out);
         else

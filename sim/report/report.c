@@ -288,8 +288,6 @@ static enum yl_status put_beside(struct yl_json_out *to, struct page *page)
     return status;
 }
 
-/* ---- the page ---------------------------------------------------------------------------------- */
-
 static enum yl_status put_slot(struct page *page, char slot)
 {
     struct yl_json_out to = {.stream = page->out, .tight = true};

@@ -136,8 +136,7 @@ enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, 
 {
     size_t length = strlen(folder);
     while (length > 1 && folder[length - 1] == '/') length--;
-    const char *name = yl_arena_copy(&study->arena, folder, length);
-    const char *slash = strrchr(name, '/');
+    const char *name = yl_arena_copy(&study->arena, folder, length), *slash = strrchr(name, '/');
     study->folder = folder;
     study->name = slash && slash[1] ? slash + 1 : name;
     if (!has(study, "manifest.json") && has(study, "fit.csv") && has(study, "fitted.yaml")) {

@@ -447,8 +447,7 @@ static void end_cell(struct book *book, const char *name)
              yl_fault_set(book->grid.fault, YL_BAD_INPUT,
                           "'%s', row %u, column %u: a formula without its result: open the "
                           "workbook in Excel and save it",
-                          "“%s”第 %u 行第 %u 列：公式没有计算结果：请在 Excel "
-                          "中打开工作簿并保存",
+                          "“%s”第 %u 行第 %u 列：公式没有计算结果：请在 Excel 中打开工作簿并保存",
                           book->grid.path, book->here.row, (unsigned)book->here.column));
         return;
     }

@@ -78,8 +78,7 @@ static void append(struct yl_json_walk *walk, size_t base, const char *key, size
 /* The column of the path at hand: first the one that the last row had here. */
 static size_t column_of(struct yl_json_walk *walk)
 {
-    const size_t at = walk->values++;
-    const size_t known = walk->guess_capacity;
+    const size_t at = walk->values++, known = walk->guess_capacity;
     YL_ARRAY_RESERVE(&walk->guess, &walk->guess_capacity, at + 1);
     for (size_t i = known; i < walk->guess_capacity; i++) walk->guess[i] = SIZE_MAX;
     if (walk->guess[at] >= walk->names->count ||

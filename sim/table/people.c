@@ -120,7 +120,6 @@ static bool is_note(const char *text)
     return false;
 }
 
-/* What the line is if nothing but such lines follow it; YL_PEOPLE_ASIDES: a row. */
 enum yl_people_aside yl_people_aside_of(const char *const *cell, size_t cells, size_t columns)
 {
     size_t length;
@@ -200,7 +199,6 @@ bool yl_people_is_blank(const char *text)
     return !length;
 }
 
-/* The row without blank cells behind its last column. */
 struct yl_csv_row yl_people_without_blanks(const struct yl_csv_row *row, size_t columns)
 {
     struct yl_csv_row cut = *row;
@@ -460,8 +458,7 @@ static enum yl_csv_end find_form(struct yl_people *form, const struct yl_bytes *
     enum yl_csv_end state = find_delimiter(form, &sample, piece, line);
     (void)usual_cells(&sample, &form->columns);
     form->usual = form->columns;
-    size_t at = find_header(&sample, form->columns);
-    size_t end = sample.rows;
+    size_t at = find_header(&sample, form->columns), end = sample.rows;
     while (end > at + 1 && yl_people_aside_of(sample.row[end - 1].cell, sample.row[end - 1].cells,
                                               form->columns) != YL_PEOPLE_ASIDES)
         end--;

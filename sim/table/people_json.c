@@ -3,7 +3,6 @@
 #include "sim/base/get.h"
 #include "sim/table/foreign.h"
 #include "sim/table/people_parts.h"
-#include <stdlib.h>
 #include <string.h>
 
 size_t yl_people_size(const char *const *cell, size_t cells)
