@@ -8,7 +8,8 @@
 
 static const double NAME = 150,
                     COLUMN_GAP = 10, /* px of a line of a name, between columns of figures */
-    FAR = 100; /* px² of lines that a name covers rather than stand far from its point */
+    FAR = 100,  /* px² of lines that a name covers rather than stand far from its point */
+    APART = 12; /* px from a name to another's mark */
 
 /* A colour in which text can be read on the page. */
 static uint32_t readable(uint32_t colour)
@@ -100,7 +101,31 @@ static void take_bars(struct taken *taken, const struct yl_chart *chart, uint32_
     }
 }
 
-/* Right, left, above, below and the corners, wide or in two lines; on lines, the first boxes, only if it must. */
+/* Up or down from near a mark to a name far from it; of a near one h is at most 0. */
+static struct box leader(const struct box *name, double x, double y)
+{
+    const double from = fmin(y + 8, name->y + name->h);
+    return (struct box){x - 1, from, 2, fmax(y - 8, name->y) - from};
+}
+
+/* px² of lines below a name and its leader, more where it is far or beside another's mark. */
+static double cost_of(const struct yl_chart *chart, const struct taken *taken,
+                      const struct yl_chart_point *point, const struct box *box, size_t lines)
+{
+    const struct yl_chart_panel *panel = &chart->panel[point->panel];
+    const struct box led = leader(box, yl_chart_x(panel, point->x), yl_chart_y(panel, point->y));
+    double sum = covered(taken, box, lines) + (led.h > 0 ? FAR + covered(taken, &led, lines) : 0);
+    for (size_t i = 0; i < chart->points; i++) {
+        const struct yl_chart_point *one = &chart->point[i];
+        const double x = yl_chart_x(panel, one->x), y = yl_chart_y(panel, one->y);
+        if (one != point && one->panel == point->panel && one->shape &&
+            shared(box, &(struct box){x - APART, y - APART, 2 * APART, 2 * APART}) > 0)
+            sum += 3 * FAR;
+    }
+    return sum;
+}
+
+/* Right, left, above, below, corners, an end over it, farther off; on lines, the first boxes, if it must. */
 static void put_name(struct yl_chart *chart, struct taken *taken,
                      const struct yl_chart_point *point, size_t lines)
 {
@@ -115,26 +140,31 @@ static void put_name(struct yl_chart *chart, struct taken *taken,
         const uint32_t count = yl_chart_name(chart, YL_TEXT_SMALL, point->name, limit, line);
         if (limit < NAME && strstr(line[count - 1], "\u2026")) break; /* would be cut */
         const double w = yl_chart_name_width(chart, YL_TEXT_SMALL, point->name, limit) + 2,
-                     h = count * yl_chart_line_height(YL_TEXT_SMALL);
-        const struct box at[] = {
-            {x + 8, y - h / 2, w, h},       {x - 8 - w, y - h / 2, w, h},
-            {x - w / 2, y - gap - h, w, h}, {x - w / 2, y + 8, w, h},
-            {x + 7, y - 5 - h, w, h},       {x + 7, y + 5, w, h},
-            {x - 7 - w, y - 5 - h, w, h},   {x - 7 - w, y + 5, w, h},
-            {x - w / 2, top - 3 - h, w, h}, {x - w / 2, y - 20 - h, w, h},
-            {x - w / 2, y + 20, w, h},      {x - w / 2, y - 34 - h, w, h},
-            {x - w / 2, y + 34, w, h},      {x - 8, y + 14, w, h},
-            {x - 8, y + 28, w, h},          {x - w / 2, top - 5 - 2 * h, w, h}};
+                     h = count * yl_chart_line_height(YL_TEXT_SMALL),
+                     over = fmax(x + 5 - w, taken->field.x);
+        const struct box at[] = {{x + 8, y - h / 2, w, h},       {x - 8 - w, y - h / 2, w, h},
+                                 {x - w / 2, y - gap - h, w, h}, {x - w / 2, y + 8, w, h},
+                                 {x + 7, y - 5 - h, w, h},       {x + 7, y + 5, w, h},
+                                 {x - 7 - w, y - 5 - h, w, h},   {x - 7 - w, y + 5, w, h},
+                                 {over, y - 8 - h, w, h},        {x - 5, y + 8, w, h},
+                                 {x - w / 2, top - 3 - h, w, h}, {x - w / 2, y - 20 - h, w, h},
+                                 {x - w / 2, y + 20, w, h},      {x - w / 2, y - 34 - h, w, h}};
         for (size_t k = 0; k < sizeof at / sizeof *at && least > 0; k++) {
-            const double on = covered(taken, &at[k], lines), far = k > 8 ? FAR : 0;
-            if (!(on + far < least) || (on > 0 && !point->must)) continue;
-            least = on + far;
+            const double cost = cost_of(chart, taken, point, &at[k], lines);
+            if (!(cost < least) || (covered(taken, &at[k], lines) > 0 && !point->must)) continue;
+            least = cost;
             best = at[k];
             px = limit;
         }
     }
     if (!(px > 0)) return;
     take(taken, best);
+    const struct box led = leader(&best, x, y);
+    if (led.h > 0 && point->shape) {
+        take(taken, led);
+        yl_chart_segment(chart, (struct yl_chart_segment){yl_chart_page, point->colour, x, led.y, x,
+                                                          led.y + led.h});
+    }
     const uint32_t count = yl_chart_name(chart, YL_TEXT_SMALL, point->name, px, line);
     yl_chart_put(chart,
                  (struct yl_chart_text){.x = best.x + 1,

@@ -10,8 +10,6 @@
 enum { NAMED = 8 };                 /* points with names, more would not find their place */
 static const double NEARLY = 1.001; /* times a cost: no more than it */
 
-static bool same(const char *a, const char *b) { return !strcmp(a, b); }
-
 struct choice {
     struct yl_estimate cost, orders, net; /* net.mean NAN: it is not known */
     const char *point, *variant, *name;
@@ -81,7 +79,8 @@ static void find_choices(struct choices *of)
         if (!yl_plot_may_choose(of->kit, variant)) continue;
         struct choice *one = NULL; /* rows of a choice stand near each other */
         for (size_t k = found; k > 0 && !one && found - k < 4; k--)
-            if (same(of->choice[k - 1].variant, variant) && same(of->choice[k - 1].point, point))
+            if (!strcmp(of->choice[k - 1].variant, variant) &&
+                !strcmp(of->choice[k - 1].point, point))
                 one = &of->choice[k - 1];
         if (!one) {
             one = YL_ARRAY_NEXT(of->choice, found, capacity);
@@ -130,16 +129,14 @@ static void add_choices(struct yl_chart *chart, const struct choices *of)
     uint32_t panel = yl_chart_panel(
         chart, (struct yl_chart_panel){
                    .height = count > NAMED ? 400 : 300,
-                   .x = {.zero = count && choice[0].cost.mean < 0.5 * choice[count - 1].cost.mean,
+                   .x = {.zero = choice[0].cost.mean < 0.5 * choice[count - 1].cost.mean,
                          .label = yl_metric_label("cost_cny", chart->kit->job->lang)},
                    .y = {.label = yl_metric_label("orders", chart->kit->job->lang)}});
     uint32_t line = yl_chart_curve(
         chart, (struct yl_chart_curve){.panel = panel, .colour = YL_OTHER, .width = 1.6});
     double top = 0;
     for (size_t i = 0; i < count; i++) top = fmax(top, choice[i].orders.high);
-    if (count)
-        yl_chart_point(chart, panel, choice[0].cost.mean, 1.08 * top)->shape =
-            0; /* room for names */
+    yl_chart_point(chart, panel, choice->cost.mean, 1.08 * top)->shape = 0; /* room for names */
     for (size_t i = 0; i < count; i++)
         if (choice[i].efficient)
             yl_chart_line(chart, line, choice[i].cost.mean, yl_chart_exact(choice[i].orders.mean));
@@ -163,7 +160,6 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
         if (of->choice[i].efficient) most = &of->choice[i];
         if (!least) least = most;
     }
-    if (!most) return;
     if (least == most) {
         chart->finding = yl_plot_tell(
             kit, "%s brings most orders at least cost: %s for %s CNY",
