@@ -891,6 +891,46 @@ Test(pictures, marks_stand_where_the_csv_files_say)
     }
 }
 
+/* px down to a text. */
+static double line_of(const char *text)
+{
+    for (size_t i = 0; i < lettered; i++)
+        if (!strcmp(letters[i].text, text)) return letters[i].line;
+    cr_assert(false, "no text '%s'", text);
+    return NAN;
+}
+
+/* Of 12.8 orders above the line of 10, of 9.5 not above nor below that of 5. */
+Test(pictures, names_stand_by_their_own_points_on_a_phone)
+{
+    const struct picture of = {.name = "frontier"};
+    char *folder = drawn_folder();
+    drawn_write(folder, "manifest.json", DRAWN_MANIFEST "}\n");
+    drawn_write(
+        folder, "summary.csv",
+        SUMMARY
+        "1.000 CNY; Text message: budget 1.500 CNY,all,orders,30,9.5,9,9.5,9.5,,,,\n"
+        "1.000 CNY; Text message: budget 1.500 CNY,all,cost_cny,30,4500,9,4500,4500,,,,\n"
+        "1.000 CNY; Text message: budget 1.500 CNY,all,net_cny,30,-9,9,-9,-9,,,,\n"
+        "1.000 CNY; No search ads (what no axis sets),all,orders,30,12.8,9,12.8,12.8,,,,\n"
+        "1.000 CNY; No search ads (what no axis sets),all,cost_cny,30,5000,9,5000,5000,,,,\n"
+        "1.000 CNY; No search ads (what no axis sets),all,net_cny,30,-5,9,-5,-5,,,,\n"
+        "more,all,orders,30,15.6,9,15.6,15.6,,,,\n"
+        "more,all,cost_cny,30,6000,9,6000,6000,,,,\n"
+        "ring,all,orders,30,12.4,9,12.4,12.4,,,,\n"
+        "ring,all,cost_cny,30,5500,9,5500,5500,,,,\n"
+        "dear,all,orders,30,30,9,30,30,,,,\n"
+        "dear,all,cost_cny,30,11500,9,11500,11500,,,,\n");
+    char *svg = svg_of(&of, folder, 390);
+    find_letters(svg);
+    cr_expect(lt(dbl, line_of("1.000 CNY; No search ads"), line_of("10") - 12));
+    cr_expect(gt(dbl, line_of("1.000 CNY; Text message:"), line_of("10") - 12));
+    cr_expect(lt(dbl, line_of("1.000 CNY; Text message:"), line_of("5")));
+    no_text_lies_on_another(&of, 390);
+    free(svg);
+    drawn_remove(folder);
+}
+
 Test(pictures, none_of_the_catalogue_is_left_out)
 {
     const struct yl_picture *row;

@@ -103,10 +103,10 @@ static void mark_reduced(struct yl_result *names, const char *variant, const str
         *label_of(names, name) = (struct yl_label){name, {copy_mark, "重复"}};
         return;
     }
-    const char *text[] = {what_is_left(names, variant, kept, YL_EN),
-                          what_is_left(names, variant, kept, YL_ZH)};
-    struct yl_label *label = label_of(names, name);
-    for (int lang = 0; lang < 2; lang++) label->text[lang] = text[lang];
+    const struct yl_label label = {
+        name,
+        {what_is_left(names, variant, kept, YL_EN), what_is_left(names, variant, kept, YL_ZH)}};
+    *label_of(names, name) = label;
 }
 
 void yl_choices_at(struct yl_result *names, const struct yl_points *points)

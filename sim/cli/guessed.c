@@ -144,11 +144,9 @@ enum yl_status yl_guessed_run(struct yl_guessed_study *guessed)
     if (status) return status;
     const bool was_exact = guessed->answers.is_exact;
     status = run(guessed);
-    if (!status && was_exact &&
-        !guessed->answers.is_exact) { /* met on the way: all are simulated */
-        status = judge(guessed);
-        if (!status) status = run(guessed);
-    }
+    const bool again = was_exact && !guessed->answers.is_exact; /* met on the way: all simulated */
+    if (again && !status) status = judge(guessed);
+    if (again && !status) status = run(guessed);
     if (status) yl_study_end(study, status);
     return status;
 }

@@ -144,11 +144,10 @@ void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *re
         yl_exact_look(&best->score, point, variant);
         for (uint32_t r = 0; r < result->replications; r++) best->failed += variant->failed[r];
         for (int f = 0; f < YL_BEST_FIGURES && ranked; f++)
-            if (result->drawn.draws) {
+            if (result->drawn.draws)
                 add_draws(&best->figure[f], point, result, variant);
-            } else {
+            else
                 add_row(&best->figure[f], point, variant, &stats);
-            }
     }
     yl_replication_stats_free(&stats);
     if (!best->points || result->replications < best->fewest) best->fewest = result->replications;
@@ -261,17 +260,15 @@ static void find_set(struct yl_best_figure *figure)
 
 static int by_mean(const void *a, const void *b)
 {
-    const struct yl_ranked *one = *(const struct yl_ranked *const *)a;
-    const struct yl_ranked *two = *(const struct yl_ranked *const *)b;
-    if (one->mean == two->mean) return one < two ? -1 : 1; /* as the points are */
-    return one->mean > two->mean ? -1 : 1;
+    const struct yl_ranked *const *one = a, *const *two = b;
+    if ((*one)->mean == (*two)->mean) return *one < *two ? -1 : 1; /* as the points are */
+    return (*one)->mean > (*two)->mean ? -1 : 1;
 }
 
 static int by_least_mean(const void *a, const void *b)
 {
-    double one = (*(const struct yl_ranked *const *)a)->mean;
-    double two = (*(const struct yl_ranked *const *)b)->mean;
-    return one == two ? by_mean(a, b) : -by_mean(a, b);
+    const struct yl_ranked *const *one = a, *const *two = b;
+    return (*one)->mean == (*two)->mean ? by_mean(a, b) : -by_mean(a, b);
 }
 
 static void sort_rows(struct yl_best_figure *figure)

@@ -417,10 +417,9 @@ static enum yl_status write_manifest(struct best *best)
 
 static int by_rank(const void *a, const void *b)
 {
-    const struct yl_ranked *one = *(const struct yl_ranked *const *)a,
-                           *two = *(const struct yl_ranked *const *)b;
-    const uint32_t first = one->rank - 1, second = two->rank - 1; /* 0 goes last */
-    if (first == second) return one < two ? -1 : 1;
+    const struct yl_ranked *const *one = a, *const *two = b;
+    const uint32_t first = (*one)->rank - 1, second = (*two)->rank - 1; /* 0 goes last */
+    if (first == second) return *one < *two ? -1 : 1;
     return first < second ? -1 : 1;
 }
 

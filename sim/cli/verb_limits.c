@@ -27,14 +27,14 @@ static enum yl_status write_csv(FILE *stream, const void *context, struct yl_fau
 {
     const struct yl_limits *limits = context;
     struct yl_csv_out csv;
+    char metric[METRIC];
+    snprintf(metric, sizeof metric, "%s.%s", limits->place, limits->metric);
     yl_csv_on(&csv, stream);
     yl_table_header(&csv, NAME, 0);
     for (uint32_t i = 0; i < limits->rows; i++) {
         const struct yl_limit_row *row = &limits->row[i];
         const struct yl_compared *one = &row->raise[YL_RAISE_UNIT].gain,
                                  *tenth = &row->raise[YL_RAISE_TENTH].gain;
-        char metric[METRIC];
-        snprintf(metric, sizeof metric, "%s.%s", limits->place, limits->metric);
         YL_CSV_PUT(&csv, row->path, row->value, row->binding, one->diff, one->diff_low,
                    one->diff_high, limits->replications, one->low_all, one->high_all,
                    row->raise[YL_RAISE_UNIT].units);

@@ -107,11 +107,6 @@ static enum yl_as form_of(const struct yl_calc_row *row)
     return YL_AS_DIGITS_SHARE;
 }
 
-static struct yl_short text_of(const struct yl_calc_row *row, enum yl_lang lang)
-{
-    return yl_short_as(form_of(row), row->value, lang);
-}
-
 /* A row into the slot of its name. */
 static void fill(struct yl_findings *out, const struct yl_calc *calc, const char *key)
 {
@@ -150,18 +145,12 @@ static const struct answer {
                 YL_WORDING_CALC_ADJUST},
                {"deff", {"deff", "n1", "clusters_1", "n_eff"}, YL_WORDING_CALC_CLUSTERS}};
 
-static const struct answer *answer_of(const struct yl_calc *calc)
-{
-    const struct answer *answer = answers;
-    while (!row_of(calc, answer->has)) answer++;
-    return answer;
-}
-
 /* The answer in one sentence, then what it rests on: notes, by language. */
 static void find(struct yl_findings *out, const struct yl_calc *calc,
                  const struct yl_calc *const in[2])
 {
-    const struct answer *answer = answer_of(calc);
+    const struct answer *answer = answers;
+    while (!row_of(calc, answer->has)) answer++;
     const bool margin = calc->given[YL_IN_MARGIN] || calc->given[YL_IN_SUPERIOR],
                split = answer->wording == YL_WORDING_CALC_SPLIT,
                even = value_of(calc, "n1") == value_of(calc, "n2"),
@@ -214,7 +203,7 @@ static void print_rows(const struct yl_calc *calc, int wide, int width, bool oth
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
         const char *label = row->label[calc->lang];
-        const struct yl_short value = text_of(row, calc->lang);
+        const struct yl_short value = yl_short_as(form_of(row), row->value, calc->lang);
         int own = yl_text_width(label, strlen(label));
         if (row->aside != others) continue;
         if (!begun) fputs(T(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stdout);
@@ -232,13 +221,12 @@ static void print(const struct yl_calc *calc)
 {
     const int width = yl_screen_width(stdout);
     struct yl_findings found = {0};
+    const int most = width - (calc->lang == YL_EN ? 18 : 22);
     int wide = 0;
     for (int i = 0; i < calc->rows; i++) {
         const char *label = calc->row[i].label[calc->lang];
-        const int own = yl_text_width(label, strlen(label));
-        if (own > wide) wide = own;
+        wide = (int)fmax(wide, yl_text_width(label, strlen(label)));
     }
-    const int most = width - (calc->lang == YL_EN ? 18 : 22);
     if (wide > most) wide = most;
     find(&found, calc, (const struct yl_calc *const[]){calc, calc});
     yl_wrap_text(stdout, found.finding[0].text[calc->lang], 0, 0, width);
@@ -260,8 +248,9 @@ static enum yl_status write_plan(const struct yl_calc *calc, const char *folder,
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
         put_value(&csv, row);
-        YL_CSV_ROW(&csv, (const char *)text_of(row, YL_EN).text, row->aside,
-                   (const char *)row->label[YL_EN], (const char *)row->label[YL_ZH]);
+        const struct yl_short text = yl_short_as(form_of(row), row->value, YL_EN);
+        YL_CSV_ROW(&csv, (const char *)text.text, row->aside, (const char *)row->label[YL_EN],
+                   (const char *)row->label[YL_ZH]);
     }
     return yl_csv_close(&csv, true, fault);
 }

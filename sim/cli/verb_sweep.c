@@ -70,15 +70,13 @@ static enum yl_status open_files(struct sweep *sweep)
 
 static enum yl_status close_files(struct sweep *sweep, enum yl_status status)
 {
-    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++) {
-        if (!(sweep->open & 1u << file)) continue;
-        status =
-            yl_status_first(status, yl_csv_close(&sweep->csv[file], !status, &sweep->study->fault));
-    }
+    struct yl_fault *fault = &sweep->study->fault;
+    for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES; file++)
+        if (sweep->open & 1u << file)
+            status = yl_status_first(status, yl_csv_close(&sweep->csv[file], !status, fault));
     sweep->open = 0;
     if (sweep->expected_open)
-        status =
-            yl_status_first(status, yl_csv_close(&sweep->expected, !status, &sweep->study->fault));
+        status = yl_status_first(status, yl_csv_close(&sweep->expected, !status, fault));
     sweep->expected_open = false;
     return status;
 }

@@ -377,9 +377,8 @@ static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
             row.b->start[row.i] = now;
             if (!left->n)
                 yl_tally_ran_out(queueing->replication->tally, of_limit + what->index, now);
-        } else {
+        } else
             turn_away(queueing, row, what);
-        }
     }
 }
 

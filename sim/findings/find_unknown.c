@@ -39,10 +39,8 @@ void yl_find_unknown(struct yl_finder *finder)
     yl_finding_begin(finder->out, little ? YL_WORDING_UNCERTAIN_LITTLE : YL_WORDING_UNCERTAIN,
                      unknown->p95 - unknown->p05);
     yl_finder_metric(finder);
-    if (little) {
-        yl_finding_count(finder->out, "draws", finder->result->drawn.draws);
-        return;
-    }
+    if (little) yl_finding_count(finder->out, "draws", finder->result->drawn.draws);
+    if (little) return;
     figure(finder, "p05", form == YL_AS_MONEY ? YL_AS_NUMBER : form, unknown->p05, 0,
            "expected_p05");
     figure(finder, "p95", form, unknown->p95, 0, "expected_p95");

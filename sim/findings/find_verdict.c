@@ -331,12 +331,11 @@ static void find_why(struct verdict *verdict, uint32_t v)
                    compared.diff, "diff");
         yl_finding_into(finder->out, "list");
     }
-    if (begun && richest && richest != v) {
-        const struct yl_compared net = yl_finder_compare(finder, richest, 0, "all", "net_cny");
-        yl_finder_variant(finder, "other", richest);
-        difference(verdict, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
-                   net.diff, "diff");
-    }
+    if (!begun || !richest || richest == v) return;
+    const struct yl_compared net = yl_finder_compare(finder, richest, 0, "all", "net_cny");
+    yl_finder_variant(finder, "other", richest);
+    difference(verdict, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
+               net.diff, "diff");
 }
 
 static void find_best(struct verdict *verdict)

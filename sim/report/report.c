@@ -259,11 +259,10 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
     put_findings(to, study);
     put_advice(to, study, of ? NULL : page->advice);
     if (!status) status = yl_part_tables(to, study, fault);
-    if (study->kind == YL_STUDY_RUN || study->kind == YL_STUDY_AB) yl_part_map(to, study);
-    if (study->kind == YL_STUDY_RUN) {
-        if (!status) status = yl_part_flows(to, study, fault);
-        if (!status) status = yl_part_evening(to, study, fault);
-    }
+    const bool run = study->kind == YL_STUDY_RUN;
+    if (run || study->kind == YL_STUDY_AB) yl_part_map(to, study);
+    if (run && !status) status = yl_part_flows(to, study, fault);
+    if (run && !status) status = yl_part_evening(to, study, fault);
     if (!status) status = yl_part_rests(to, study, fault);
     const struct yl_report_options *how = page->options;
     if (!status && how->more && of == page->first_run)
