@@ -37,12 +37,6 @@ static void ask(const struct yl_compiler *compiler, int32_t axis, struct yl_read
     reads->ordered |= yl_axis_ordered(compiler, axis);
 }
 
-/* A memory that no step changes has the same value whenever it is asked for. */
-static bool is_settled(const struct yl_plan *plan, const struct yl_plan_axis *axis)
-{
-    return plan->size && axis->kind == YL_AXIS_MEMORY && axis->memory.lapse < 0 && !axis->changes;
-}
-
 static void ask_tests(const struct yl_compiler *compiler, const struct yl_node *node,
                       struct yl_reads *reads)
 {
@@ -52,7 +46,11 @@ static void ask_tests(const struct yl_compiler *compiler, const struct yl_node *
         const struct yl_test *test = &node->u.tests.test[i];
         if (test->kind == YL_TEST_LIVE && plan->room[test->index].hosted)
             reads->ordered = reads->shared = true;
-        if (test->kind == YL_TEST_AXIS && (arrives || !is_settled(plan, &plan->axis[test->index])))
+        if (test->kind != YL_TEST_AXIS) continue;
+        const struct yl_plan_axis *axis = &plan->axis[test->index];
+        /* a memory that no step changes has the same value whenever it is asked for */
+        if (arrives || !plan->size || axis->kind != YL_AXIS_MEMORY || axis->memory.lapse >= 0 ||
+            axis->changes)
             ask(compiler, (int32_t)test->index, reads);
     }
 }

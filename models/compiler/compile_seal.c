@@ -79,19 +79,6 @@ static void find(struct found *found, uint32_t number)
     *YL_ARRAY_NEXT(found->which, found->count, found->capacity) = number;
 }
 
-static bool takes_effort(const struct yl_effects *fx)
-{
-    return fx->actions.axis >= 0 || fx->switches.axis >= 0 || fx->actions.number[0] ||
-           fx->switches.number[0];
-}
-
-/* True if a visit can stand still there until something else happens. */
-static bool makes_wait(const struct yl_plan *plan, const struct yl_node *node)
-{
-    return node->op == YL_OP_WAIT || node->op == YL_OP_ASK ||
-           (node->op == YL_OP_SEAT && !plan->room[node->index].full_leave);
-}
-
 static void come_behind(const struct yl_compiler *compiler, const struct yl_node *node,
                         struct yl_search *search)
 {
@@ -117,7 +104,9 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
 {
     struct yl_node *node = &compiler->node[n];
     if (!node->reached) reach_first(compiler, node);
-    if (node->op == YL_OP_PASS) compiler->plan->efforts |= takes_effort(node->u.effects);
+    const struct yl_effects *fx = node->op == YL_OP_PASS ? node->u.effects : NULL;
+    compiler->plan->efforts |= fx && (fx->actions.axis >= 0 || fx->switches.axis >= 0 ||
+                                      fx->actions.number[0] || fx->switches.number[0]);
     if (node->row != YL_NO_NODE) find(&reach->rows, node->row);
     if (node->op == YL_OP_END || (node->op == YL_OP_NEED && node->index != YL_NO_NODE))
         find(&reach->outcomes, node->index);
@@ -132,7 +121,9 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
         for (uint32_t i = 0; i < compiler->plan->room[node->index].whiles; i++)
             find(&reach->rows, compiler->plan->room[node->index].watch_row + 1 + i);
     reach->step |= node->op == YL_OP_REACH;
-    reach->waits |= makes_wait(compiler->plan, node);
+    reach->waits |= /* where a visit can stand still until something else happens */
+        node->op == YL_OP_WAIT || node->op == YL_OP_ASK ||
+        (node->op == YL_OP_SEAT && !compiler->plan->room[node->index].full_leave);
     come_behind(compiler, node, &reach->from);
 }
 

@@ -45,13 +45,6 @@ void yl_warn_guess_outside(struct yl_warn *warn)
     }
 }
 
-/* The name of a file without its folder. */
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 void yl_warn_evidence_twice(struct yl_warn *warn)
 {
     const struct yl_scenario *base = &warn->all->variant[0];
@@ -60,7 +53,8 @@ void yl_warn_evidence_twice(struct yl_warn *warn)
         const int32_t of[] = {one->base, one->arm_side.own, one->control_side.own};
         for (int k = 0; k < 3; k++) {
             const struct yl_guess *guess = of[k] < 0 ? NULL : &base->guess[of[k]];
-            if (!guess || !guess->source || !strstr(guess->source, name_of(one->file)) ||
+            const char *slash = strrchr(one->file, '/');
+            if (!guess || !guess->source || !strstr(guess->source, slash ? slash + 1 : one->file) ||
                 !yl_warn_first(warn, guess->at, YL_E_EVIDENCE_TWICE))
                 continue;
             YL_WARN(warn, guess->at, EVIDENCE_TWICE,

@@ -136,10 +136,11 @@ static void add_arrivals(struct map *map, const struct yl_entry *entry)
         break;
     case YL_ARRIVE_RATE:
         rate = yl_tree_get(yl_tree_get(own, "arrivals"), "rate");
-        if (rate && rate->kind == YL_SCALAR && strchr("0123456789.", *rate->text))
-            add(map, "%s", rate->text);
-        else /* it is so many times another; the rate is per microsecond */
-            add(map, "%s/h", yl_short_of(entry->rate * 3600 * 1e6).text);
+        if (rate && rate->kind == YL_SCALAR && strstr(rate->text, "/d"))
+            add(map, T(map->lang, "%s a day", "每天 %s"), yl_short_of(entry->rate * 86400e6).text);
+        else /* the rate is per microsecond */
+            add(map, T(map->lang, "%s an hour", "每小时 %s"),
+                yl_short_of(entry->rate * 3600e6).text);
         break;
     case YL_ARRIVE_TABLE:
     case YL_ARRIVE_EXACT:
@@ -260,6 +261,8 @@ static void put_map(FILE *out, const struct yl_scenarios *scenarios, enum yl_lan
     put_shops(&map);
     yl_result_free(&map.names);
 }
+
+/* ---- the verb ------------------------------------------------------------------------------------ */
 
 /* With --plan the operations of the plan alone. */
 static enum yl_status explain(struct yl_study *study, const struct yl_walked *walked)

@@ -10,6 +10,7 @@
 #include "sim/output/findings_files.h"
 #include "sim/output/manifest.h"
 #include "sim/output/tables.h"
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,7 +235,9 @@ static void print(const struct yl_calc *calc)
     print_rows(calc, wide, width, false);
     print_rows(calc, wide, width, true);
     if (calc->notes) putchar('\n');
-    for (int i = 0; i < calc->notes; i++) yl_wrap_text(stdout, calc->note[i], 0, 0, width);
+    for (int i = 0; i < calc->notes; i++) /* a command stays whole, to be copied */
+        yl_wrap_text(stdout, calc->note[i], 0, 0,
+                     strstr(calc->note[i], "yinliu ") ? INT_MAX : width);
     yl_findings_free(&found);
 }
 

@@ -32,14 +32,6 @@ static struct yl_address child_of(struct yl_key key, const struct yl_words *base
     return (struct yl_address){id.w[0], id.w[1], origin};
 }
 
-/* How often this name stands in the chain that leads to a visit. */
-static int64_t times_in(const struct yl_loop *loop, uint32_t chain, uint32_t entry)
-{
-    int64_t n = 0;
-    for (; chain != NIL; chain = loop->chain[chain].parent) n += loop->chain[chain].entry == entry;
-    return n;
-}
-
 static uint32_t link_to(struct yl_loop *loop, uint32_t parent, uint32_t entry)
 {
     uint32_t i = yl_pool_take(&loop->chains, &loop->chain, sizeof *loop->chain);
@@ -133,7 +125,10 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
         loop->status = YL_FAILED;
         return;
     }
-    bool cut = start->depth && times_in(loop, parent.chain, start->entry) >= start->depth;
+    int64_t times = 0; /* that its name stands in the chain which leads to the visit */
+    for (uint32_t of = parent.chain; start->depth && of != NIL; of = loop->chain[of].parent)
+        times += loop->chain[of].entry == start->entry;
+    const bool cut = start->depth && times >= start->depth;
     struct yl_words base = base_of(key, &who);
     for (int64_t j = 0; j < n && !loop->status; j++) {
         struct yl_visit child = {.address = child_of(key, &base, (uint32_t)j, start->origin),

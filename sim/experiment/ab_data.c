@@ -265,13 +265,6 @@ static void put_margin(const struct row *row, const struct yl_verdict *v)
     yl_finding_into(found, "margin");
 }
 
-/* By Holm's p an arm may differ whose Bonferroni interval just holds 0. */
-static bool is_between(const struct data *data, const struct yl_analysis *of, double p)
-{
-    return data->results.test.arms > 2 && p <= data->results.test.level && of->interval.low < 0 &&
-           of->interval.high > 0;
-}
-
 static void find_verdict(const struct data *data, uint32_t metric, uint32_t k,
                          const struct yl_verdict *v)
 {
@@ -296,7 +289,10 @@ static void find_verdict(const struct data *data, uint32_t metric, uint32_t k,
     }
     if (!tested) return;
     put_difference(&row, of, p, sequence);
-    yl_finding_flag(data->call->found, "between", !sequence && is_between(data, of, p));
+    /* by Holm's p an arm may differ whose Bonferroni interval just holds 0 */
+    yl_finding_flag(data->call->found, "between",
+                    !sequence && data->results.test.arms > 2 && p <= data->results.test.level &&
+                        of->interval.low < 0 && of->interval.high > 0);
     if (!sequence) put_lift_words(&row, &v->lift);
     if (!metric) put_power(data, v, p);
     if (data->results.cluster) put_clusters(&row, v);

@@ -203,7 +203,7 @@ void yl_find_lost(struct yl_finder *finder)
     if (!most || lost < (is_of_room(most) ? 1 : fmax(1, LOST_FROM * came)) || finder->sold_out)
         return;
     finder->lost = most;
-    double orders = 0, ignored;
+    double orders = 0, ignored = 0;
     for (uint32_t e = 0; e < finder->entries; e++)
         orders += forgone(&finder->losses[e], most, lost_there(&finder->losses[e], most, &ignored));
     yl_finding_begin(out, YL_WORDING_LOST,
@@ -216,7 +216,8 @@ void yl_find_lost(struct yl_finder *finder)
     yl_finding_flag(out, "all", lost == came);
     yl_finding_count(out, "visits", lost);
     const bool room = is_of_room(most), over = room && waits_in_vain(finder, most, most->what);
-    const char *slot = over ? "over" : room ? "room" : "condition";
+    const char *slot = room ? "room" : "condition";
+    if (over) slot = "over";
     if (most->what) yl_finding_path(out, finder->result, slot, most->what);
     if (most->what) return;
     const char *valid = yl_finder_setting(finder, step_path(finder, most), "valid");
@@ -323,8 +324,9 @@ static const char *session(const struct yl_finder *finder, const char *room, int
 }
 
 /* What to try, unless a variant does so and tells what that brings: a message that goes out once, in a session or by no more than one
- * lasts before it, or any time where hardly any of its visits are in time, to be sent with it; paid arrivals at a rate that begin before the first session, which takes them next to no
- * time to come to, or go on behind the only one, only within. NULL: it is another thing, or fewer may be in time then. */
+ * lasts before it, or any time where hardly any of its visits are in time, to be sent with it; paid arrivals at a rate that begin
+ * before the first session, which takes them next to no time to come to, or go on behind the only one, only within. NULL: it is
+ * another thing, or fewer may be in time then. */
 static const char *try_of(const struct yl_finder *finder, const struct comer *of, const char *room,
                           bool paid)
 {

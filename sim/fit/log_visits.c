@@ -493,19 +493,18 @@ static void drop_early(struct yl_log_reading *reading, int64_t from)
     log->visits = visits;
 }
 
-/* What the wall clock shows, where it matters to the tick. */
-static int64_t shown(const struct yl_event_log *log, int64_t time, int64_t tick)
-{
-    return tick < YL_HOUR ? time : time + yl_local(&log->scenario->zone, time).offset_s * YL_SECOND;
-}
-
 static void find_clock(struct yl_event_log *log)
 {
     static const int64_t ticks[] = {YL_DAY, YL_HOUR, YL_MINUTE, YL_SECOND, 1000};
     log->tick = 1;
     for (size_t t = 0; t < sizeof ticks / sizeof *ticks; t++) {
         size_t i = 0;
-        while (i < log->rows && shown(log, log->row[i].time, ticks[t]) % ticks[t] == 0) i++;
+        for (; i < log->rows; i++) { /* what the wall clock shows, where it matters to the tick */
+            int64_t time = log->row[i].time;
+            if (ticks[t] >= YL_HOUR)
+                time += yl_local(&log->scenario->zone, time).offset_s * YL_SECOND;
+            if (time % ticks[t]) break;
+        }
         if (i < log->rows) continue;
         log->tick = ticks[t];
         return;

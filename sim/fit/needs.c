@@ -6,20 +6,16 @@
 
 /* ---- memories: passes of steps that remember, person by person -------------------------------- */
 
-static bool touches(const struct yl_step *step, uint32_t axis)
-{
-    return yl_step_has(step->remember, step->remembers, axis) ||
-           yl_step_has(step->forget, step->forgets, axis);
-}
-
 /* Steps without a name have no rows, nor have those of a stay. */
 static bool is_hidden(const struct yl_scenario *scenario, uint32_t axis)
 {
     struct yl_steps of;
     bool hidden = false;
     for (uint32_t l = 0; yl_steps_at(scenario, l, &of); l++)
-        for (uint32_t i = 0; i < of.steps; i++)
-            hidden |= (of.during || !of.step[i].name) && touches(&of.step[i], axis);
+        for (const struct yl_step *step = of.step; step < of.step + of.steps; step++)
+            hidden |=
+                (of.during || !step->name) && (yl_step_has(step->remember, step->remembers, axis) ||
+                                               yl_step_has(step->forget, step->forgets, axis));
     return hidden;
 }
 

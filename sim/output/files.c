@@ -280,7 +280,6 @@ struct columns {
         void *place; /* in the source */
         size_t at;   /* of what is kept */
     } * column;      /* [replications] */
-    uint32_t replications;
 };
 
 /* The next `count` bins of replication r; 0 where it failed before it had any. */
@@ -301,20 +300,12 @@ static enum yl_status columns_next(struct columns *columns, uint32_t r, int64_t 
     return YL_OK;
 }
 
-static void columns_close(struct columns *columns)
-{
-    for (uint32_t r = 0; columns->column && r < columns->replications; r++)
-        if (columns->column[r].place) columns->source->close(columns->column[r].place);
-    free(columns->column);
-}
-
 /* Some bins of a series at a time, or all of one replication: no more is in memory. */
 static void each_series(struct writer *to, uint32_t at_once, bool all)
 {
     const struct yl_variant_result *variant = to->variant;
     const uint32_t n = to->result->replications;
-    struct columns columns = {
-        .source = &to->result->series_source, .variant = variant, .replications = n};
+    struct columns columns = {.source = &to->result->series_source, .variant = variant};
     struct bins bins = {.num = yl_get(((size_t)(all ? 1 : n) * at_once + 1) * sizeof(int64_t))};
     columns.column = yl_get_zeroed((size_t)n + 1, sizeof *columns.column);
     for (uint32_t i = 0; i < variant->serieses; i++) {
@@ -330,8 +321,9 @@ static void each_series(struct writer *to, uint32_t at_once, bool all)
             if (!all && !to->status) series_bins(to, &bins);
         }
     }
-    free(bins.num);
-    columns_close(&columns);
+    for (uint32_t r = 0; r < n; r++)
+        if (columns.column[r].place) columns.source->close(columns.column[r].place);
+    YL_FREE(bins.num, columns.column);
 }
 
 static void series(struct writer *to)

@@ -36,13 +36,6 @@ static bool is_told(const char *place, const char *metric)
     return false;
 }
 
-/* Of candidates, what tells why one is better. */
-static bool is_why(const char *place, const char *metric)
-{
-    return !strcmp(place, "all") &&
-           (!strcmp(metric, "net_cny") || !strcmp(metric, "orders") || !strcmp(metric, "cost_cny"));
-}
-
 /* first: of the best point */
 static bool shows(const struct yl_report_study *study, enum rows rows, bool first,
                   const char *variant, const char *place, const char *metric)
@@ -58,7 +51,8 @@ static bool shows(const struct yl_report_study *study, enum rows rows, bool firs
     case DECIDING:
         return decides;
     case OF_BEST:
-        return decides || is_why(place, metric) ||
+        if (!strcmp(place, "all") && strstr("net_cny orders cost_cny", metric)) return true;
+        return decides || /* what tells why one is better */
                (first && ((yl_text_begins(place, "entries.") && strstr(metric, "orders")) ||
                           (yl_text_begins(place, "ways.") && !strcmp(metric, "per_mille"))));
     case TOLD:
