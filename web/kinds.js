@@ -459,7 +459,7 @@ function entriesPicture(a, b) {
 const planRests = () => joined(rowsOf("plan.csv").filter((row) => /^(p1|p2|sd|alpha)$/.test(row.key)).map((row) => `${inLang({ en: row.label, zh: row.label_zh }).replace(/ ?[(（][^()]*[)）]$/, "")} ${row.shown}`), say("comma"));
 /** The chance to see the effect by size, what other conventions say, and the figures as the terminal prints them. */
 function planPictures() {
-    const all = rowsOf("plan.csv"), curve = rowsOf("curve.csv"), of = (key) => all.find((row) => row.key === key), shown = (row) => (row.shown < 1e-4 && row.shown > 0 ? row.shown.toExponential() : String(row.shown)).replace(/^-/, "−");
+    const all = rowsOf("plan.csv"), curve = rowsOf("curve.csv"), of = (key) => all.find((row) => row.key === key), shown = (row) => (row.shown < 1e-4 && row.shown > 0 ? row.shown.toExponential() : String(row.shown)).replace(/^-/, "−").replace(/ points?$/, inLang({ en: "$&", zh: " 个百分点" }));
     const own = curve.find((row) => row.size === (of("n1") || of("pairs"))?.value), at = (part) => curve.reduce((a, b) => (Math.abs(b.size - part * (own?.size ?? 0)) < Math.abs(a.size - part * (own?.size ?? 0)) ? b : a));
     const line = of("pairs") && !/--(power|pairs) /.test(study.meta?.command || "") ? 0.8 : of("power")?.value;       /* whole pairs reach more than was asked for */
     const chance = (row) => figureOf(cellOf("curve.csv", row, "power", String(row.size)), "share"), what = say(of("pairs") ? "curve_blocks" : "curve_people");

@@ -76,9 +76,9 @@ function valuesOf(name, [file, variant, place, metric, column]) {
 /** Is the text this value, rounded? "−1,246 CNY", "10%", "1.2万", "<0.1%". */
 function says(text, value) {
   const plain = text.replace(/[\s,]|CNY|元/g, '').replace('−', '-').replace('+', '');
-  const match = plain.match(/^([<>]?)(-?\d+(?:\.\d+)?)(%|pp|个百分点|万|亿|k|M|bn|s|秒|min|分钟|h|小时|d|天)?$/);
+  const match = plain.match(/^([<>]?)(-?\d+(?:\.\d+)?)(%|pp|points?|个百分点|万|亿|k|M|bn|s|秒|min|分钟|h|小时|d|天)?$/);
   if (!match) return /e-/.test(plain) && Math.abs(Number(plain) - value) < 1e-3 * Math.abs(value);
-  const unit = { '%': 0.01, pp: 0.01, 个百分点: 0.01, 万: 1e4, 亿: 1e8, k: 1e3, M: 1e6, bn: 1e9, min: 60, 分钟: 60, h: 3600, 小时: 3600, d: 86400, 天: 86400 }[match[3]] || 1;
+  const unit = { '%': 0.01, pp: 0.01, point: 0.01, points: 0.01, 个百分点: 0.01, 万: 1e4, 亿: 1e8, k: 1e3, M: 1e6, bn: 1e9, min: 60, 分钟: 60, h: 3600, 小时: 3600, d: 86400, 天: 86400 }[match[3]] || 1;
   const digits = (match[2].split('.')[1] || '').length, shown = Number(match[2]) * unit;
   if (match[1]) return match[1] === '<' ? Math.abs(value) < shown : Math.abs(value) > shown;
   return Math.abs(shown - value) <= unit * 0.5 * 10 ** -digits * (1 + 1e-6) + 1e-12;
