@@ -94,6 +94,7 @@ bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
     const double alone = own ? yl_finder_mean(finder, own, own->metric) : 0;
     struct yl_metric with = {.place = entry, .metric = "net_cny", .kind = YL_KIND_PLAIN};
     with.value = yl_arena_get(&finder->out->arena, (n + 1) * sizeof *with.value);
+    *costs = false;
     for (uint32_t r = 0; r < n; r++) with.value[r] = own ? yl_summary_value(own, r) : (double)NAN;
     for (uint32_t i = 0; i < finder->base->chains; i++) {
         const struct yl_chain_row *row = &finder->base->chain[i];
@@ -139,7 +140,7 @@ void yl_find_dear(struct yl_finder *finder)
         if (cost->is_path || strncmp(cost->place, "entries.", 8) ||
             strcmp(cost->metric, "cost_cny"))
             continue;
-        bool costs = false;
+        bool costs;
         const bool begun = yl_finder_chain_net(&net, finder, cost->place, &costs);
         if (!(net.high < 0) || -net.mean < least) continue;
         const double spent = yl_finder_mean(finder, cost, cost->metric);

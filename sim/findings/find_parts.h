@@ -47,7 +47,7 @@ double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char 
                          const char *metric); /* in a variant */
 /* Fills "part" and "step" with what a step costs the visits of the entry, where it is a fifth or more of its cost. */
 void yl_finder_step_cost(struct yl_finder *finder, const char *entry, double cost);
-/* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. *costs: set where these cost
+/* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. *costs: do these cost
  * something. */
 bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry,
                          bool *costs);
