@@ -437,7 +437,8 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     set("limits.packs.start", "10");
     SAYS("limit_out",
          "The limit 'packs' runs out: all 10 are gone in 100 of 100 campaigns, in half of "
-         "these by 00:01; visits find none left 7 times a campaign; these visits go on. More "
+         "these by 00:01; visits find none left 7 times a campaign; these visits go on without it. "
+         "More "
          "arrivals get no more");
     needs[0].outcome = "refused:packs";
     for (int r = 0; r < N; r++) stopped[r] = 7;

@@ -40,9 +40,10 @@ void yl_find_apart(struct yl_findings *out, const struct yl_result *names,
 void yl_find_limits(struct yl_findings *out, const struct yl_result *names, const char *metric,
                     const struct yl_limit_gain *gain, size_t count);
 /* The metric that a decision looks at: that of the first target that decides, has a value in base and is other than 0 in
- * a campaign of any variant, else net income where a cost is entered and something is sold at a price, else orders, else
- * entries into the room that has most of them, of equal ones the first. */
+ * a campaign of any variant, else net income where a cost is entered and something is sold at a price, or has one where nothing is
+ * sold, else orders, else entries into the room that has most of them, of equal ones the first. */
 const struct yl_metric *yl_find_decisive(const struct yl_result *result);
+bool yl_find_priced(const struct yl_result *result); /* is anything sold at a price, or has one? */
 /* The same of all, by what there is: "net_cny", "orders"; NULL: nothing is sold. */
 const char *yl_find_decides(bool sold, bool priced, bool costed);
 /* "2 more" (YL_WORDING_MORE, _AS_OFTEN), behind a list in the slot; of 0 and less nothing. */

@@ -27,6 +27,7 @@ struct bound { /* what is scarce: figures of base, means over its campaigns */
     bool all_end;   /* limits: all of them */
     double end;     /* limits: how many */
     bool unused;    /* limits: much of what there was lapses */
+    bool none;      /* limits: it begins with none, and none is given */
     bool diverts;   /* limits: or go another way, uncounted */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
@@ -76,7 +77,7 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
 {
     static const char *const back[] = {"within", "every", "at", "lasts"};
     const struct yl_metric *metric = bound->metric;
-    find_gone(bound, finder, NULL);
+    find_gone(bound, finder, yl_summary_find(finder->base, 0, metric->place, "refused"));
     bound->taken = yl_finder_mean(finder, metric, "taken");
     const double lapsed = yl_finder_mean(finder, metric, "lapsed");
     bound->unused = lapsed > COSTS_FROM * (bound->taken + lapsed);
@@ -88,6 +89,7 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     bound->all_end = bound->end > (1 - COSTS_FROM) * bound->stopped;
     bound->again = yl_finder_mean(finder, metric, "given") > 0 ||
                    yl_finder_mean(finder, metric, "refills") > 0;
+    bound->none = !bound->gone && !bound->again && !(bound->taken > 0);
     for (size_t i = 0; i < sizeof back / sizeof *back; i++)
         bound->again |= *yl_finder_setting(finder, metric->place, back[i]) != 0;
     bound->cost = part_of(bound->stopped, bound->taken + bound->stopped);
@@ -175,12 +177,6 @@ static void find_full(struct bound *bound, const struct yl_finder *finder)
     bound->orders = yl_finder_forgone(finder, metric->place);
 }
 
-/* A limit that begins with none, and of which nobody is ever given any. */
-static bool is_never(const struct bound *bound)
-{
-    return bound->kind == LIMIT && !bound->gone && !(bound->taken > 0);
-}
-
 /* Does a step that needs some of the limit send the others another way, or an item of a stay pass them by, uncounted? */
 static bool diverts(const struct yl_finder *finder, const char *limit)
 {
@@ -221,9 +217,8 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
         if (!find_budget(bound, finder)) return false;
     }
     return (bound->diverts || bound->cost >= COSTS_FROM) &&
-           (is_never(bound) ||
-            (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
-                BINDS_FROM * bound->campaigns);
+           (bound->none || (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
+                               BINDS_FROM * bound->campaigns);
 }
 
 /* Do stocks that run out end nearly all orders in nearly every campaign? */
@@ -256,6 +251,13 @@ static const char *shared_budget(const struct yl_finder *finder, const struct bo
 static bool is_gone(const struct bound *bound)
 {
     return !bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns;
+}
+
+double yl_finder_empty_from(const struct yl_finder *finder, const char *shop)
+{
+    const struct yl_metric *out = yl_summary_find(finder->base, 0, shop, "ran_out_s");
+    struct bound bound;
+    return out && find_bound(&bound, finder, out) && is_gone(&bound) ? bound.half : INFINITY;
 }
 
 /* Does a room lack seats for more than half of those who come, of whom the entry brings some? */
@@ -387,25 +389,7 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
                                          : "More arrivals bring no more orders of it.",
                         finder->sold_out ? "再多的触达也不会带来更多订单。"
                                          : "再多的触达也不会带来它的更多订单。");
-}
-
-/* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
-static const char *sent_to(const struct yl_finder *finder, const char *limit)
-{
-    const char *to = NULL;
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        const char *at = strrchr(one->path, '.');
-        if (!at || strcmp(at, ".take") != 0 || !one->value ||
-            strcmp(one->value, strchr(limit, '.') + 1) != 0)
-            continue;
-        const char *step =
-            yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
-        const char *own = yl_finder_setting(finder, step, "otherwise");
-        if (!strchr(own, '.') || (to && strcmp(to, own) != 0)) return NULL;
-        to = own;
-    }
-    return to;
+    if (is_gone(bound)) yl_find_after(finder, bound->metric->place, bound->half);
 }
 
 static void add_limit(struct yl_finder *finder, const struct bound *bound)
@@ -413,11 +397,15 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     const struct yl_metric *metric = bound->metric;
     const char *start = yl_finder_setting(finder, metric->place, "start");
     const double refused = yl_finder_mean(finder, metric, "refused");
-    const char *to = bound->ends ? NULL : sent_to(finder, metric->place);
+    const char *to = bound->ends ? NULL : yl_finder_sent_to(finder, metric->place);
     const bool of_each = *yl_finder_setting(finder, metric->place, "per");
     enum yl_wording wording = bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT;
     if (of_each) wording = YL_WORDING_LIMIT_OF_SOME;
-    if (is_never(bound)) wording = YL_WORDING_LIMIT_NEVER;
+    if (bound->again && bound->gone < BINDS_FROM * bound->campaigns)
+        wording = YL_WORDING_LIMIT_SHUT; /* it lapsed, or is still to come */
+    if (bound->none) wording = YL_WORDING_LIMIT_NEVER;
+    const bool shut = wording == YL_WORDING_LIMIT_SHUT,
+               tells = !shut && wording != YL_WORDING_LIMIT_OUT && !bound->none;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", metric);
     if (bound->diverts)
@@ -427,13 +415,13 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
         yl_finding_path(finder->out, finder->result, "to", to);
     else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，访问到此结束",
-                        "; these visits go on", "，这些访问照样继续");
-    if (!is_never(bound) && !of_each)
+                        "; these visits go on without it", "，这些访问不领也继续");
+    if (!bound->none && !of_each)
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
-    if (!is_never(bound)) add_gone(finder, bound);
-    const bool tells = wording == YL_WORDING_LIMIT_AT_TIMES || wording == YL_WORDING_LIMIT_OF_SOME;
+    if (!bound->none && !shut) add_gone(finder, bound);
     if (tells) add_mean(finder, "taken", bound->taken, bound, "taken");
-    if (tells && bound->unused)
+    if (shut) yl_finding_count(finder->out, "asked", bound->taken + bound->stopped);
+    if ((tells || shut) && bound->unused)
         add_mean(finder, "lapsed", yl_finder_mean(finder, metric, "lapsed"), bound, "lapsed");
     if (!bound->diverts)
         add_mean(finder, "stopped", bound->stopped, bound,
@@ -443,6 +431,8 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
                         "再多的触达也领不到更多。",
                         "More arrivals get no more of them; 'yinliu limits' shows what more bring.",
                         "再多的触达也领不到更多；增加名额能带来什么，由 'yinliu limits' 说明。");
+    if (is_gone(bound) && bound->all_end && !of_each)
+        yl_find_after(finder, metric->place, bound->half);
 }
 
 /* What people call it: a budget of several entries has a name of its own. */

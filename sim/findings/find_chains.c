@@ -130,7 +130,7 @@ void yl_find_dear(struct yl_finder *finder)
 {
     const struct yl_metric *decisive = finder->decisive,
                            *all = yl_summary_find(finder->base, 0, "all", "net_cny");
-    if (!decisive || !all || !yl_finder_priced(finder)) return;
+    if (!decisive || !all || !yl_find_priced(finder->result)) return;
     const double of_all = fabs(yl_finder_mean(finder, all, all->metric)),
                  least = DEAR_FROM * of_all,
                  weight = fabs(yl_finder_mean(finder, decisive, decisive->metric)) / of_all;

@@ -311,9 +311,24 @@ struct comer {
     double early, late, live, visits;
 };
 
-static bool reads(const struct yl_finder *finder, int64_t *time, const char *text)
+bool yl_finder_reads(const struct yl_finder *finder, int64_t *time, const char *text)
 {
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
+}
+
+const char *yl_finder_try(const struct yl_finder *finder, const char *entry, const char *key,
+                          const char *value)
+{
+    const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.%s", entry, key);
+    int64_t at = 0, other;
+    yl_finder_reads(finder, &at, value);
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        if (strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value &&
+            yl_finder_reads(finder, &other, one->value) && other == at)
+            return NULL;
+    }
+    return yl_arena_print(&finder->out->arena, "%s=%s", path, value);
 }
 
 /* A time of a room's session: `end` is from or to. */
@@ -333,13 +348,15 @@ static const char *try_of(const struct yl_finder *finder, const struct comer *of
     const char *over = yl_finder_setting(finder, of->place, "arrivals.over"), *key = "at", *value;
     const double median = 1e6 * yl_finder_mean(finder, of->metric, "time_median_s");
     const bool hardly = of->live < 0.05 * of->visits; /* then fewer cannot be in time */
-    int64_t at, from = 0, to = 0, other;
-    const bool sent = reads(finder, &at, yl_finder_setting(finder, of->place, "arrivals.at"));
+    int64_t at, from = 0, to = 0;
+    const bool sent =
+        yl_finder_reads(finder, &at, yl_finder_setting(finder, of->place, "arrivals.at"));
     bool early = of->early > of->late;
     int k = -1;
     do {
         value = session(finder, room, ++k, "from");
-        if (!reads(finder, &from, value) || !reads(finder, &to, session(finder, room, k, "to")))
+        if (!yl_finder_reads(finder, &from, value) ||
+            !yl_finder_reads(finder, &to, session(finder, room, k, "to")))
             return NULL;
     } while (sent && to <= at);
     if (sent) {
@@ -354,23 +371,15 @@ static const char *try_of(const struct yl_finder *finder, const struct comer *of
         int64_t begins = finder->base->from, ends = INT64_MAX;
         key = early ? "from" : "to";
         if (!paid || !*yl_finder_setting(finder, of->place, "arrivals.rate")) return NULL;
-        reads(finder, &begins, yl_finder_setting(finder, of->place, "arrivals.from"));
-        reads(finder, &ends, yl_finder_setting(finder, of->place, "arrivals.to"));
+        yl_finder_reads(finder, &begins, yl_finder_setting(finder, of->place, "arrivals.from"));
+        yl_finder_reads(finder, &ends, yl_finder_setting(finder, of->place, "arrivals.to"));
         if (!early && *session(finder, room, 1, "from")) return NULL;
         if (!early) value = session(finder, room, 0, "to");
         if (begins >= (early ? from : to) || ends <= (early ? from : to)) return NULL;
         if (early && 20 * median > (double)(from - begins)) return NULL;
     }
     if (!is_lost(finder, room, early ? "before_first" : "after_end")) return NULL;
-    reads(finder, &at, value);
-    const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.%s", of->place, key);
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        if (strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value &&
-            reads(finder, &other, one->value) && other == at)
-            return NULL;
-    }
-    return yl_arena_print(&finder->out->arena, "%s=%s", path, value);
+    return yl_finder_try(finder, of->place, key, value);
 }
 
 /* By which entries, and as which begun visits, a fifth or more of those come who are told of, most first; of one that leads to the room

@@ -53,10 +53,14 @@ bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
                          bool *costs);
 /* A value of the scenario as written, of base; "": it is unsaid. */
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key);
-/* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. */
-void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
+bool yl_finder_reads(const struct yl_finder *finder, int64_t *time, const char *text);
+/* "entries.NAME.arrivals.KEY=VALUE", a time to be tried for arrivals; NULL: a variant does, and tells what that brings. */
+const char *yl_finder_try(const struct yl_finder *finder, const char *entry, const char *key,
+                          const char *value);
+/* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. As text, and
+ * the instant. */
+int64_t yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
 bool yl_finder_sold_out(const struct yl_finder *finder);
-bool yl_finder_priced(const struct yl_finder *finder); /* is anything sold at a price? */
 /* Does what several entries use run short? With an entry, "": none, so that a step before brings nothing: a limit that is gone in nearly
  * every campaign and at which visits end, or seats for more than half of those who come, some by that entry. */
 bool yl_finder_scarce(const struct yl_finder *finder, const char *before);
@@ -64,6 +68,13 @@ bool yl_finder_scarce(const struct yl_finder *finder, const char *before);
  * there; and such a part of the mean of the figure that decides, of net before its cost where that is spent: NAN, of nothing. */
 double yl_finder_forgone(const struct yl_finder *finder, const char *place);
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
+/* When the stock of a shop is gone in half of the campaigns, where it is in nearly all; INFINITY: it is not. */
+double yl_finder_empty_from(const struct yl_finder *finder, const char *shop);
+/* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
+const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit);
+/* Puts what entries still pay for arrivals at a steady rate once the stock or limit is gone in half of the campaigns, where no visit
+ * of theirs can order then, into the slot "behind" of the current finding; and that time, to be tried as the end of theirs. */
+void yl_find_after(struct yl_finder *finder, const char *of, double half);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);

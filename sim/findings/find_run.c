@@ -199,7 +199,7 @@ double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char 
     return mean;
 }
 
-void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
+int64_t yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
 {
     enum { DATE = 5, TIME = 11, TIME_END = 16 };
     const struct yl_variant_result *base = finder->base;
@@ -212,6 +212,7 @@ void yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, do
     int first = days ? DATE : TIME;
     snprintf(text, YL_TIME_TEXT, "%.*s", TIME_END - first, iso + first);
     if (days) text[DATE] = ' ';
+    return at;
 }
 
 /* Has it a value in a campaign, other than 0 or `any`? A ratio over 0 has none. */
@@ -234,11 +235,11 @@ static bool ever(const struct yl_result *result, const char *place, const char *
     return false;
 }
 
-bool yl_finder_priced(const struct yl_finder *finder)
+bool yl_find_priced(const struct yl_result *result)
 {
-    bool priced = ever(finder->result, "all", "gmv_cny");
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
+    bool priced = ever(result, "all", "gmv_cny");
+    for (uint32_t i = 0; i < result->settings; i++) {
+        const struct yl_setting *one = &result->setting[i];
         priced |= yl_text_begins(one->path, "shops.") && strstr(one->path, ".price");
     }
     return priced;
@@ -275,8 +276,9 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
             ever(result, target->place, target->metric))
             return named;
     }
-    const char *all = yl_find_decides(ever(result, "all", "orders"), ever(result, "all", "gmv_cny"),
-                                      net && !net->no_cost);
+    const bool sold = ever(result, "all", "orders"), costed = net && !net->no_cost,
+               priced = sold ? ever(result, "all", "gmv_cny") : yl_find_priced(result);
+    const char *all = yl_find_decides(sold || (priced && costed), priced, costed);
     if (all) return strcmp(all, "net_cny") ? orders : net;
     for (uint32_t i = 0; i < base->metrics; i++)
         if (yl_finder_is_room(&base->metric[i]) &&
@@ -307,7 +309,8 @@ static void find_loss(struct yl_finder *finder)
     if (!net) return;
     yl_risk_loss(&risk, net, finder->stats);
     if (!isfinite(risk.share) || !isfinite(risk.high)) return;
-    if (!has_value(net, finder->result->replications, false) || !yl_finder_priced(finder)) return;
+    if (!has_value(net, finder->result->replications, false) || !yl_find_priced(finder->result))
+        return;
     yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
     chance(finder, &risk, net);
     if (!risk.bad || !finder->best) return;

@@ -9,6 +9,7 @@
 #include "sim/stats/risk.h"
 #include "sim/stats/selection.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAMED = 3 }; /* variants that a list names */
@@ -83,12 +84,13 @@ static enum standing standing_of(const struct verdict *verdict, uint32_t v)
 {
     const struct yl_compared *compared = &verdict->compared[v];
     const int direction = verdict->direction;
-    if (!isfinite(compared->low_all) || !isfinite(compared->high_all)) return NO_VALUE;
+    const bool same = compared->n > 1 && compared->diff == 0 && !moves(verdict, v, 0);
+    if (!same && !(isfinite(compared->low_all) && isfinite(compared->high_all))) return NO_VALUE;
     if (!yl_result_may_choose(verdict->finder->result, verdict->finder->result->variant[v].name))
         return rule_of(verdict->finder, v, YL_EN) ? FORBIDDEN : IF;
     if (compared->low_all > 0) return direction < 0 ? WORSE : BETTER;
     if (compared->high_all < 0) return direction < 0 ? BETTER : WORSE;
-    return moves(verdict, v, 0) ? ALIKE : SAME;
+    return same ? SAME : ALIKE;
 }
 
 /* Is it better than the best so far: by their exact answers where both have one; if alike, by what they leave? */
@@ -139,6 +141,49 @@ static void differences(struct verdict *verdict, uint32_t v)
     verdict->leveled = true;
     difference(verdict, v, "low", decisive, compared->low_all, "low_all");
     difference(verdict, v, "high", decisive, compared->high_all, "high_all");
+}
+
+/* Does base pay by itself for more of it: by a margin that is kept of each piece, by the cost of a step that takes one? */
+static bool is_priced(const struct yl_finder *finder, const char *place)
+{
+    bool paid = *yl_finder_setting(finder, place, "margin");
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        const char *at = strstr(one->path, ".take");
+        if (!at || !one->value || strncmp(place, "limits.", 7) || strcmp(one->value, place + 7))
+            continue;
+        const char *step =
+            yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
+        paid |= *yl_finder_setting(finder, step, "cost");
+    }
+    return paid;
+}
+
+/* Of money: people, seats, pieces and allowances that the variant has more of, where it changes no cost. */
+static void add_unpaid(struct yl_finder *finder, uint32_t v)
+{
+    static const char *const keys[] = {"count", "capacity", "stock", "allow"};
+    const struct yl_result *result = finder->result;
+    bool costs = strcmp(finder->decisive->metric, "net_cny") != 0;
+    for (uint32_t i = 0; i < result->settings; i++)
+        costs |= !strcmp(result->setting[i].variant, result->variant[v].name) &&
+                 strstr(result->setting[i].path, "cost");
+    for (uint32_t i = 0; i < result->settings && !costs; i++) {
+        const struct yl_setting *one = &result->setting[i];
+        const char *key = strrchr(one->path, '.');
+        bool amount = false;
+        if (strcmp(one->variant, result->variant[v].name) != 0 || !key || !one->value) continue;
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) amount |= !strcmp(key + 1, keys[k]);
+        const char *place =
+            yl_arena_print(&finder->out->arena, "%.*s", (int)(key - one->path), one->path);
+        const double then = strtod(one->value, NULL),
+                     now = strtod(yl_finder_setting(finder, place, key + 1), NULL);
+        if (!amount || !(now > 0) || !(then > now) || is_priced(finder, place)) continue;
+        yl_finding_part(finder->out, YL_WORDING_RAISED);
+        yl_finding_path(finder->out, result, "path", one->path);
+        yl_finding_figure(finder->out, "more", YL_AS_MOVE, then - now, YL_NO_CELL);
+        yl_finding_into(finder->out, "raised");
+    }
 }
 
 /* What leaves more or less than the best, though the deciding figure is the same. */
@@ -286,7 +331,8 @@ static bool shown(const struct yl_compared *compared)
 static bool tells_net(const struct yl_finder *finder)
 {
     const struct yl_metric *net = yl_summary_find(finder->base, 0, "all", "net_cny");
-    return net && strcmp(finder->decisive->metric, net->metric) != 0 && yl_finder_priced(finder);
+    return net && strcmp(finder->decisive->metric, net->metric) != 0 &&
+           yl_find_priced(finder->result);
 }
 
 /* The variant to choose from that is shown to leave most more than base; 0: none is, or net decides. */
@@ -347,6 +393,7 @@ static void find_best(struct verdict *verdict)
     base_word(finder);
     yl_finder_metric(finder);
     differences(verdict, verdict->best);
+    add_unpaid(finder, verdict->best);
     still_loses(verdict, verdict->best);
     targets_with(verdict, verdict->best);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], NULL);

@@ -193,7 +193,7 @@ class Folder:
                     return place, metric
         costs = any(number(row["risk"]) is not None for row in self.rows("summary.csv") if (row["place"], row["metric"]) == ("all", "net_cny"))
         orders = any(self.mean("all", "orders", variant) for variant in self.variants)
-        if costs and orders and self.priced:
+        if costs and (self.priced if orders else any(key.startswith("shops.") and ".price" in key for key in self.settings["base"])):
             return "all", "net_cny"
         rooms = [place for place in self.places("rooms") if self.mean(place, "entrants")]
         if orders or not rooms:

@@ -556,6 +556,7 @@ def stock(folder, finding):
     else:
         yield from quotes(folder, finding, place)
     yield from declared(folder, finding, f"{place}.stock")
+    yield from paid_on(folder, finding, place)
     yield from weighs(folder, finding, stopped)
 
 
@@ -565,7 +566,31 @@ def place_of(finding, kind, *names):
     return one["place"] if one and one["place"].startswith(kind) else None
 
 
-@check("limit_out", "limit_at_times", "limit_never")
+def paid_on(folder, finding, place):
+    """What entries still pay for arrivals behind the end of it, by their hours of arrivals."""
+    base, told = folder.settings["base"], [one["value"] for one in finding["figures"] if one["name"] in ("late", "paid")]
+    clock = datetime.datetime.fromisoformat
+    begins, ends = clock(base["horizon.from"]), clock(base["horizon.to"])
+    end = begins + datetime.timedelta(minutes=math.ceil(ran_out(folder, place)[1] / 60 - 1e-9)) if told else None
+    wants = []
+    for entry in folder.places("entries") if told else ():
+        get = lambda key: base.get(f"{entry}.{key}")
+        if not (get("cost") or "").endswith(" CNY") or not get("arrivals.rate") or get("arrivals.profile") or get("budget"):
+            continue
+        first, last = clock(get("arrivals.from") or base["horizon.from"]), clock(get("arrivals.to") or base["horizon.to"])
+        first, last = max(first, begins), min(last, ends)
+        late = folder.mean(entry, "arrivals") * ((last - max(first, end)) / (last - first))
+        wants.append((late, late * float(get("cost").split()[0])))
+        if late >= max(1, 0.01 * folder.mean(entry, "arrivals")) and f"{entry}.arrivals.to={end:%Y-%m-%dT%H:%M}" in finding["en"] and not end > first:
+            yield f"{entry} begins behind {end}"
+    for late, paid in zip(told[::2], told[1::2]):
+        if not any(near(late, want[0]) and near(paid, want[1]) for want in wants):
+            yield f"{late} arrivals for {paid} CNY behind {end}, and the entries have {wants}"
+    if told and max(ran_out(folder, place)[0], 1) < 0.95 * replications(folder):
+        yield f"{place} does not end in nearly every campaign"
+
+
+@check("limit_out", "limit_at_times", "limit_shut", "limit_never")
 def limit(folder, finding):
     place = place_of(finding, "limits.", "taken", "gone", "stopped") or \
         next((one for one in folder.places("limits") if finding["id"] == "limit_never" and folder.named(one)[0] in finding["en"]), None)
@@ -581,8 +606,17 @@ def limit(folder, finding):
         yield from sold_out(folder)
     taken, lapsed = (folder.mean(place, metric) or 0 for metric in ("taken", "lapsed"))
     unused = lapsed > 0.01 * (taken + lapsed)           # what lapses was there
-    if finding["id"] == "limit_at_times" and (figure(finding, "lapsed") is not None) != unused:
+    if finding["id"] in ("limit_at_times", "limit_shut") and (figure(finding, "lapsed") is not None) != unused:
         yield f"{lapsed} lapse unused"
+    if finding["id"] == "limit_shut":
+        some = sum((v or 0) > 0 for v in folder.campaigns(place, "refused"))
+        if max(some, 0) < 0.05 * replications(folder) or ran_out(folder, place)[0] >= 0.05 * replications(folder) or not taken + lapsed:
+            yield f"{place} refuses in {some} campaigns and runs out in {ran_out(folder, place)[0]}"
+        yield from expect("asked", figure(finding, "asked"), taken + stopped)
+        yield from expect("stopped", figure(finding, "stopped"), stopped)
+        yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)))
+        return
+    yield from paid_on(folder, finding, place)
     if finding["id"] == "limit_never":
         if any(folder.mean(place, metric) for metric in ("taken", "given", "refills")) or ran_out(folder, place)[0]:
             yield f"{place} has had some"
