@@ -159,7 +159,7 @@ Test(risk, losses_where_all_complete_nothing_is_lost)
     yl_losses_make(&losses, &(struct yl_loss_input){&step, &done, NULL, 1, 1, 0});
     cr_expect(losses.rows == 1);
     for (enum yl_loss_reason i = YL_LOSS_NOT_LIVE; i < YL_LOSS_REASONS; i++)
-        cr_expect(yl_loss_word(i, YL_EN)[0] && yl_loss_word(i, YL_ZH)[0]);
+        cr_expect(yl_loss_word(i, NULL, YL_EN)[0] && yl_loss_word(i, NULL, YL_ZH)[0]);
     yl_losses_free(&losses);
 }
 

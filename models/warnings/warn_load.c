@@ -4,6 +4,7 @@
 #include "models/warnings/warn.h"
 #include "sim/base/number.h"
 #include <math.h>
+#include <stdio.h>
 
 static double largest_of(const struct yl_quantity *quantity)
 {
@@ -45,7 +46,7 @@ static void falls_behind(struct yl_warn *warn, const struct yl_agent *agent,
                          const struct yl_room *room, struct yl_pos at,
                          const struct yl_walked_peak *peak, bool give_up)
 {
-    char time[YL_WARN_TIME], asked[YL_WARN_RANGE];
+    char time[YL_WARN_TIME], asked[YL_WARN_RANGE], fullest[YL_WARN_RANGE] = "";
     const double needed = peak->work / peak->hours, enough = floor(needed) + 1,
                  most = floor(peak->asked.high / peak->asked.mean * needed) + 1;
     if (!yl_warn_more(warn, at, YL_E_OVERLOAD, enough)) return;
@@ -64,19 +65,22 @@ static void falls_behind(struct yl_warn *warn, const struct yl_agent *agent,
             yl_short_of(agent ? peak->work : round(needed)).text,
             yl_short_of((double)(agent ? agent->count : room->capacity)).text,
             yl_short_of(peak->load).text);
+    if (peak->asked.n > 1)
+        snprintf(fullest, sizeof fullest,
+                 T(warn->diags->lang, " on average, %s in the fullest of these campaigns",
+                   "（按平均；人最多的一次模拟需要 %s 名）"),
+                 yl_short_of(most).text);
     if (!agent)
         YL_HELP(warn, "the queue ends only with a larger 'capacity' or a shorter 'watch'",
                 "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
     else
         YL_HELP(warn,
-                "%s%s agents would keep up on average, %s in the fullest of these campaigns; what "
-                "more of them bring, a variant of 'count' shows",
-                "%s平均 %s 名可随到随办，人最多的一次模拟需要 %s "
-                "名；增加人手能带来什么，可用改变 'count' 的方案比较",
+                "%s%s agents would keep up%s; what more of them bring, a variant of 'count' shows",
+                "%s%s 名即可随到随办%s；增加人手能带来什么，可用改变 'count' 的方案比较",
                 give_up ? ""
                         : T(warn->diags->lang,
                             "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
-                yl_short_of(enough).text, yl_short_of(most).text);
+                yl_short_of(enough).text, fullest);
 }
 
 static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,

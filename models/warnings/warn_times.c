@@ -168,7 +168,7 @@ void yl_warn_budget_short(struct yl_warn *warn)
 {
     for (uint32_t e = 0; e < warn->s->entries; e++) {
         struct paid paid;
-        char lost[YL_WARN_RANGE];
+        char lost[YL_WARN_RANGE], in[YL_WARN_RANGE];
         if (!find_paid(warn, e, &paid)) continue;
         const struct yl_walked_range made = yl_walked_sum(warn->walked, YL_WALKED_MADE, paid.entry,
                                                           paid.entries),
@@ -179,11 +179,9 @@ void yl_warn_budget_short(struct yl_warn *warn)
         if (!spent.n || cut.mean < short_by * come) continue;
         if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT)) continue;
         YL_WARN(warn, paid.at, BUDGET_SHORT,
-                "the budget of '%s.%s' is spent in %u of the first %u campaigns: of "
-                "%s arrivals there is no money for %s",
-                "'%1$s.%2$s' 的预算在前 %4$u 次模拟中有 %3$u 次用完：%5$s "
-                "次触达中有 %6$s次没有预算",
-                paid.things, paid.name, spent.n, spent.of, yl_short_of(round(come)).text,
+                "the budget of '%s.%s' is spent in %s: of %s arrivals there is no money for %s",
+                "'%s.%s' 的预算在%s用完：%s 次触达中有 %s次没有预算", paid.things, paid.name,
+                yl_warn_in(in, warn, spent), yl_short_of(round(come)).text,
                 yl_warn_range(lost, warn, cut));
         YL_HELP(
             warn, "the budget%s is %s: 'yinliu limits' shows what a higher one brings",
@@ -197,7 +195,7 @@ void yl_warn_budget_short(struct yl_warn *warn)
 void yl_warn_limit_short(struct yl_warn *warn)
 {
     for (uint32_t i = 0; i < warn->s->limits; i++) {
-        char none[YL_WARN_RANGE];
+        char none[YL_WARN_RANGE], in[YL_WARN_RANGE];
         const struct yl_limit *limit = &warn->s->limit[i];
         const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i),
                                      refused = yl_walked_of(warn->walked, YL_WALKED_REFUSED, i);
@@ -210,14 +208,11 @@ void yl_warn_limit_short(struct yl_warn *warn)
         const char *of = T(warn->diags->lang, " for a value of '%s'", "对 '%s' 的某个取值");
         of =
             limit->per ? yl_arena_print(&warn->arena, of, warn->s->axis[limit->per_axis].name) : "";
-        YL_WARN(
-            warn, limit->at, LIMIT_SHORT,
-            "nothing of 'limits.%s' is left%s in %u of the first %u campaigns: of %s requests %s "
-            "get "
-            "none",
-            "'limits.%1$s' 在前 %4$u 次模拟中有 %3$u 次%2$s一份不剩：%5$s 次请求中有 %6$s次落空",
-            limit->name, of, empty.n, empty.of, yl_short_of(round(asked.mean)).text,
-            yl_warn_range(none, warn, refused));
+        YL_WARN(warn, limit->at, LIMIT_SHORT,
+                "nothing of 'limits.%s' is left%s in %s: of %s requests %s get none",
+                "'limits.%1$s' 在%3$s%2$s一份不剩：%4$s 次请求中有 %5$s次落空", limit->name, of,
+                yl_warn_in(in, warn, empty), yl_short_of(round(asked.mean)).text,
+                yl_warn_range(none, warn, refused));
         YL_HELP(
             warn,
             "'yinliu limits' shows what a higher 'allow' brings; if it is meant to run out, write "

@@ -121,6 +121,42 @@ static void add_audience(struct map *map, const struct yl_conditions *among)
     }
 }
 
+/* "11-06 20:00 to 22:00", with `year` before it; of what takes no time its begin. */
+static void add_span(struct map *map, int64_t from, int64_t to, bool year)
+{
+    const int skip = year ? 0 : DATE - DAY;
+    char begin[YL_TIME_TEXT], end[YL_TIME_TEXT]; /* YYYY-MM-DDTHH:MM:SS */
+    yl_time_print(begin, from, &map->of->zone);
+    yl_time_print(end, to, &map->of->zone);
+    const int day = strncmp(begin, end, DATE) ? DAY + 1 : 0;
+    end[DATE] = ' ';
+    add(map, "%.*s %.5s", DATE - skip, begin + skip, begin + DATE + 1);
+    if (to > from)
+        add(map, "%s%.*s%.5s", T(map->lang, " to ", " 至 "), day, end + DATE - DAY, end + DATE + 1);
+}
+
+/* When they come, as the file says it: nothing where that is the whole horizon. */
+static void add_when(struct map *map, const struct yl_entry *entry)
+{
+    const bool begins = entry->since > YL_ALWAYS, ends = entry->until < YL_NEVER;
+    for (uint32_t k = 0; k < entry->sends && k < MOST_SESSIONS; k++) {
+        const int64_t at = entry->send_at[k];
+        add(map, "%s",
+            k || entry->over ? T(map->lang, ", ", k ? "、" : "，") : T(map->lang, " at ", "，"));
+        add_span(map, at, at + entry->over, false);
+    }
+    if (entry->sends > MOST_SESSIONS)
+        add(map, T(map->lang, ", %u more", "、另有 %u 次"), entry->sends - MOST_SESSIONS);
+    if (entry->rows) {
+        add(map, "%s", T(map->lang, ", ", "，"));
+        add_span(map, entry->time[0], entry->time[entry->rows], false);
+    }
+    if (!begins && !ends) return;
+    const char *front = begins ? T(map->lang, " from ", "，自 ") : T(map->lang, " until ", "，至 ");
+    add(map, "%s", begins && ends ? T(map->lang, ", ", "，") : front);
+    add_span(map, begins ? entry->since : entry->until, ends ? entry->until : entry->since, false);
+}
+
 static void add_arrivals(struct map *map, const struct yl_entry *entry)
 {
     const struct yl_item *own = yl_tree_get(yl_tree_get(map->of->root, "entries"), entry->name),
@@ -159,6 +195,7 @@ static void add_arrivals(struct map *map, const struct yl_entry *entry)
         break;
     }
     }
+    add_when(map, entry);
     add(map, "%s", T(map->lang, ": ", "："));
 }
 
@@ -203,7 +240,6 @@ static void put_rooms(struct map *map)
 {
     for (uint32_t i = 0; i < map->of->rooms; i++) {
         const struct yl_room *room = &map->of->room[i];
-        char from[YL_TIME_TEXT], to[YL_TIME_TEXT];
         if (room->hosted)
             add(map, "%s", T(map->lang, "opened by visits", "由访问开播"));
         else if (!room->sessions)
@@ -211,11 +247,8 @@ static void put_rooms(struct map *map)
         else
             add(map, "%s", T(map->lang, "live ", "直播 "));
         for (uint32_t k = 0; !room->hosted && k < room->sessions && k < MOST_SESSIONS; k++) {
-            yl_time_print(from, room->session[k].from, &map->of->zone);
-            yl_time_print(to, room->session[k].to, &map->of->zone);
-            add(map, T(map->lang, "%s%.*s %.5s to %.5s", "%s%.*s %.5s 至 %.5s"),
-                k ? T(map->lang, ", ", "、") : "", k ? DAY : DATE, from + (k ? DATE - DAY : 0),
-                from + DATE + 1, to + DATE + 1); /* of YYYY-MM-DDTHH:MM:SS */
+            if (k) add(map, "%s", T(map->lang, ", ", "、"));
+            add_span(map, room->session[k].from, room->session[k].to, !k);
         }
         if (!room->hosted && room->sessions > MOST_SESSIONS)
             add(map, T(map->lang, ", %u more", "、另有 %u 场"), room->sessions - MOST_SESSIONS);

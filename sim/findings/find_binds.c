@@ -135,7 +135,9 @@ static bool find_budget(struct bound *bound, const struct yl_finder *finder)
     char *end = NULL;
     const bool shared = *own && (strtod(own, &end), end == own);
     find_gone(bound, finder, NULL);
-    bound->again = *yl_finder_setting(finder, metric->place, "budget.per") != 0;
+    const char *several = yl_arena_print(&finder->out->arena, "budgets.%s", own);
+    bound->again = *yl_finder_setting(finder, metric->place, "budget.per") ||
+                   *yl_finder_setting(finder, several, "per");
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         if (strcmp(one->metric, "unpaid") != 0) continue;
@@ -455,8 +457,7 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
                *own = *budget ? budget : yl_finder_setting(finder, metric->place, "budget.amount"),
                *place = shared_budget(finder, bound),
                *shared = yl_finder_setting(finder, place, "amount");
-    const bool daily = bound->again || *yl_finder_setting(finder, place, "per");
-    yl_finding_begin(finder->out, daily ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
+    yl_finding_begin(finder->out, bound->again ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
                      weight_of(finder, bound));
     name_bound(finder, bound);
     add_amount(finder, *shared ? shared : own);
@@ -513,9 +514,9 @@ void yl_find_binds(struct yl_finder *finder)
 
 static void add_stop(struct yl_finder *finder, const struct bound *bound, bool in_table)
 {
-    static const char *const what[][2] = {[STOCK] = {"the stock of", "的库存"},
-                                          [LIMIT] = {"the limit", ""},
-                                          [BUDGET] = {"the budget of", "的预算"},
+    static const char *const what[][2] = {[STOCK] = {"the stock of ", "的库存"},
+                                          [LIMIT] = {"the limit ", ""},
+                                          [BUDGET] = {"the budget of ", "的预算"},
                                           [SEATS] = {"get no seat in", "进不去"},
                                           [AGENTS] = {"give up waiting for", "等不及放弃"}};
     static const char *const ends[] = {"end, as none is left of", "因领完而离开"};
@@ -523,9 +524,12 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     const char *const *word = limit ? ends : what[bound->kind];
     const uint32_t gone = bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in;
     yl_finding_part(finder->out, full ? YL_WORDING_STOPS_SOME : YL_WORDING_STOPS);
-    yl_finding_word(finder->out, "what", word[YL_EN], word[YL_ZH]);
+    yl_finding_pick(finder->out, "what", *shared_budget(finder, bound), "", "", word[YL_EN],
+                    word[YL_ZH]);
     name_bound(finder, bound);
-    yl_finding_flag(finder->out, "again", bound->again);
+    if (bound->again)
+        yl_finding_pick(finder->out, "again", bound->kind == BUDGET, " on some days", "在某些天",
+                        " for a while", "一度");
     yl_finding_pick(finder->out, "out", bound->kind == LIMIT, "", "领完", "", "用完");
     if (full) {
         yl_finding_pick(finder->out, "things", bound->kind == AGENTS, "requests", "找", "visits",

@@ -73,8 +73,8 @@ static const struct {
     {"refused", {"refusals of ", "领不到"}, {"", "的人次"}},
     {"stockouts", {"orders turned down at ", ""}, {"", "遇缺货的人次"}},
     {"turned_away", {"visits that find no seat in ", "进不去"}, {"", "的访问"}},
-    {"wait_all_mean_s", {"mean wait of all for ", "所有人等"}, {"", "的平均时间"}},
-    {"wait_mean_s", {"mean wait of the served for ", "已接待者等"}, {"", "的平均时间"}},
+    {"wait_all_mean_s", {"mean wait for ", "等"}, {" (all who ask)", "的平均时间（所有请求者）"}},
+    {"wait_mean_s", {"mean wait for ", "等"}, {" (those served)", "的平均时间（已接待者）"}},
 };
 
 const char *yl_find_metric(struct yl_arena *arena, const struct yl_result *names, enum yl_lang lang,
@@ -431,7 +431,8 @@ static const struct {
     {yl_find_dear, false},     /* entries that cost more than their chains sell */
     {yl_find_way, false},      /* which way converts best, where two sell */
     {yl_find_where, false},    /* how many orders come without a live room */
-    {yl_find_frame, false},    /* whether uncertain inputs are fixed or drawn */
+    {yl_find_begun, false}, /* of a kind of begun visits, where a fifth of the orders come by it */
+    {yl_find_frame, false}, /* whether uncertain inputs are fixed or drawn */
 };
 
 static void lose(struct yl_finder *finder)
@@ -451,7 +452,7 @@ static void find(struct yl_findings *out, const struct yl_result *result,
                  const struct yl_metric *by, bool between)
 {
     struct yl_replication_stats stats;
-    *out = (struct yl_findings){0};
+    *out = (struct yl_findings){.one = result->replications == 1};
     if (!result->variants) return;
     yl_replication_stats_init(&stats, result->replications);
     stats.group = result->drawn.each;

@@ -317,7 +317,7 @@ static void targets_with(struct verdict *verdict, uint32_t v)
         yl_finder_target(finder, &finder->result->target[i]);
         if (risk.bad) yl_finding_count(finder->out, "bad", risk.bad);
         yl_finding_count(finder->out, "n", risk.n);
-        yl_finding_into(finder->out, "targets");
+        yl_finding_into(finder->out, "stops");
     }
     finder->stats->failed = finder->base->failed;
 }

@@ -157,13 +157,22 @@ static void print_wording(FILE *out, const struct fillings *with, const char *at
     }
 }
 
+/* What no sentence of one campaign says. */
+static const char *const of_many[] = {" a campaign", " in {gone} of {n:campaign|campaigns}",
+                                      "平均每次模拟 ", "平均每次模拟", "{n} 次模拟中有 {gone} 次"};
+
 static const char *worded(struct yl_findings *all, const struct fillings *with,
                           enum yl_wording wording, enum yl_lang lang)
 {
     char *text = NULL;
     size_t size = 0;
+    const char *row = yl_wordings[wording].text[lang], *at;
+    for (size_t i = 0; i < sizeof of_many / sizeof *of_many; i++)
+        while (all->one && (at = strstr(row, of_many[i])))
+            row = yl_arena_print(&all->arena, "%.*s%s", (int)(at - row), row,
+                                 at + strlen(of_many[i]));
     FILE *out = yl_stream_get(&text, &size);
-    print_wording(out, with, yl_wordings[wording].text[lang], lang);
+    print_wording(out, with, row, lang);
     fclose(out);
     const char *copy = yl_arena_copy(&all->arena, text, size);
     free(text);
@@ -193,8 +202,11 @@ void yl_finding_into(struct yl_findings *all, const char *slot)
     for (size_t i = 0; i < words; i++) {
         struct yl_finding_word *word = &to->word[i];
         if (strcmp(word->slot, slot) != 0) continue;
-        word->text[YL_EN] = yl_arena_print(&all->arena, "%s, %s", word->text[YL_EN], text[YL_EN]);
-        word->text[YL_ZH] = yl_arena_print(&all->arena, "%s、%s", word->text[YL_ZH], text[YL_ZH]);
+        const bool clause = !strcmp(slot, "stops"); /* with commas of its own */
+        word->text[YL_EN] = yl_arena_print(&all->arena, clause ? "%s; %s" : "%s, %s",
+                                           word->text[YL_EN], text[YL_EN]);
+        word->text[YL_ZH] = yl_arena_print(&all->arena, clause ? "%s；%s" : "%s、%s",
+                                           word->text[YL_ZH], text[YL_ZH]);
         return;
     }
     yl_finding_word(all, slot, text[YL_EN], text[YL_ZH]);

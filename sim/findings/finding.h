@@ -69,6 +69,7 @@ struct yl_findings {
      * is looked at (result.h) before which none of them is told apart from the best, though its gap be a standard error larger. */
     bool decided;
     double need;
+    bool one;           /* campaign: no sentence says "a campaign" */
     const char *leaves; /* the entry alone at whose step most visits are lost; NULL: of several */
 };
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);

@@ -8,6 +8,7 @@
 #include "sim/output/terminal.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/risk.h"
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -18,7 +19,11 @@ enum {
     NARROWEST = 40,
     WIDEST = 120,
     VARIANTS = 6,
+    SCREEN = 40, /* lines */
     FINDINGS = 5,
+    LEAST_FINDINGS = 2, /* where the screen is short */
+    STEPS = 6,          /* lines, for which findings give way */
+    LEAST_STEPS = 5,
     BEST_FROM = 20, /* campaigns; of fewer a share says little */
     LINE = YL_ANSWER_LINE
 };
@@ -35,20 +40,12 @@ void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
     const bool wide = yl_text_width(line, length) > to->width;
     if (wide) length = yl_text_fit(line, length, to->width - 1);
     fprintf(to->out, "%.*s%s\n", (int)length, line, wide ? "…" : "");
-    to->lines++;
 }
 
 void yl_answer_text(struct yl_answer_to *to, const char *text, int indent)
 {
-    char *copy = NULL;
-    size_t size = 0;
-    FILE *out = yl_stream_get(&copy, &size);
-    fprintf(out, "%*s", indent, "");
-    yl_wrap_text(out, text, indent, indent, to->width);
-    fclose(out);
-    for (size_t i = 0; i < size; i++) to->lines += copy[i] == '\n';
-    fwrite(copy, 1, size, to->out);
-    free(copy);
+    fprintf(to->out, "%*s", indent, "");
+    yl_wrap_text(to->out, text, indent, indent, to->width);
 }
 
 /* ---- the figures that decide, and their risk ------------------------------------------------- */
@@ -143,32 +140,34 @@ static void figures(struct yl_answer_to *to)
     for (size_t i = 0; sells && i < SHOWN; i++)
         figure(to, &cells, yl_summary_find(to->base, 0, "all", shown[i]));
     if (!cells.count) return;
-    to->lines += (int)(cells.count / COLUMNS);
     yl_cells_show(to->out, &cells, COLUMNS, 2, to->width);
     yl_answer_line(to, "%s", "");
 }
 
-/* The verdict stands before the figures; behind them risk, and so many of what moves most, less what the table of ways says. */
+/* The verdict stands before the figures; behind them risk, and so many of what moves most, less what the table of ways says and, where
+ * the screen is short, that of the steps. */
 static void sentences(struct yl_answer_to *to, const struct yl_findings *found, bool verdict)
 {
-    const int before = to->lines;
-    uint32_t told = 0;
+    int all = 0;
+    bool any = false;
     for (size_t i = 0; i < found->findings; i++) {
         const struct yl_finding *one = &found->finding[i];
-        if ((one->group == YL_VERDICT) != verdict || one->wording == YL_WORDING_WAY ||
-            one->wording == YL_WORDING_WAY_NONE)
-            continue;
-        if (one->group <= YL_RISK || told++ < FINDINGS)
+        const bool leaves = one->wording == YL_WORDING_LEAVES || one->wording == YL_WORDING_WATCHED,
+                   told = one->wording == YL_WORDING_WAY || one->wording == YL_WORDING_WAY_NONE ||
+                          (leaves && to->brief);
+        if ((one->group == YL_VERDICT) != verdict || told) continue;
+        any = true;
+        if (one->group <= YL_RISK || all++ < to->told)
             yl_answer_text(to, one->text[to->lang], verdict ? 0 : 2);
     }
-    if (told > FINDINGS)
+    if (all > to->told)
         yl_answer_line(to,
                        T(to->lang,
-                         told == FINDINGS + 1 ? "  … %u more finding: conclusions.csv"
-                                              : "  … %u more findings: conclusions.csv",
-                         "  …… 另有 %u 条结论：conclusions.csv"),
-                       told - FINDINGS);
-    if (to->lines > before) yl_answer_line(to, "%s", "");
+                         all == to->told + 1 ? "  … %d more finding: conclusions.csv"
+                                             : "  … %d more findings: conclusions.csv",
+                         "  …… 另有 %d 条结论：conclusions.csv"),
+                       all - to->told);
+    if (any) yl_answer_line(to, "%s", "");
 }
 
 /* ---- variants -------------------------------------------------------------------------------- */
@@ -208,7 +207,7 @@ static uint32_t *from_best(struct yl_answer_to *to, const struct yl_metric *metr
 }
 
 /* Of what decides, where the window is wide enough with orders and net. */
-static void variants(struct yl_answer_to *to)
+static void variants(struct yl_answer_to *to, const struct yl_findings *found)
 {
     const struct yl_result *result = to->result;
     const struct yl_metric *decisive = yl_find_decisive(result), *metric[3],
@@ -221,6 +220,7 @@ static void variants(struct yl_answer_to *to)
     uint32_t metrics = 0;
     bool untold = false, known = false, marked = false; /* known: an interval */
     const double none = (double)NAN;
+    (void)found;
     if (result->variants < 2 || !decisive) return;
     yl_risk_best_init(&best, result);
     const bool money = decisive->kind == YL_KIND_MONEY, wide = to->width >= USUAL;
@@ -240,7 +240,7 @@ static void variants(struct yl_answer_to *to)
     for (uint32_t i = 1; i < shown; i++) {
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], order[i]);
-            known |= (money || metric[k] == decisive) && by.high_all > by.low_all;
+            known |= metric[k] == decisive && by.high_all > by.low_all;
         }
         marked |= yl_label_mark(result, to->lang, result->variant[order[i]].name) != NULL;
     }
@@ -255,7 +255,7 @@ static void variants(struct yl_answer_to *to)
         yl_cell(&cells, "%s", yl_label_variant(result, to->lang, variant->name));
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], v);
-            const bool alone = !money && metric[k] != decisive, /* only where it is shown */
+            const bool alone = metric[k] != decisive, /* only where it is shown */
                 told = !alone || by.low_all > 0 || by.high_all < 0 || by.low_all == by.high_all;
             untold |= !told;
             yl_cell(&cells, "%s",
@@ -285,6 +285,39 @@ static void variants(struct yl_answer_to *to)
     yl_risk_best_free(&best);
 }
 
+static void above(struct yl_answer_to *to, const struct yl_findings *found)
+{
+    head(to);
+    sentences(to, found, true);
+    yl_answer_ways(to);
+    figures(to);
+}
+
+static void below(struct yl_answer_to *to, const struct yl_findings *found)
+{
+    sentences(to, found, false);
+}
+
+/* Lines of a part in a usual window, in the language that needs more: what is left out is the same in both, and in any window. */
+static int lines_of(const struct yl_answer_to *to, const struct yl_findings *found,
+                    void (*print)(struct yl_answer_to *, const struct yl_findings *))
+{
+    int lines[2] = {0, 0};
+    for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
+        char *text = NULL;
+        size_t size = 0;
+        struct yl_answer_to aside = *to;
+        aside.lang = lang;
+        aside.width = USUAL;
+        aside.out = yl_stream_get(&text, &size);
+        print(&aside, found);
+        fclose(aside.out);
+        for (size_t i = 0; i < size; i++) lines[lang] += text[i] == '\n';
+        free(text);
+    }
+    return lines[YL_EN] > lines[YL_ZH] ? lines[YL_EN] : lines[YL_ZH];
+}
+
 void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct yl_findings *found,
                         const struct yl_terminal *how)
 {
@@ -302,14 +335,17 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     if (to.width < NARROWEST) to.width = NARROWEST;
     if (to.width > WIDEST) to.width = WIDEST;
     stats.failed = to.base->failed;
-    uint32_t others = result->variants - 1;
-    head(&to);
-    sentences(&to, found, true);
-    yl_answer_ways(&to);
-    figures(&to);
-    sentences(&to, found, false);
-    int behind = others ? (int)(others < VARIANTS ? others : VARIANTS + 1) + 3 : 0;
-    yl_answer_funnel(&to, found, behind);
-    variants(&to);
+    to.told = FINDINGS;
+    to.steps = INT_MAX;
+    const int room = SCREEN - lines_of(&to, found, above) - lines_of(&to, found, variants),
+              steps = lines_of(&to, found, yl_answer_funnel), wish = steps < STEPS ? steps : STEPS;
+    to.brief = lines_of(&to, found, below) + steps > room;
+    while (to.told > LEAST_FINDINGS && lines_of(&to, found, below) + wish > room) to.told--;
+    to.steps = room - lines_of(&to, found, below);
+    if (to.steps < LEAST_STEPS) to.steps = LEAST_STEPS;
+    above(&to, found);
+    below(&to, found);
+    yl_answer_funnel(&to, found);
+    variants(&to, found);
     yl_replication_stats_free(&stats);
 }

@@ -1,4 +1,5 @@
 /* answer_funnel.c: the steps of the way whose loss is named, else of that which brings most orders; contract in answer_parts.h */
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/output/answer_parts.h"
@@ -10,27 +11,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SCREEN = 40, COLUMNS = 3, LINE = YL_ANSWER_LINE };
+enum { COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
 #define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
 #define LEAST_LOST 0.01   /* of those above, where it is below one visit */
+
+#define BEGUN_FROM 0.1 /* of the orders of the way, by visits that it begins, to be told of these */
 
 struct row {
     const struct yl_loss_row *is; /* NULL: it has a name alone */
     const char *name;
     double visits; /* below 0: lost before the next stage */
+    double
+        told; /* share of those above whose loss it tells of; INFINITY: it stays while its part does */
+    bool begins; /* a part of the table: visits of another kind */
 };
 struct table {
     struct yl_answer_to *to;
-    struct yl_losses losses;
+    struct yl_losses *of; /* [parts]: of the entry, then of each kind of visits that it begins */
+    uint32_t parts;
     struct yl_cells cells;
     struct row *row; /* stages, each behind what is lost before it */
-    uint32_t rows;
+    size_t rows, capacity;
 };
 
-static void add(struct table *table, const struct yl_loss_row *is, const char *name, double visits)
+static void add(struct table *table, const struct yl_loss_row *is, const char *name, double visits,
+                double told)
 {
-    table->row[table->rows++] = (struct row){is, name, visits};
+    YL_ARRAY_RESERVE(&table->row, &table->capacity, table->rows + 1);
+    table->row[table->rows++] = (struct row){is, name, visits, told, false};
 }
 
 /* Is row `i` a loss before stage k at a step that others pass by: of its path or of that of the stage above? */
@@ -64,13 +73,11 @@ static const char *elsewhere(const struct yl_answer_to *to, const char *room)
                            : T(to->lang, "  elsewhere", "  其他去向");
 }
 
-/* Each stage behind its losses, and behind those who are neither lost at it nor go on: what they do stands in funnel.csv. */
-static void list(struct table *table, const struct yl_way *way)
+/* Each stage behind its losses, and behind those who are neither lost at it nor go on: what they do stands in funnel.csv. Returns
+ * how many complete the last. */
+static double list(struct table *table, struct yl_losses *losses)
 {
-    const enum yl_lang lang = table->to->lang;
-    struct yl_losses *losses = &table->losses;
     double last = losses->arrivals;
-    table->row = yl_get_zeroed(2 * (size_t)losses->rows + 2, sizeof *table->row);
     struct yl_loss_line *line = yl_get_zeroed((size_t)losses->rows + 1, sizeof *line);
     uint32_t stages = yl_losses_walk(line, losses, losses->arrivals);
     stages += stages && line[stages].of > 0; /* the last step, though nobody leaves there */
@@ -87,24 +94,107 @@ static void list(struct table *table, const struct yl_way *way)
                               is_beside(losses, line, stages, k, i);
             if ((here || told) && !stay) others -= lost->visits;
             if (told && lost->visits >= fmin(1, LEAST_LOST * line[k].of))
-                add(table, lost, NULL, -lost->visits);
+                add(table, lost, NULL, -lost->visits, lost->visits);
         }
         if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way)
-            add(table, NULL, elsewhere(table->to, losses->row[line[k].row].path), -others);
-        add(table, &losses->row[line[k].row], NULL, last = line[k].gone);
+            add(table, NULL, elsewhere(table->to, losses->row[line[k].row].path), -others, others);
+        last = line[k].gone;
+        add(table, &losses->row[line[k].row], NULL, last,
+            k + 1 < stages || table->parts > 1 ? line[k].of - last : (double)INFINITY);
     }
     if (losses->under_way >= 0.5)
-        add(table, NULL, T(lang, "under way at the end", "结束时仍在途中"), losses->under_way);
-    if (way->orders > 0 && fabs(way->orders - last) > 1e-9 * last)
+        add(table, NULL, T(table->to->lang, "under way at the end", "结束时仍在途中"),
+            losses->under_way, losses->under_way);
+    free(line);
+    return last;
+}
+
+/* The steps of what is counted under the entry; of begun visits behind their number; others: other entries begin some, too. */
+static double list_part(struct table *table, const char *entry, bool others)
+{
+    const struct yl_variant_result *base = table->to->base;
+    struct yl_losses *losses = &table->of[table->parts++];
+    uint32_t first = 0, next;
+    while (first < base->funnels && strcmp(base->funnel[first].entry, entry) != 0) first++;
+    if (first == base->funnels) return 0;
+    yl_losses_of_entry(losses, base, first, &next, table->to->stats);
+    if (table->parts == 1) return list(table, losses);
+    const enum yl_lang lang = table->to->lang;
+    const char *name = yl_label_entry(table->to->result, lang, entry),
+               *form = others ? T(lang, "%s (of all entries)", "%s（各入口合计）") : "%s";
+    add(table, NULL, yl_arena_print(&table->cells.arena, form, name), losses->arrivals, INFINITY);
+    table->row[table->rows - 1].begins = true;
+    return list(table, losses);
+}
+
+/* Do visits of another entry begin some of these, too? */
+static bool is_shared(const struct table *table, const struct yl_chain_row *chain)
+{
+    const struct yl_variant_result *base = table->to->base;
+    bool shared = false;
+    for (uint32_t i = 0; i < base->chains; i++)
+        shared |= !strcmp(base->chain[i].entry, chain->entry) &&
+                  strcmp(base->chain[i].origin, chain->origin) != 0 &&
+                  yl_losses_mean(base->chain[i].visits, 1, table->to->stats) > 0;
+    return shared;
+}
+
+/* The steps of the way, then those of the visits that it begins, where these bring much of its orders. */
+static void list_all(struct table *table, const struct yl_way *way)
+{
+    const struct yl_variant_result *base = table->to->base;
+    const enum yl_lang lang = table->to->lang;
+    table->of = yl_get_zeroed((size_t)base->chains + 1, sizeof *table->of);
+    const double last = list_part(table, way->entry, false);
+    for (uint32_t i = 0; i < base->chains; i++) {
+        const struct yl_chain_row *chain = &base->chain[i];
+        if (strcmp(chain->origin, way->entry) != 0 || !strcmp(chain->entry, way->entry)) continue;
+        if (way->orders - way->own >= BEGUN_FROM * way->orders &&
+            yl_losses_mean(chain->visits, 1, table->to->stats) >= 1)
+            list_part(table, chain->entry, is_shared(table, chain));
+    }
+    if (way->orders > 0 && (table->parts > 1 || fabs(way->orders - last) > 1e-9 * last))
         add(table, NULL,
             way->own < way->orders ? yl_metric_label("chain_orders", lang)
                                    : T(lang, "orders in all", "订单合计"),
-            way->orders);
-    free(line);
+            way->orders, INFINITY);
 }
 
-static void row_name(char name[LINE], const struct yl_answer_to *to, const struct yl_loss_row *row)
+/* Takes out the row that tells of fewest visits, of equal ones the last; where all stay, the last part. False: nothing can go. */
+static bool shorten(struct table *table)
 {
+    size_t least = 0, begin = 0, end = table->rows;
+    for (size_t i = 0; i < table->rows; i++) {
+        if (table->row[i].told <= table->row[least].told) least = i;
+        if (table->row[i].begins) begin = i;
+    }
+    if (isfinite(table->row[least].told))
+        end = (begin = least) + 1;
+    else
+        end -= begin > 0; /* the orders of all stay */
+    if (!end || (!begin && end > 1)) return false;
+    memmove(&table->row[begin], &table->row[end], (table->rows - end) * sizeof *table->row);
+    table->rows -= end - begin;
+    return true;
+}
+
+/* Is another row lost in the same words, at another step? */
+static bool is_twin(const struct table *table, const struct yl_loss_row *row)
+{
+    bool twin = false;
+    for (size_t i = 0; i < table->rows; i++) {
+        const struct yl_loss_row *one = table->row[i].is;
+        twin |= one && one != row && one->path && one->reason == row->reason &&
+                !strcmp(one->what ? one->what : "", row->what ? row->what : "") &&
+                yl_loss_word(one->reason, one->step, YL_EN) ==
+                    yl_loss_word(row->reason, row->step, YL_EN);
+    }
+    return twin && row->path && *row->step;
+}
+
+static void row_name(char name[LINE], const struct table *table, const struct yl_loss_row *row)
+{
+    const struct yl_answer_to *to = table->to;
     const bool place =
         row->path && (!strncmp(row->path, "rooms.", 6) || !strncmp(row->path, "shops.", 6));
     const char *what = row->what ? yl_label_cause(to->result, to->lang, row->what) : NULL;
@@ -115,11 +205,14 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
                  place ? T(to->lang, ": ", "：") : "",
                  yl_label_step(to->result, to->lang, row->path, row->step));
     if (row->reason == YL_LOSS_LEFT) what = step;
+    const bool twin = what != step && row->reason != YL_LOSS_NONE && is_twin(table, row);
     if (row->reason == YL_LOSS_NONE)
         snprintf(name, LINE, "%s", step);
     else
-        snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, to->lang),
+        snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, row->step, to->lang),
                  what ? T(to->lang, ": ", "：") : "", what ? what : "");
+    const size_t used = strlen(name);
+    if (twin) snprintf(name + used, LINE - used, T(to->lang, " (%s)", "（%s）"), step);
 }
 
 static void put(struct table *table, const char *name, double visits, double of)
@@ -147,48 +240,34 @@ static const struct yl_way *largest(const struct yl_ways *ways, const char *entr
     return most;
 }
 
-static void show(struct table *table, const struct yl_way *way, bool alone)
-{
-    struct yl_answer_to *to = table->to;
-    double above = table->losses.arrivals; /* the stage above */
-    char name[LINE];
-    snprintf(name, LINE,
-             T(to->lang, "step by step%s%s: visits, and their share of the step above",
-               "逐步完成%s%s：人次，占上一步的比例"),
-             alone ? "" : T(to->lang, ", ", "，"),
-             alone ? "" : yl_label_entry(to->result, to->lang, way->entry));
-    yl_answer_text(to, name, 2);
-    put(table, yl_metric_label("arrivals", to->lang), above, NAN);
-    for (const struct row *row = table->row; row < table->row + table->rows; row++) {
-        const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
-        if (row->is) row_name(name, to, row->is);
-        put(table, row->is ? name : row->name, row->visits,
-            join || (!row->is && row->visits > 0) ? (double)NAN : above);
-        if (row->is && row->is->reason == YL_LOSS_NONE) above = row->visits;
-    }
-    yl_cells_show(to->out, &table->cells, COLUMNS, 2, to->width);
-}
-
-void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found, int behind)
+void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
 {
     struct table table = {.to = to};
     struct yl_ways ways;
+    char name[LINE];
     yl_ways_make(&ways, to->base, to->stats);
     const struct yl_way *way = largest(&ways, found->leaves);
-    uint32_t first = 0, next;
-    while (way && first < to->base->funnels && strcmp(to->base->funnel[first].entry, way->entry))
-        first++;
-    if (way && first < to->base->funnels) {
-        yl_losses_of_entry(&table.losses, to->base, first, &next, to->stats);
-        list(&table, way);
-        if ((int)table.rows + 2 <= SCREEN - to->lines - behind)
-            show(&table, way, ways.ways == 1);
-        else
-            yl_answer_line(to, "%s",
-                           T(to->lang, "  … completed steps by entry: funnel.csv",
-                             "  …… 各入口逐步完成的人次：funnel.csv"));
+    if (way) list_all(&table, way);
+    const size_t all = table.rows;
+    snprintf(name, sizeof name,
+             T(to->lang, "step by step%s%s: visits, and their share of the step above",
+               "逐步完成%s%s：人次，占上一步的比例"),
+             ways.ways > 1 ? T(to->lang, ", ", "，") : "",
+             ways.ways > 1 && way ? yl_label_entry(to->result, to->lang, way->entry) : "");
+    if (all) yl_answer_text(to, name, 2);
+    if (all) put(&table, yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN);
+    while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
+    double above = all ? table.of->arrivals : 0; /* the stage above */
+    for (const struct row *row = table.row; row < table.row + table.rows; row++) {
+        const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
+        if (row->is) row_name(name, &table, row->is);
+        put(&table, row->is ? name : row->name, row->visits,
+            join || (!row->is && row->visits > 0) ? (double)NAN : above);
+        if (row->begins || (row->is && row->is->reason == YL_LOSS_NONE)) above = row->visits;
     }
-    free(table.row);
-    yl_losses_free(&table.losses);
+    if (all) yl_cells_show(to->out, &table.cells, COLUMNS, 2, to->width);
+    if (table.rows < all) yl_terminal_more(to->out, all - table.rows, "funnel.csv", to->lang);
+    for (uint32_t i = 0; i < table.parts; i++) yl_losses_free(&table.of[i]);
+    YL_FREE(table.of, table.row);
     yl_ways_free(&ways);
 }

@@ -18,7 +18,9 @@ struct yl_answer_to {
     const struct yl_variant_result *base;
     struct yl_replication_stats *stats;
     enum yl_lang lang;
-    int width, lines; /* lines: printed so far */
+    int width;
+    int told, steps; /* how many findings of what to do or what it rests on; lines of the steps */
+    bool brief;      /* without the finding that the steps show */
 };
 
 /* One line without the blanks at its end, cut with "…" where it is wider than the window. */
@@ -29,6 +31,6 @@ void yl_answer_text(struct yl_answer_to *to, const char *text, int indent);
 
 /* The ways that bring orders, most per 1,000 arrivals first, the others in one line; nothing where nothing is sold. */
 void yl_answer_ways(struct yl_answer_to *to);
-/* The steps of the way whose largest loss is found, else of the one that brings most orders, where the screen has room for all of
- * them; `behind` lines come after it. */
-void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found, int behind);
+/* The steps of the way whose largest loss is found, else of the one that brings most orders, and of the visits that it begins; of
+ * more than `steps` lines those at which fewest visits are lost are left out. */
+void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found);

@@ -13,7 +13,7 @@ enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE };
 
 enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
-    [COUNTS] = {"an arrival", "一次触达"},   [PER_MILLE] = {"per 1,000", "每千次"},
+    [COUNTS] = {"an arrival", "触达口径"},   [PER_MILLE] = {"per 1,000", "每千次"},
     [PER_HUNDRED] = {"per 100", "每百抵达"}, [ORDERS] = {"orders", "订单"},
     [COST] = {"CNY/order", "元/单"},         [ACTIONS] = {"actions", "操作"},
 };

@@ -195,9 +195,9 @@ static const char *step_label(const struct funnel *funnel, const struct yl_loss_
     return yl_plot_label(kit, key, row->step);
 }
 
-static const char *reason_word(const struct funnel *funnel, enum yl_loss_reason reason)
+static const char *reason_word(const struct funnel *funnel, const struct yl_loss_row *row)
 {
-    return yl_loss_word(reason, funnel->kit->zh ? YL_ZH : YL_EN);
+    return yl_loss_word(row->reason, row->step, funnel->kit->zh ? YL_ZH : YL_EN);
 }
 
 /* With all digits, and from 1 to 100 to a tenth: figures of one column are of one kind. */
@@ -330,7 +330,7 @@ static void add_bar(struct funnel *funnel, const struct way *way, struct drawn d
         lost += loss->visits;
         if (yl_loss_has_reason(loss))
             add_part(funnel, &drawn, loss->visits / line->of, worst ? YL_ACCENT : YL_WARM,
-                     reason_word(funnel, loss->reason));
+                     reason_word(funnel, loss));
         else
             *(worst ? &named : &left) += loss->visits;
     }
@@ -404,10 +404,9 @@ static const char *say_loss(struct funnel *funnel, struct yl_loss_most loss,
                *at = *row->step ? step_label(funnel, row) : yl_plot_place(kit, path),
                *step = is_watch(row) ? yl_plot_tell(kit, "after watching '%s'", "看过“%s”后", at)
                                      : yl_plot_tell(kit, "at '%s'", "在“%s”", at),
-               *because =
-                   yl_loss_has_reason(cause)
-                       ? yl_plot_tell(kit, ": %s", "：%s", reason_word(funnel, cause->reason))
-                       : "",
+               *because = yl_loss_has_reason(cause)
+                              ? yl_plot_tell(kit, ": %s", "：%s", reason_word(funnel, cause))
+                              : "",
                *name = yl_plot_entry(kit, funnel->ways.list.name[loss.entry]),
                *entry = loss.alone ? yl_plot_tell(kit, "'%s'", "“%s”", name)
                                    : yl_plot_say(kit, "All entries", "各入口合计"),

@@ -282,7 +282,7 @@ static void put_outcomes(struct yl_json_out *to, const struct yl_report_study *s
                             : "%s (%s)",
                      !strcmp(name, "watched") ? lang ? "看过后离开" : "watched, then left"
                      : reason == YL_LOSS_NONE ? name
-                                              : yl_loss_word(reason, (enum yl_lang)lang),
+                                              : yl_loss_word(reason, "", (enum yl_lang)lang),
                      label);
             yl_json_text(to, lang ? "zh" : "en", text);
         }

@@ -25,8 +25,10 @@ static const struct {
     [YL_LOSS_LEFT] = {"left", {"left", "离开"}},
 };
 
-const char *yl_loss_word(enum yl_loss_reason reason, enum yl_lang lang)
+const char *yl_loss_word(enum yl_loss_reason reason, const char *step, enum yl_lang lang)
 {
+    if (reason == YL_LOSS_OVER && step && !strcmp(step, "wait"))
+        return T(lang, "session over while waiting", "等待中本场结束");
     return reasons[reason].word[lang];
 }
 

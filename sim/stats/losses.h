@@ -109,5 +109,5 @@ static inline bool yl_loss_has_reason(const struct yl_loss_row *row)
 {
     return row->reason != YL_LOSS_NONE && row->reason != YL_LOSS_LEFT;
 }
-/* "not yet live", "尚未开播" */
-const char *yl_loss_word(enum yl_loss_reason reason, enum yl_lang lang);
+/* "not yet live", "尚未开播"; step: of a row, where a visit that waits may be lost by what others are lost by before. */
+const char *yl_loss_word(enum yl_loss_reason reason, const char *step, enum yl_lang lang);

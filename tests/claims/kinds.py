@@ -963,6 +963,22 @@ def where(folder, finding):
         yield f"{figure(finding, 'apart')} orders come without a live room, and it is {roomless}"
 
 
+def begun_by(folder):
+    """Orders by the names of `starts` that bring a fifth of all."""
+    least, of = max(1, (folder.mean("all", "orders") or 0) / 5), {place: folder.mean(place, "orders") or 0 for place in folder.places("starts")}
+    return {place: orders for place, orders in of.items() if orders >= least}
+
+
+@check("begun")
+def begun(folder, finding):
+    yield from expect("orders", figure(finding, "orders"), folder.mean("all", "orders"))
+    told = {one["place"]: one["value"] for one in finding["figures"] if one["name"] == "own"}
+    if told != begun_by(folder):
+        yield f"{told} are told, and {begun_by(folder)} bring a fifth"
+    for place in told:
+        yield from quotes(folder, finding, place)
+
+
 @check("way")
 def way(folder, finding):
     rates = ranked(folder, "per_mille")
@@ -1184,6 +1200,7 @@ def due(folder):
     kinds = {folder.ways["base", way]["counts"] or "visit" for way in ranked(folder, "per_mille")}
     if sum(v > 0 for v in sellers(folder).values()) >= 2 and (len(kinds) < 2 or ranked(folder, "per_hundred")):
         out.append("way")
+    out += ["begun"] if begun_by(folder) else []
     for one in out:
         if one not in ids:
             yield f"{one} is not said"
