@@ -225,7 +225,7 @@ enum yl_time_fault yl_time_parse(int64_t *instant, const char *text, size_t leng
     if (!in_range(&local)) return YL_TIME_RANGE;
     int64_t found;
     fault = yl_instant(&found, zone, local);
-    if (!fault && (found < FIRST || found >= LAST)) fault = YL_TIME_RANGE;
+    if (found < FIRST || found >= LAST) fault = YL_TIME_RANGE;
     if (fault != YL_TIME_RANGE) *instant = found;
     return fault;
 }
