@@ -155,6 +155,43 @@ Test(sweep, points_ranges_that_are_none_are_said)
 
 /* ---- records ---- */
 
+static void book_whole(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
+                       unsigned keep)
+{
+    cr_assert(!yl_record_write(record, from, r, keep, &(struct yl_record_text){0}));
+}
+
+static bool book_read(struct yl_variant_result *to, uint32_t r, unsigned keep, char *text,
+                      size_t length)
+{
+    return yl_record_read(to, r, keep, &(struct yl_record_text){text, length, 0});
+}
+
+/* Replication r of variant v as differences from base's, and back over what stands in `to`; so little of each part stays. */
+static void differs_and_comes_back(struct yl_result *one, uint32_t v, uint32_t r,
+                                   struct yl_variant_result *to)
+{
+    static const unsigned keeps[] = {YL_KEEP_ALL, YL_KEEP_SERIES, YL_KEEP_PATHS};
+    for (size_t i = 0; i < sizeof keeps / sizeof *keeps; i++) {
+        struct yl_record base = {0}, record = {0}, whole = {0}, again = {0};
+        book_whole(&base, &one->variant[0], r, YL_KEEP_ALL); /* fuller than what differs */
+        book_whole(&whole, &one->variant[v], r, keeps[i]);
+        cr_assert(yl_record_write(&record, &one->variant[v], r, keeps[i],
+                                  &(struct yl_record_text){base.text, 0, base.length}));
+        cr_expect(v || record.length < 40, "%zu bytes of no difference", record.length);
+        char *both = malloc(record.length + base.length);
+        memcpy(both, record.text, record.length);
+        memcpy(both + record.length, base.text, base.length);
+        const struct yl_record_text text = {both, record.length, base.length};
+        cr_assert(yl_record_read(to, r, keeps[i], &text));
+        book_whole(&again, to, r, keeps[i]);
+        cr_expect(whole.length == again.length && !memcmp(whole.text, again.text, whole.length));
+        yl_record_free(&base), yl_record_free(&record);
+        yl_record_free(&whole), yl_record_free(&again);
+        free(both);
+    }
+}
+
 Test(sweep, record_comes_back_bit_by_bit)
 {
     struct yl_result one, two;
@@ -170,17 +207,18 @@ Test(sweep, record_comes_back_bit_by_bit)
         for (uint32_t r = 0; r < 4; r++) {
             for (uint32_t i = 0; i < two.variant[v].metrics; i++)
                 if (two.variant[v].metric[i].num) two.variant[v].metric[i].num[r] = 99;
-            yl_record_write(&record, &one.variant[v], r, YL_KEEP_ALL);
-            cr_assert(yl_record_read(&two.variant[v], r, YL_KEEP_ALL, record.text, record.length));
-            yl_record_write(&again, &two.variant[v], r, YL_KEEP_ALL);
+            book_whole(&record, &one.variant[v], r, YL_KEEP_ALL);
+            cr_assert(book_read(&two.variant[v], r, YL_KEEP_ALL, record.text, record.length));
+            book_whole(&again, &two.variant[v], r, YL_KEEP_ALL);
             cr_expect(record.length == again.length &&
                       !memcmp(record.text, again.text, record.length));
+            differs_and_comes_back(&one, v, r, &two.variant[v]);
         }
     for (uint32_t r = 0; r < 4; r++) { /* straight into another place: the same record */
         const uint32_t at = 3 - r;
         cr_assert(!yl_record_copy(&record, &two.variant[0], at, &one.variant[1], r, YL_KEEP_ALL));
-        yl_record_write(&record, &one.variant[1], r, YL_KEEP_ALL);
-        yl_record_write(&again, &two.variant[0], at, YL_KEEP_ALL);
+        book_whole(&record, &one.variant[1], r, YL_KEEP_ALL);
+        book_whole(&again, &two.variant[0], at, YL_KEEP_ALL);
         cr_expect(record.length == again.length && !memcmp(record.text, again.text, record.length));
     }
     metric = yl_fake_metric(&two, 1, "all", "gmv_cny");
@@ -200,12 +238,12 @@ Test(sweep, record_a_fuller_one_serves_who_wants_less_but_not_the_other_way_roun
     struct yl_record record = {0};
     yl_fake_result(&one, &(struct yl_fake){.replications = 1, .variants = 1, .bins = 5});
     yl_fake_result(&two, &(struct yl_fake){.replications = 1, .variants = 1, .bins = 5});
-    yl_record_write(&record, &one.variant[0], 0, YL_KEEP_ALL);
-    cr_expect(yl_record_read(&two.variant[0], 0, YL_KEEP_PATHS, record.text, record.length));
-    cr_expect(!yl_record_read(&two.variant[0], 0, YL_KEEP_ALL, record.text, record.length / 2));
-    yl_record_write(&record, &one.variant[0], 0, YL_KEEP_PATHS);
-    cr_expect(!yl_record_read(&two.variant[0], 0, YL_KEEP_SERIES, record.text, record.length));
-    cr_expect(yl_record_read(&two.variant[0], 0, 0, record.text, record.length));
+    book_whole(&record, &one.variant[0], 0, YL_KEEP_ALL);
+    cr_expect(book_read(&two.variant[0], 0, YL_KEEP_PATHS, record.text, record.length));
+    cr_expect(!book_read(&two.variant[0], 0, YL_KEEP_ALL, record.text, record.length / 2));
+    book_whole(&record, &one.variant[0], 0, YL_KEEP_PATHS);
+    cr_expect(!book_read(&two.variant[0], 0, YL_KEEP_SERIES, record.text, record.length));
+    cr_expect(book_read(&two.variant[0], 0, 0, record.text, record.length));
     yl_result_free(&two);
     yl_fake_result(&two, &(struct yl_fake){.replications = 1, .variants = 1, .bins = 6});
     cr_expect(yl_record_copy(&record, &two.variant[0], 0, &one.variant[0], 0, YL_KEEP_ALL) ==
@@ -244,8 +282,8 @@ static void book_write(bool resume, uint32_t first, uint32_t last)
 {
     struct yl_ledger *ledger = book_open(resume);
     for (uint32_t r = first; r <= last; r++)
-        cr_assert(
-            !yl_ledger_add(ledger, &(struct yl_ledger_key){42, r, 3}, "ABC", 3, NULL, &b.fault));
+        cr_assert(!yl_ledger_add(ledger, &(struct yl_ledger_key){42, r, 3},
+                                 &(struct yl_record){"ABC", 3, 3}, NULL, &b.fault));
     cr_assert(!yl_ledger_sync(ledger, &b.fault));
     yl_ledger_close(ledger);
 }
@@ -291,18 +329,53 @@ Test(sweep, ledger_a_changed_line_does_not_count)
     cr_expect(book_records() == 8);
 }
 
+static bool book_found(struct yl_ledger *ledger, struct yl_ledger_key key, const char *both)
+{
+    struct yl_record_text text;
+    const struct yl_span span = yl_ledger_find(ledger, &key);
+    if (!span.to) return !both;
+    cr_assert(yl_ledger_text(ledger, span, &text));
+    const bool same =
+        both && text.length + text.other == strlen(both) && !memcmp(text.text, both, strlen(both));
+    free(text.text);
+    return same;
+}
+
 Test(sweep, ledger_finds_only_what_keeps_enough)
 {
-    size_t length = 0;
     book_begin();
     book_write(false, 1, 3);
     struct yl_ledger *ledger = book_open(true);
-    char *text = yl_ledger_find(ledger, &(struct yl_ledger_key){42, 2, 1}, &length);
-    cr_expect(text && length == 3 && !memcmp(text, "ABC", 3));
-    free(text);
-    cr_expect(!yl_ledger_find(ledger, &(struct yl_ledger_key){42, 2, 4}, &length));
-    cr_expect(!yl_ledger_find(ledger, &(struct yl_ledger_key){42, 4, 1}, &length));
-    cr_expect(!yl_ledger_find(ledger, &(struct yl_ledger_key){43, 2, 1}, &length));
+    cr_expect(book_found(ledger, (struct yl_ledger_key){42, 2, 1}, "ABC"));
+    cr_expect(book_found(ledger, (struct yl_ledger_key){42, 2, 4}, NULL));
+    cr_expect(book_found(ledger, (struct yl_ledger_key){42, 4, 1}, NULL));
+    cr_expect(book_found(ledger, (struct yl_ledger_key){43, 2, 1}, NULL));
+    yl_ledger_close(ledger);
+}
+
+/* Without the whole one, damaged or not there, what differs from it is not there either. */
+Test(sweep, ledger_what_differs_stands_with_what_it_differs_from)
+{
+    const struct yl_ledger_key key = {43, 2, 3};
+    book_begin();
+    book_write(false, 1, 3);
+    struct yl_ledger *ledger = book_open(true);
+    struct yl_span span = yl_ledger_first(ledger, &key);
+    cr_expect(!yl_ledger_first(ledger, &(struct yl_ledger_key){43, 2, 1}).other_to);
+    cr_assert(!yl_ledger_add(ledger, &key, &(struct yl_record){"DE", 2, 2}, &span, &b.fault));
+    yl_ledger_close(ledger);
+    ledger = book_open(true);
+    cr_expect(yl_ledger_records(ledger) == 4 && book_found(ledger, key, "DEABC"));
+    yl_ledger_close(ledger);
+    char *all = yl_run_text(b.path);
+    cr_expect(strstr(all, "\nd 000000000000002b 2 3 000000000000002a DE ") != NULL);
+    strstr(all, " 2 3 ABC")[5] = 'X';
+    FILE *out = fopen(b.path, "wb");
+    fputs(all, out);
+    fclose(out);
+    free(all);
+    ledger = book_open(true);
+    cr_expect(yl_ledger_records(ledger) == 2 && book_found(ledger, key, NULL));
     yl_ledger_close(ledger);
 }
 

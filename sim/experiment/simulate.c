@@ -118,11 +118,12 @@ static bool is_known(const struct runs *runs, uint32_t run)
     struct yl_ledger *ledger = runs->work->how->run.ledger;
     struct yl_ledger_key key = key_of(runs, run);
     int64_t failed = 0;
-    size_t length = 0;
-    char *text = ledger ? yl_ledger_find(ledger, &key, &length) : NULL;
+    struct yl_record_text text = {0};
+    const struct yl_span at = ledger ? yl_ledger_find(ledger, &key) : (struct yl_span){0};
     blocks_of(block, runs->assigned, run, &failed);
-    bool known = text && yl_record_read_blocks(block, BLOCKS, text, length);
-    free(text);
+    bool known =
+        at.to && yl_ledger_text(ledger, at, &text) && yl_record_read_blocks(block, BLOCKS, &text);
+    free(text.text);
     if (known) runs->assigned->failed[run] = failed != 0;
     return known;
 }
@@ -136,8 +137,7 @@ static enum yl_status keep(const struct runs *runs, uint32_t run, struct yl_reco
     if (!work->how->run.ledger) return YL_OK;
     blocks_of(block, runs->assigned, run, &failed);
     yl_record_write_blocks(record, block, BLOCKS);
-    return yl_ledger_add(work->how->run.ledger, &key, record->text, record->length, NULL,
-                         work->fault);
+    return yl_ledger_add(work->how->run.ledger, &key, record, NULL, work->fault);
 }
 
 /* All values of the experiment but how often it is run: more runs go on from fewer. */

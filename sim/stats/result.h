@@ -59,8 +59,8 @@ struct yl_series {
     const char *place, *metric;
     enum yl_kind kind; /* of a bin: COUNT or MONEY as it is; RATIO: over its width */
 };
-struct yl_span { /* of bytes */
-    uint64_t from, to;
+struct yl_span { /* of bytes, and of those that they differ from; other_to 0: from none */
+    uint64_t from, to, other, other_to;
 };
 struct yl_series_source { /* of series that are not kept (output/files.c); all NULL: every one is */
     void *context;

@@ -17,7 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FORMAT "yinliu-ledger 1"
+#define NAME "yinliu-ledger "
+#define FORMAT NAME "2"
 #define SYNC_S 1
 enum { HASH = 16, HEX = 17, WAITS = 60 };
 static const char head_end[] = "records";
@@ -28,15 +29,16 @@ struct entry {
     uint32_t length; /* longer texts are not kept in one line */
     uint32_t replication;
     unsigned keep;
+    uint32_t other; /* entry + 1 that it differs from; 0: it is whole */
 };
 struct yl_ledger {
     int handle;
     char *path;
     struct entry *entry;
-    size_t entries, entry_capacity;
-    struct yl_map index; /* of key and replication: which entry */
-    size_t lines;        /* whole records in the file */
-    off_t length;        /* of what is whole */
+    size_t entries, entry_capacity; /* of earlier runs, and each that is first */
+    struct yl_map index;            /* of key and replication, and of what is first: which entry */
+    size_t lines;                   /* whole records in the file */
+    off_t length;                   /* of what is whole */
     double synced;
     bool dirty;
     int broken; /* errno of the first write that failed: each later record fails for it too; 0: none */
@@ -192,30 +194,41 @@ static const struct entry *find(const struct yl_ledger *ledger, uint64_t of, uin
     return number ? &ledger->entry[*number] : NULL;
 }
 
+static const struct entry *first(const struct yl_ledger *ledger, const struct yl_ledger_key *key)
+{
+    const uint32_t of[2] = {key->replication, key->keep};
+    const uint64_t *number = yl_map_find(&ledger->index, of, sizeof of);
+    return number ? &ledger->entry[*number] : NULL;
+}
+
 static void note(struct yl_ledger *ledger, const struct entry *entry)
 {
     const uint64_t key[2] = {entry->of, entry->replication};
-    YL_ARRAY_RESERVE(&ledger->entry, &ledger->entry_capacity, ledger->entries + 1);
-    const uint64_t *number = yl_map_add(&ledger->index, key, sizeof key, ledger->entries);
-    struct entry *to = &ledger->entry[*number];
-    if (*number == ledger->entries) {
-        ledger->entries++;
-        *to = *entry;
-    } else if ((entry->keep & to->keep) == to->keep) /* the fuller one */
-        *to = *entry;
+    const uint32_t as_first[2] = {entry->replication, entry->keep};
+    const uint64_t fresh = ledger->entries++;
+    YL_ARRAY_RESERVE(&ledger->entry, &ledger->entry_capacity, ledger->entries);
+    ledger->entry[fresh] = *entry;
+    uint64_t *number = yl_map_add(&ledger->index, key, sizeof key, fresh);
+    const unsigned least = ledger->entry[*number].keep;
+    if ((entry->keep & least) == least) *number = fresh; /* the fuller one */
+    if (!entry->other) yl_map_add(&ledger->index, as_first, sizeof as_first, fresh);
 }
 
-/* "r KEY REPLICATION KEEP TEXT" */
-static bool parse(struct entry *entry, const char *line, size_t length)
+/* "r KEY REPLICATION KEEP TEXT", "d KEY REPLICATION KEEP OTHER TEXT" */
+static bool parse(struct entry *entry, uint64_t *other, const char *line, size_t length)
 {
     char *end;
-    if (length < 22 || memcmp(line, "r ", 2)) return false;
+    const bool differs = *line == 'd';
+    if (length < 22 || (*line != 'r' && !differs) || line[1] != ' ') return false;
     entry->of = strtoull(line + 2, &end, 16);
     entry->replication = (uint32_t)strtoul(end, &end, 10);
     entry->keep = (unsigned)strtoul(end, &end, 10);
+    *other = entry->of;
+    if (differs) *other = strtoull(end, &end, 16);
     if (*end != ' ' || end >= line + length) return false;
     entry->at = end + 1 - line;
     entry->length = (uint32_t)(length - (size_t)entry->at);
+    entry->other = 0;
     return true;
 }
 
@@ -241,10 +254,16 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
     ledger->length = at;
     for (ssize_t got; (got = getline(&line, &room, stream)) > 0; at += got) {
         struct entry entry;
+        uint64_t of;
         if (line[got - 1] != '\n') break; /* half a line */
         ledger->length = at + got;
         size_t length = whole(line, (size_t)got - 1);
-        if (!length || !parse(&entry, line, length)) continue;
+        if (!length || !parse(&entry, &of, line, length)) continue;
+        if (*line == 'd') { /* what it differs from stands before it, whole */
+            const struct entry *other = find(ledger, of, entry.replication);
+            if (!other || other->other) continue;
+            entry.other = (uint32_t)(other - ledger->entry) + 1;
+        }
         entry.at += at;
         ledger->lines++;
         note(ledger, &entry);
@@ -329,12 +348,12 @@ static int open_own(const char *path, int flags)
     int handle = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (handle < 0 && errno != ELOOP && errno != EISDIR && errno != ENXIO) return -1;
     struct stat about;
-    char first[sizeof FORMAT - 1];
+    char first[sizeof NAME - 1];
     int why = 0;
     if (handle >= 0) { /* it begins as a ledger does, be it cut off there */
         const bool known = !fstat(handle, &about), regular = known && S_ISREG(about.st_mode);
         const ssize_t got = regular ? pread(handle, first, sizeof first, 0) : 0;
-        if (regular && got >= 0 && !memcmp(first, FORMAT, (size_t)got)) return handle;
+        if (regular && got >= 0 && !memcmp(first, NAME, (size_t)got)) return handle;
         why = known && got >= 0 ? 0 : errno;
         close(handle);
     }
@@ -436,45 +455,84 @@ bool yl_ledger_read(struct yl_ledger *ledger, uint64_t at, char *to, size_t leng
     return true;
 }
 
-uint64_t yl_ledger_where(const struct yl_ledger *ledger, const struct yl_ledger_key *key)
+static struct yl_span span_of(const struct yl_ledger *ledger, const struct entry *entry)
 {
-    const struct entry *entry = find(ledger, key->of, key->replication);
-    return entry ? (uint64_t)entry->at : 0;
+    const struct entry *other = entry->other ? &ledger->entry[entry->other - 1] : NULL;
+    struct yl_span span = {.from = (uint64_t)entry->at};
+    span.to = span.from + entry->length;
+    if (!other) return span;
+    span.other = (uint64_t)other->at;
+    span.other_to = span.other + other->length;
+    return span;
 }
 
-char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, size_t *length)
+struct yl_span yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key)
 {
+    struct yl_span span = {0};
+    pthread_mutex_lock(&ledger->lock);
     const struct entry *entry = find(ledger, key->of, key->replication);
-    if (!entry || (entry->keep & key->keep) != key->keep) return NULL;
-    char *text = yl_get((size_t)entry->length + 1);
-    if (!yl_ledger_read(ledger, (uint64_t)entry->at, text, entry->length)) {
-        free(text);
-        return NULL;
+    if (entry && (entry->keep & key->keep) == key->keep) span = span_of(ledger, entry);
+    pthread_mutex_unlock(&ledger->lock);
+    return span;
+}
+
+struct yl_span yl_ledger_first(struct yl_ledger *ledger, const struct yl_ledger_key *key)
+{
+    struct yl_span span = {0};
+    pthread_mutex_lock(&ledger->lock);
+    const struct entry *entry = first(ledger, key);
+    if (entry) {
+        span.other = (uint64_t)entry->at;
+        span.other_to = span.other + entry->length;
     }
-    *length = entry->length;
-    return text;
+    pthread_mutex_unlock(&ledger->lock);
+    return span;
+}
+
+bool yl_ledger_text(struct yl_ledger *ledger, struct yl_span span, struct yl_record_text *to)
+{
+    *to =
+        (struct yl_record_text){.length = span.to - span.from, .other = span.other_to - span.other};
+    to->text = yl_get(to->length + to->other + 1);
+    if (yl_ledger_read(ledger, span.from, to->text, to->length) &&
+        yl_ledger_read(ledger, span.other, to->text + to->length, to->other))
+        return true;
+    free(to->text);
+    *to = (struct yl_record_text){0};
+    return false;
 }
 
 enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
-                             const char *text, size_t length, uint64_t *at, struct yl_fault *fault)
+                             const struct yl_record *record, struct yl_span *span,
+                             struct yl_fault *fault)
 {
     struct text line = {0};
-    char front[80];
-    int wide = snprintf(front, sizeof front, "r %016llx %u %u ", (unsigned long long)key->of,
-                        key->replication, key->keep);
-    put(&line, front, (size_t)wide);
-    put(&line, text, length);
-    put_end(&line, 0);
-    if (length > UINT32_MAX) {
-        free(line.data);
+    char front[100];
+    const bool differs = span && span->other_to;
+    struct entry entry = {.of = key->of, .replication = key->replication, .keep = key->keep};
+    if (record->length > UINT32_MAX)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger",
                             "内存不足，无法记录进度");
-    }
+    int wide = snprintf(front, sizeof front, "%c %016llx %u %u ", differs ? 'd' : 'r',
+                        (unsigned long long)key->of, key->replication, key->keep);
+    pthread_mutex_lock(&ledger->lock);
+    const struct entry *one = first(ledger, key);
+    if (differs)
+        wide += snprintf(front + wide, sizeof front - (size_t)wide, "%016llx ",
+                         (unsigned long long)one->of);
+    pthread_mutex_unlock(&ledger->lock);
+    put(&line, front, (size_t)wide);
+    put(&line, record->text, record->length);
+    put_end(&line, 0);
     pthread_mutex_lock(&ledger->lock);
     enum yl_status status = ledger->broken ? yl_file_unwritten(fault, ledger->path, ledger->broken)
                                            : write_all(ledger, line.data, line.length, fault);
     ledger->lines += !status;
-    if (at) *at = (uint64_t)ledger->length - line.length + (uint64_t)wide;
+    entry.at = ledger->length - (off_t)line.length + wide;
+    entry.length = (uint32_t)record->length;
+    if (!status && !differs && !first(ledger, key)) note(ledger, &entry);
+    if (span) span->from = (uint64_t)entry.at;
+    if (span) span->to = span->from + entry.length;
     double time = yl_seconds(CLOCK_MONOTONIC);
     bool due = !status && time - ledger->synced > SYNC_S;
     if (due) ledger->synced = time;
@@ -503,6 +561,7 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
     FILE *stream = NULL;
     size_t room = 0;
     struct entry entry;
+    uint64_t other;
     enum yl_status status = yl_file_stream(&stream, path, fault);
     bool complete = false;
     uint64_t records = 0;
@@ -521,7 +580,7 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
     }
     for (ssize_t got; !status && (got = getline(&line, &room, stream)) > 0;) {
         size_t length = line[got - 1] == '\n' ? whole(line, (size_t)got - 1) : 0;
-        if (!length || !parse(&entry, line, length)) continue;
+        if (!length || !parse(&entry, &other, line, length)) continue;
         fwrite(line, 1, (size_t)got, out->stream);
         records++;
     }

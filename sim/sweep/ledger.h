@@ -5,19 +5,22 @@
  * Shape    yl_ledger_open; yl_ledger_find before a replication is run, yl_ledger_add behind it;
  *          yl_ledger_sync before what was made of it is called finished; yl_ledger_close.
  *          DIR/ledger is text: a head that says what is studied, then one line a replication,
- *          each line with its XXH64 behind it. A line whose hash is wrong does not count.
- * Cost     24 bytes of memory a record of earlier runs; a write a record, at most one fsync a
- *          second before the last.
+ *          each line with its XXH64 behind it. A line whose hash is wrong does not count. The first
+ *          record of a number of replication stands whole, and those of the other alternatives say
+ *          what they differ from it by: a fifth of the bytes. What they differ from is named by its
+ *          key, so that lines may be copied from ledger to ledger, those that are named before.
+ * Cost     32 bytes of memory a record of earlier runs, as much for each number of replication; a
+ *          write a record, at most one fsync a second before the last.
  * Errors   YL_BAD_CALL where the ledger is of another study (the first difference is named), of
  *          another version, held by a running program, or no ledger at all; YL_BAD_INPUT where one
  *          to be joined lacks records; YL_IO.
  * Owns     the file, locked, until closed.
- * Threads  find, where, add and read: any; the others one.
+ * Threads  find, first, text, add and read: any; the others one.
  * Source   XXH64 (hash.h); flock(2); fdatasync(2).
  */
 #pragma once
 #include "sim/base/diag.h"
-#include "sim/stats/result.h"
+#include "sim/sweep/ledger_record.h"
 
 #define YL_LEDGER_NAME "ledger"
 
@@ -46,13 +49,15 @@ enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CH
 bool yl_ledger_holds(const char *folder);
 /* Reads the file once more: what was added since it was opened is found, too. */
 enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
-/* The text of a record, freed by the caller; NULL: none that keeps as much. */
-char *yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key, size_t *length);
-/* Where in the file that text begins. */
-uint64_t yl_ledger_where(const struct yl_ledger *ledger, const struct yl_ledger_key *key);
-/* at: where the text begins; may be NULL. */
+/* Where a record's text is; to 0: there is none that keeps as much. */
+struct yl_span yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key);
+/* As `other`: the first whole one of that replication that keeps as much and no more. */
+struct yl_span yl_ledger_first(struct yl_ledger *ledger, const struct yl_ledger_key *key);
+/* The text of both, to->text freed by the caller; false: they cannot be read, and NULL is there. */
+bool yl_ledger_text(struct yl_ledger *ledger, struct yl_span span, struct yl_record_text *to);
+/* span: of `first`, with other_to 0 where the text is whole; says where that begins and ends. NULL: it is whole. */
 enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
-                             const char *text, size_t length, uint64_t *at,
+                             const struct yl_record *record, struct yl_span *span,
                              struct yl_fault *fault) YL_CHECKED;
 /* So many bytes from there on; false: they cannot be read. */
 bool yl_ledger_read(struct yl_ledger *ledger, uint64_t at, char *to, size_t length);

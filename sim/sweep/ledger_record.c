@@ -11,6 +11,8 @@ struct walk {
     struct yl_record *out; /* writing */
     uint64_t zeros;
     struct yl_record_reader from; /* reading */
+    struct yl_record_reader
+        other; /* that the words differ from; at its end, they are as they are */
 };
 
 static void one(struct walk *walk, int64_t *array, size_t at, size_t count)
@@ -89,6 +91,78 @@ static void part(struct walk *walk, struct yl_variant_result *result, uint32_t r
     }
 }
 
+/* ---- words of a text ---- */
+
+static int digit_of(char letter)
+{
+    if (letter >= 'A' && letter <= 'Z') return letter - 'A';
+    if (letter >= 'a' && letter <= 'z') return letter - 'a' + 26;
+    if (letter >= '0' && letter <= '9') return letter - '0' + 52;
+    return letter == '+' ? 62 : letter == '/' ? 63 : -1;
+}
+
+static inline bool has_more(struct yl_record_reader *from)
+{
+    return from->at < from->end || (from->refill && from->refill(from));
+}
+
+static uint64_t get(struct yl_record_reader *from)
+{
+    uint64_t number = 0;
+    for (unsigned shift = 0; shift < 65; shift += 5) {
+        int digit = has_more(from) ? digit_of(*from->at++) : -1;
+        if (digit < 0) break;
+        number |= (uint64_t)(digit & 31) << shift;
+        if (!(digit & 32)) return number;
+    }
+    from->failed = true;
+    return 0;
+}
+
+static uint64_t get_word(struct yl_record_reader *from)
+{
+    const uint64_t word = get(from);
+    return word >> 1 ^ (0 - (word & 1));
+}
+
+/* So many of the next `most` words are 0 and passed by; 0: the next one is a word. */
+static size_t gap(struct yl_record_reader *from, size_t most)
+{
+    if (!from->zeros && has_more(from) && *from->at == '~') {
+        from->at++;
+        from->zeros = get(from);
+    }
+    const size_t zeros = from->zeros < most ? (size_t)from->zeros : most;
+    from->zeros -= zeros;
+    return zeros;
+}
+
+/* A part has no more words: those of a record that has more of them differ from 0. */
+static bool is_over(struct yl_record_reader *from)
+{
+    return from->failed || (!from->zeros && (!has_more(from) || *from->at == '.'));
+}
+
+static char part_letter(unsigned what) { return (char)('a' + __builtin_ctz(what)); }
+
+/* A mark stands before each part and nowhere else. */
+size_t yl_record_part(const char *text, size_t length, enum yl_keep what)
+{
+    for (const char *at = text, *end = text + length; (at = memchr(at, '.', (size_t)(end - at)));
+         at++)
+        if (end - at > 1 && at[1] == part_letter(what)) return (size_t)(at + 2 - text);
+    return length;
+}
+
+/* Part `what` of the record that a text differs from; 0: the metrics. */
+static struct yl_record_reader other_of(const struct yl_record_text *text, unsigned what)
+{
+    if (!text->other) return (struct yl_record_reader){0};
+    const char *from = text->text + text->length;
+    const size_t at = what ? yl_record_part(from, text->other, what) : 0;
+    return (struct yl_record_reader){.at = from + at, .end = from + text->other};
+}
+
 /* ---- writing ---- */
 
 static void reserve(struct yl_record *out, size_t more)
@@ -118,24 +192,31 @@ static void write_words(struct walk *walk, void *words, size_t count)
 {
     const char *from = words;
     reserve(walk->out, (count + 2) * LONGEST);
-    for (size_t i = 0; i < count; i++, from += sizeof(int64_t)) {
-        uint64_t word;
-        memcpy(&word, from, sizeof word);
-        if (!word) {
-            walk->zeros++;
-            continue;
+    while (count) {
+        uint64_t word, other = 0;
+        size_t alone = is_over(&walk->other) ? count : gap(&walk->other, count);
+        if (!alone) {
+            other = get_word(&walk->other);
+            alone = 1;
         }
-        put_zeros(walk);
-        put(walk->out, word << 1 ^ (0 - (word >> 63)));
+        for (count -= alone; alone; alone--, from += sizeof word) {
+            memcpy(&word, from, sizeof word);
+            word -= other;
+            if (!word) {
+                walk->zeros++;
+                continue;
+            }
+            put_zeros(walk);
+            put(walk->out, word << 1 ^ (0 - (word >> 63)));
+        }
     }
 }
 
-static char part_letter(unsigned what) { return (char)('a' + __builtin_ctz(what)); }
-
-void yl_record_write(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
-                     unsigned keep)
+bool yl_record_write(struct yl_record *record, struct yl_variant_result *from, uint32_t r,
+                     unsigned keep, const struct yl_record_text *other)
 {
-    struct walk walk = {.words = write_words, .out = record};
+    struct walk walk = {.words = write_words, .out = record, .other = other_of(other, 0)};
+    bool failed = false;
     record->length = 0;
     part(&walk, from, r, 0);
     for (unsigned what = 1; what < YL_KEEP_ALL; what <<= 1) {
@@ -144,10 +225,15 @@ void yl_record_write(struct yl_record *record, struct yl_variant_result *from, u
         put_zeros(&walk);
         record->text[record->length++] = '.';
         record->text[record->length++] = part_letter(what);
+        failed |= walk.other.failed;
+        walk.other = other_of(other, what);
         part(&walk, from, r, what);
     }
     reserve(record, 2 * LONGEST);
     put_zeros(&walk);
+    if (!other->other) return false;
+    if (!failed && !walk.other.failed && record->length < other->other) return true;
+    return yl_record_write(record, from, r, keep, &(struct yl_record_text){0});
 }
 
 void yl_record_write_blocks(struct yl_record *record, const struct yl_record_block *block,
@@ -168,48 +254,35 @@ void yl_record_free(struct yl_record *record)
 
 /* ---- reading ---- */
 
-static int digit_of(char letter)
+/* Adds the words of the other record. */
+static void add(struct yl_record_reader *other, char *words, size_t count)
 {
-    if (letter >= 'A' && letter <= 'Z') return letter - 'A';
-    if (letter >= 'a' && letter <= 'z') return letter - 'a' + 26;
-    if (letter >= '0' && letter <= '9') return letter - '0' + 52;
-    return letter == '+' ? 62 : letter == '/' ? 63 : -1;
-}
-
-static inline bool has_more(struct yl_record_reader *from)
-{
-    return from->at < from->end || (from->refill && from->refill(from));
-}
-
-static uint64_t get(struct yl_record_reader *from)
-{
-    uint64_t number = 0;
-    for (unsigned shift = 0; shift < 65; shift += 5) {
-        int digit = has_more(from) ? digit_of(*from->at++) : -1;
-        if (digit < 0) break;
-        number |= (uint64_t)(digit & 31) << shift;
-        if (!(digit & 32)) return number;
+    for (size_t i = 0, zeros; i < count && !is_over(other); i += zeros) {
+        uint64_t word;
+        zeros = gap(other, count - i);
+        if (zeros) continue;
+        memcpy(&word, words + i * sizeof word, sizeof word);
+        word += get_word(other);
+        memcpy(words + i * sizeof word, &word, sizeof word);
+        zeros = 1;
     }
-    from->failed = true;
-    return 0;
 }
 
 bool yl_record_next(struct yl_record_reader *reader, void *words, size_t count)
 {
     char *to = words;
-    for (size_t i = 0; i < count && !reader->failed; i++, to += sizeof(int64_t)) {
-        uint64_t word = 0;
-        if (!reader->zeros && has_more(reader) && *reader->at == '~') {
-            reader->at++;
-            reader->zeros = get(reader);
-        }
-        if (reader->zeros)
-            reader->zeros--;
-        else {
-            word = get(reader);
-            word = word >> 1 ^ (0 - (word & 1));
-        }
-        memcpy(to, &word, sizeof word);
+    for (size_t i = 0, some; i < count && !reader->failed; i += some) {
+        uint64_t word;
+        some = gap(reader, count - i);
+        memset(to + i * sizeof word, 0, some * sizeof word);
+        if (some) continue;
+        word = get_word(reader);
+        memcpy(to + i * sizeof word, &word, sizeof word);
+        some = 1;
+    }
+    if (reader->other) {
+        add(reader->other, words, count);
+        reader->failed |= reader->other->failed;
     }
     return !reader->failed;
 }
@@ -219,20 +292,19 @@ static void read_words(struct walk *walk, void *words, size_t count)
     (void)yl_record_next(&walk->from, words, count);
 }
 
-/* A mark stands before each part and nowhere else. */
-size_t yl_record_part(const char *text, size_t length, enum yl_keep what)
+static struct walk reading(const struct yl_record_text *text)
 {
-    for (const char *at = text, *end = text + length; (at = memchr(at, '.', (size_t)(end - at)));
-         at++)
-        if (end - at > 1 && at[1] == part_letter(what)) return (size_t)(at + 2 - text);
-    return length;
+    return (struct walk){.words = read_words,
+                         .from = {.at = text->text, .end = text->text + text->length},
+                         .other = other_of(text, 0)};
 }
 
-bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, const char *text,
-                    size_t length)
+bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep,
+                    const struct yl_record_text *text)
 {
-    struct walk walk = {.words = read_words, .from = {.at = text, .end = text + length}};
+    struct walk walk = reading(text);
     struct yl_record_reader *from = &walk.from;
+    if (text->other) from->other = &walk.other;
     part(&walk, to, r, 0);
     for (unsigned what = 1; what < YL_KEEP_ALL && !from->failed; what <<= 1) {
         bool here =
@@ -240,6 +312,7 @@ bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep, con
         if (from->zeros || (!here && keep & what)) return false;
         if (!here) continue;
         from->at += 2;
+        walk.other = other_of(text, what);
         if (keep & what)
             part(&walk, to, r, what);
         else
@@ -285,10 +358,11 @@ enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result
     return YL_OK;
 }
 
-bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks, const char *text,
-                           size_t length)
+bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks,
+                           const struct yl_record_text *text)
 {
-    struct walk walk = {.words = read_words, .from = {.at = text, .end = text + length}};
+    struct walk walk = reading(text);
+    if (text->other) walk.from.other = &walk.other;
     for (size_t i = 0; i < blocks; i++) read_words(&walk, block[i].words, block[i].count);
     return !walk.from.failed && !walk.from.zeros && walk.from.at == walk.from.end;
 }

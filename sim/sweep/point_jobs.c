@@ -14,48 +14,60 @@ enum { CHUNK = 1 << 18 };
 enum { TABLES = 256 }; /* a set is left to its users when it has so many */
 
 /* ---- series ---------------------------------------------------------------------------------- */
-enum { PIECE = 2048 }; /* of the ledger for each replication, refilled as it is read */
+enum { PIECE = 1024 }; /* of the ledger for each text, refilled as it is read */
 
 struct place {
-    struct yl_record_reader reader;
-    struct yl_ledger *ledger;
-    uint64_t at, to;
-    char piece[PIECE];
+    struct piece {
+        struct yl_record_reader reader;
+        struct yl_ledger *ledger;
+        uint64_t at, to;
+        char text[PIECE];
+    } own, other;
 };
 
 static bool refill(struct yl_record_reader *reader)
 {
-    struct place *place = reader->context;
-    const uint64_t left = place->to - place->at;
+    struct piece *piece = reader->context;
+    const uint64_t left = piece->to - piece->at;
     const size_t want = left < PIECE ? (size_t)left : PIECE;
-    if (!want || !yl_ledger_read(place->ledger, place->at, place->piece, want)) return false;
-    place->at += want;
-    reader->at = place->piece;
-    reader->end = place->piece + want;
+    if (!want || !yl_ledger_read(piece->ledger, piece->at, piece->text, want)) return false;
+    piece->at += want;
+    reader->at = piece->text;
+    reader->end = piece->text + want;
     return true;
+}
+
+static void open_piece(struct piece *piece, struct yl_ledger *ledger, uint64_t from, uint64_t to)
+{
+    piece->ledger = ledger;
+    piece->at = from;
+    piece->to = to;
+    piece->reader = (struct yl_record_reader){.refill = refill, .context = piece};
 }
 
 static void *open_place(void *context, struct yl_span span)
 {
     struct place *place = yl_get(sizeof *place);
-    place->ledger = context;
-    place->at = span.from;
-    place->to = span.to;
-    place->reader = (struct yl_record_reader){.refill = refill, .context = place};
+    open_piece(&place->own, context, span.from, span.to);
+    open_piece(&place->other, context, span.other, span.other_to);
+    if (span.other_to) place->own.reader.other = &place->other.reader;
     return place;
 }
 
 static bool next(void *place, int64_t *bins, size_t count)
 {
-    return yl_record_next(&((struct place *)place)->reader, bins, count);
+    return yl_record_next(&((struct place *)place)->own.reader, bins, count);
 }
 
-void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text, size_t length,
-                          uint64_t at)
+void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text,
+                          const char *other, struct yl_span span)
 {
-    const size_t series = yl_record_part(text, length, YL_KEEP_SERIES);
-    if (series == length) return;
-    of->series_at[r] = (struct yl_span){at + series, at + length};
+    const size_t series = yl_record_part(text, span.to - span.from, YL_KEEP_SERIES);
+    span.from += series;
+    if (span.from == span.to) return;
+    if (span.other_to)
+        span.other += yl_record_part(other, span.other_to - span.other, YL_KEEP_SERIES);
+    of->series_at[r] = span;
     free(of->series_num[r]);
     of->series_num[r] = NULL;
 }
@@ -209,12 +221,12 @@ static bool is_there(struct yl_point_jobs *point, const struct yl_job *job,
     struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
     const uint32_t r = job->replication;
     if (!options->ledger) return false;
-    size_t length = 0;
-    char *text = yl_ledger_find(options->ledger, &key, &length);
-    bool there = text && yl_record_read(to, r, options->keep, text, length);
-    if (text && !there) to->failed[r] = false;
-    if (there) yl_point_jobs_let_go(to, r, text, length, yl_ledger_where(options->ledger, &key));
-    free(text);
+    struct yl_record_text text = {0};
+    const struct yl_span span = yl_ledger_find(options->ledger, &key);
+    bool there = span.to && yl_ledger_text(options->ledger, span, &text);
+    if (there && !yl_record_read(to, r, options->keep, &text)) there = to->failed[r] = false;
+    if (there) yl_point_jobs_let_go(to, r, text.text, text.text + text.length, span);
+    free(text.text);
     return there;
 }
 

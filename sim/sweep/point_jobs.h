@@ -82,10 +82,10 @@ void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *
 enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
                                   struct yl_variant_result *from, uint32_t r,
                                   struct yl_record *record, unsigned keep) YL_CHECKED;
-/* Its series need not be kept in memory once its record is in the ledger; `at`: where the text of that stands. Without
+/* Its series need not be kept in memory once its record is in the ledger: the text and what it differs from, at `span`. Without
  * series in it nothing is done; different replications at once. */
-void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text, size_t length,
-                          uint64_t at);
+void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text,
+                          const char *other, struct yl_span span);
 /* Return a job that no thread has begun, else one with chunks left, else NULL. */
 struct yl_job *yl_point_jobs_pick(struct yl_point_jobs *point);
 /* The number of a chunk that is the caller's now; from job->chunks on there was none left. */

@@ -143,12 +143,15 @@ static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jo
     struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
     if (!options->ledger) return YL_OK;
     struct yl_variant_result *of = &point->result.variant[job->variant];
-    const struct yl_record *record = &thread->record;
-    uint64_t at = 0;
-    yl_record_write(&thread->record, of, job->replication, options->keep);
+    struct yl_span span = yl_ledger_first(options->ledger, &key);
+    struct yl_record_text other; /* where it cannot be read, the record is whole */
+    (void)yl_ledger_text(options->ledger, span, &other);
+    if (!yl_record_write(&thread->record, of, job->replication, options->keep, &other))
+        span = (struct yl_span){0};
     const enum yl_status s =
-        yl_ledger_add(options->ledger, &key, record->text, record->length, &at, &thread->fault);
-    if (!s) yl_point_jobs_let_go(of, job->replication, record->text, record->length, at);
+        yl_ledger_add(options->ledger, &key, &thread->record, &span, &thread->fault);
+    if (!s) yl_point_jobs_let_go(of, job->replication, thread->record.text, other.text, span);
+    free(other.text);
     return s;
 }
 
