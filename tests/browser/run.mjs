@@ -375,9 +375,8 @@ async function report(name) {
 }
 
 try {
-  const names = readdirSync(folder).filter((file) => file.endsWith('.html')).map((file) => file.slice(0, -5));
+  const names = readdirSync(folder).filter((file) => file.endsWith('.html')).map((file) => file.slice(0, -5)).sort();
   check(names.length > 0, 'there is no page');
-  names.sort();
   const some = async () => { for (let name; (name = names.shift());) await report(name).catch((error) => check(false, `${name}: ${error.message}`)); };
   await Promise.all([some(), some()]); // a page waits for its browser half of the time
   if (existsSync(join(folder, 'gallery'))) await gallery(browser, join(folder, 'gallery'), check);

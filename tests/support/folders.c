@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-int yl_folders_by_name(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -21,7 +21,7 @@ size_t yl_folders(const char *path, char *names[YL_FOLDERS_MOST])
     for (struct dirent *one = readdir(folder); one; one = readdir(folder))
         if (one->d_name[0] != '.' && count < YL_FOLDERS_MOST) names[count++] = strdup(one->d_name);
     closedir(folder);
-    qsort(names, count, sizeof *names, yl_folders_by_name);
+    qsort(names, count, sizeof *names, by_name);
     return count;
 }
 

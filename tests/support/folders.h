@@ -12,6 +12,5 @@
 
 enum { YL_FOLDERS_MOST = 512 };
 size_t yl_folders(const char *path, char *names[YL_FOLDERS_MOST]);
-int yl_folders_by_name(const void *a, const void *b); /* for bsearch in the names */
 void yl_folders_enter(const char *folder, const char *base);
 void yl_folders_leave(void);
