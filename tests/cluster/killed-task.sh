@@ -9,7 +9,7 @@ cluster_up 2
 job=$(sed -n 's/^job \([0-9]*\) .*/\1/p' said)
 [ -n "$job" ] || fail "no job: $(cat said)"
 victim=''
-for _ in $(seq 200); do
+for _ in $(seq 1000); do
   for pid in $(of_task SLURM_ARRAY_TASK_ID=3); do
     [ "$(readlink "/proc/$pid/exe")" = "$program" ] && [ -s many/shard-3/ledger ] && victim=$pid
   done

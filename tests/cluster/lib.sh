@@ -99,7 +99,7 @@ END
   echo "PartitionName=p Nodes=node[1-$nodes] Default=YES MaxTime=INFINITE State=UP" >>"$SLURM_CONF"
   slurmctld -c -f "$SLURM_CONF" || fail "slurmctld does not start"
   for i in $(seq "$nodes"); do slurmd -N "node$i" -f "$SLURM_CONF" || fail "slurmd of node$i does not start"; done
-  for _ in $(seq 100); do
+  for _ in $(seq 300); do
     [ "$(sinfo -h -t idle -o %D 2>/dev/null)" = "$nodes" ] && return 0
     sleep 0.1
   done

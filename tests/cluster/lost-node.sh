@@ -8,7 +8,7 @@ cluster_up 2
 "$program" sweep sweep.yaml --submit slurm:4 -o many >said
 job=$(sed -n 's/^job \([0-9]*\) .*/\1/p' said)
 [ -n "$job" ] || fail "no job: $(cat said)"
-for _ in $(seq 200); do
+for _ in $(seq 1000); do
   [ -n "$(of_task SLURMD_NODENAME=node2)" ] && break
   sleep 0.05
 done

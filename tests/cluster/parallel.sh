@@ -6,7 +6,7 @@ study 30
 export YINLIU=$program
 setsid "$repository/scenarios/cluster/sweep-parallel.sh" sweep.yaml many 8 -j2 >/dev/null 2>&1 &
 group=$!
-for _ in $(seq 200); do
+for _ in $(seq 1000); do
   [ -s many/shard-2/manifest.json ] && break
   sleep 0.05
 done
