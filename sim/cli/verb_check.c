@@ -138,7 +138,10 @@ static void add_span(struct map *map, int64_t from, int64_t to, bool year)
 /* When they come, as the file says it: nothing where that is the whole horizon. */
 static void add_when(struct map *map, const struct yl_entry *entry)
 {
-    const bool begins = entry->since > YL_ALWAYS, ends = entry->until < YL_NEVER;
+    const bool table = entry->rows > 0;
+    const int64_t from = table ? entry->time[0] : entry->since,
+                  to = table ? entry->time[entry->rows] : entry->until;
+    const bool begins = from > YL_ALWAYS, ends = to < YL_NEVER;
     for (uint32_t k = 0; k < entry->sends && k < MOST_SESSIONS; k++) {
         const int64_t at = entry->send_at[k];
         add(map, "%s",
@@ -147,14 +150,9 @@ static void add_when(struct map *map, const struct yl_entry *entry)
     }
     if (entry->sends > MOST_SESSIONS)
         add(map, T(map->lang, ", %u more", "、另有 %u 次"), entry->sends - MOST_SESSIONS);
-    if (entry->rows) {
-        add(map, "%s", T(map->lang, ", ", "，"));
-        add_span(map, entry->time[0], entry->time[entry->rows], false);
-    }
-    if (!begins && !ends) return;
     const char *front = begins ? T(map->lang, " from ", "，自 ") : T(map->lang, " until ", "，至 ");
-    add(map, "%s", begins && ends ? T(map->lang, ", ", "，") : front);
-    add_span(map, begins ? entry->since : entry->until, ends ? entry->until : entry->since, false);
+    if (begins || ends) add(map, "%s", begins && ends ? T(map->lang, ", ", "，") : front);
+    if (begins || ends) add_span(map, begins ? from : to, ends ? to : from, false);
 }
 
 static void add_arrivals(struct map *map, const struct yl_entry *entry)

@@ -15,16 +15,13 @@ enum { COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
 #define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
 #define LEAST_LOST 0.01   /* of those above, where it is below one visit */
-
 #define BEGUN_FROM 0.1 /* of the orders of the way, by visits that it begins, to be told of these */
 
 struct row {
     const struct yl_loss_row *is; /* NULL: it has a name alone */
     const char *name;
     double visits; /* below 0: lost before the next stage */
-    double
-        told; /* share of those above whose loss it tells of; INFINITY: it stays while its part does */
-    bool begins; /* a part of the table: visits of another kind */
+    double told;   /* visits that it tells of; INFINITY: it stays */
 };
 struct table {
     struct yl_answer_to *to;
@@ -39,7 +36,7 @@ static void add(struct table *table, const struct yl_loss_row *is, const char *n
                 double told)
 {
     YL_ARRAY_RESERVE(&table->row, &table->capacity, table->rows + 1);
-    table->row[table->rows++] = (struct row){is, name, visits, told, false};
+    table->row[table->rows++] = (struct row){is, name, visits, told};
 }
 
 /* Is row `i` a loss before stage k at a step that others pass by: of its path or of that of the stage above? */
@@ -109,8 +106,8 @@ static double list(struct table *table, struct yl_losses *losses)
     return last;
 }
 
-/* The steps of what is counted under the entry; of begun visits behind their number; others: other entries begin some, too. */
-static double list_part(struct table *table, const char *entry, bool others)
+/* The steps of what is counted under the entry, of which `own` come by the way; those of begun visits behind their number. */
+static double list_part(struct table *table, const char *entry, double own)
 {
     const struct yl_variant_result *base = table->to->base;
     struct yl_losses *losses = &table->of[table->parts++];
@@ -121,22 +118,12 @@ static double list_part(struct table *table, const char *entry, bool others)
     if (table->parts == 1) return list(table, losses);
     const enum yl_lang lang = table->to->lang;
     const char *name = yl_label_entry(table->to->result, lang, entry),
-               *form = others ? T(lang, "%s (of all entries)", "%s（各入口合计）") : "%s";
-    add(table, NULL, yl_arena_print(&table->cells.arena, form, name), losses->arrivals, INFINITY);
-    table->row[table->rows - 1].begins = true;
+               *form = losses->arrivals > own * (1 + 1e-9)
+                           ? T(lang, "%s (of all entries)", "%s（各入口合计）")
+                           : "%s";
+    add(table, NULL, yl_arena_print(&table->cells.arena, form, name), losses->arrivals,
+        losses->arrivals);
     return list(table, losses);
-}
-
-/* Do visits of another entry begin some of these, too? */
-static bool is_shared(const struct table *table, const struct yl_chain_row *chain)
-{
-    const struct yl_variant_result *base = table->to->base;
-    bool shared = false;
-    for (uint32_t i = 0; i < base->chains; i++)
-        shared |= !strcmp(base->chain[i].entry, chain->entry) &&
-                  strcmp(base->chain[i].origin, chain->origin) != 0 &&
-                  yl_losses_mean(base->chain[i].visits, 1, table->to->stats) > 0;
-    return shared;
 }
 
 /* The steps of the way, then those of the visits that it begins, where these bring much of its orders. */
@@ -145,13 +132,13 @@ static void list_all(struct table *table, const struct yl_way *way)
     const struct yl_variant_result *base = table->to->base;
     const enum yl_lang lang = table->to->lang;
     table->of = yl_get_zeroed((size_t)base->chains + 1, sizeof *table->of);
-    const double last = list_part(table, way->entry, false);
+    const double last = list_part(table, way->entry, 0);
     for (uint32_t i = 0; i < base->chains; i++) {
         const struct yl_chain_row *chain = &base->chain[i];
-        if (strcmp(chain->origin, way->entry) != 0 || !strcmp(chain->entry, way->entry)) continue;
-        if (way->orders - way->own >= BEGUN_FROM * way->orders &&
-            yl_losses_mean(chain->visits, 1, table->to->stats) >= 1)
-            list_part(table, chain->entry, is_shared(table, chain));
+        const double visits = yl_losses_mean(chain->visits, 1, table->to->stats);
+        if (!strcmp(chain->origin, way->entry) && strcmp(chain->entry, way->entry) != 0 &&
+            way->orders - way->own >= BEGUN_FROM * way->orders && visits >= 1)
+            list_part(table, chain->entry, visits);
     }
     if (way->orders > 0 && (table->parts > 1 || fabs(way->orders - last) > 1e-9 * last))
         add(table, NULL,
@@ -160,41 +147,19 @@ static void list_all(struct table *table, const struct yl_way *way)
             way->orders, INFINITY);
 }
 
-/* Takes out the row that tells of fewest visits, of equal ones the last; where all stay, the last part. False: nothing can go. */
+/* Takes out the row that tells of fewest visits, of equal ones the last; false: all stay. */
 static bool shorten(struct table *table)
 {
-    size_t least = 0, begin = 0, end = table->rows;
-    for (size_t i = 0; i < table->rows; i++) {
-        if (table->row[i].told <= table->row[least].told) least = i;
-        if (table->row[i].begins) begin = i;
-    }
-    if (isfinite(table->row[least].told))
-        end = (begin = least) + 1;
-    else
-        end -= begin > 0; /* the orders of all stay */
-    if (!end || (!begin && end > 1)) return false;
-    memmove(&table->row[begin], &table->row[end], (table->rows - end) * sizeof *table->row);
-    table->rows -= end - begin;
+    struct row *least = table->row;
+    for (size_t i = 0; i < table->rows; i++)
+        if (table->row[i].told <= least->told) least = &table->row[i];
+    if (!table->rows || !isfinite(least->told)) return false;
+    memmove(least, least + 1, (size_t)(&table->row[--table->rows] - least) * sizeof *least);
     return true;
 }
 
-/* Is another row lost in the same words, at another step? */
-static bool is_twin(const struct table *table, const struct yl_loss_row *row)
+static void row_name(char name[LINE], const struct yl_answer_to *to, const struct yl_loss_row *row)
 {
-    bool twin = false;
-    for (size_t i = 0; i < table->rows; i++) {
-        const struct yl_loss_row *one = table->row[i].is;
-        twin |= one && one != row && one->path && one->reason == row->reason &&
-                !strcmp(one->what ? one->what : "", row->what ? row->what : "") &&
-                yl_loss_word(one->reason, one->step, YL_EN) ==
-                    yl_loss_word(row->reason, row->step, YL_EN);
-    }
-    return twin && row->path && *row->step;
-}
-
-static void row_name(char name[LINE], const struct table *table, const struct yl_loss_row *row)
-{
-    const struct yl_answer_to *to = table->to;
     const bool place =
         row->path && (!strncmp(row->path, "rooms.", 6) || !strncmp(row->path, "shops.", 6));
     const char *what = row->what ? yl_label_cause(to->result, to->lang, row->what) : NULL;
@@ -205,14 +170,11 @@ static void row_name(char name[LINE], const struct table *table, const struct yl
                  place ? T(to->lang, ": ", "：") : "",
                  yl_label_step(to->result, to->lang, row->path, row->step));
     if (row->reason == YL_LOSS_LEFT) what = step;
-    const bool twin = what != step && row->reason != YL_LOSS_NONE && is_twin(table, row);
     if (row->reason == YL_LOSS_NONE)
         snprintf(name, LINE, "%s", step);
     else
         snprintf(name, LINE, "  %s%s%s", yl_loss_word(row->reason, row->step, to->lang),
                  what ? T(to->lang, ": ", "：") : "", what ? what : "");
-    const size_t used = strlen(name);
-    if (twin) snprintf(name + used, LINE - used, T(to->lang, " (%s)", "（%s）"), step);
 }
 
 static void put(struct table *table, const char *name, double visits, double of)
@@ -260,10 +222,10 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     double above = all ? table.of->arrivals : 0; /* the stage above */
     for (const struct row *row = table.row; row < table.row + table.rows; row++) {
         const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
-        if (row->is) row_name(name, &table, row->is);
+        if (row->is) row_name(name, to, row->is);
         put(&table, row->is ? name : row->name, row->visits,
             join || (!row->is && row->visits > 0) ? (double)NAN : above);
-        if (row->begins || (row->is && row->is->reason == YL_LOSS_NONE)) above = row->visits;
+        if (row->visits >= 0) above = row->visits;
     }
     if (all) yl_cells_show(to->out, &table.cells, COLUMNS, 2, to->width);
     if (table.rows < all) yl_terminal_more(to->out, all - table.rows, "funnel.csv", to->lang);

@@ -109,16 +109,17 @@ def once(text):
 
 
 def printed(folder, said):
-    """The terminal has the sentences in their order, of what to do and what it rests on the first five, on a short screen two or more, and the figures of summary.csv."""
+    """The terminal has the sentences in their order, of what to do and what it rests on two to five, and the figures of summary.csv."""
     at, flat, ab = 0, once(said), folder.rows("ab.csv")
     told = [one for one in folder.findings if one["id"] != "way"]  # the table of ways says it
-    gone = [one for one in told if one["id"] == "leaves" and not ab and once(one["en"]) not in flat]  # the steps say it
-    others = [one for one in told if one["kind"] in ("action", "basis") and one not in gone]
-    rest = others[5:] if ab else others[len(others) - int((re.search(r"… (\d+) more finding", said) or [0, 0])[1]):]
-    if not ab and (len(others) - len(rest) > (4 if gone else 5) or rest and len(others) - len(rest) < 2 or (rest[:-3] or gone) and said.count("\n") < 30):
-        yield f"terminal: {len(rest)} findings are left out of {len(others)}, on {said.count(chr(10))} lines"
+    others = [one for one in told if one["kind"] in ("action", "basis")]
+    shown = [one for one in others if ab or once(one["en"]) in flat]
+    left = int((re.search(r"… (\d+) more finding", said) or [0, 0])[1])
+    kept = [one for one in others if one in shown or one["id"] != "leaves" or len(shown) + left == len(others)]  # else the steps say it
+    if not ab and (shown != kept[:len(kept) - left] or not min(2, len(kept)) <= len(shown) <= 5):
+        yield f"terminal: {left} findings are left out of {len(others)}, and {[one['id'] for one in shown]} are there"
     for one in told:
-        if not ab and one in rest + gone:
+        if one in others and one not in shown:
             continue
         found = flat.find(once(one["en"]), at)
         if found < 0:
