@@ -39,9 +39,6 @@ struct yl_pos yl_warn_at(struct yl_warn *warn, const char *things, const char *n
 enum { YL_WARN_RANGE = 96 };
 const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn,
                           struct yl_walked_range range);
-/* "1 of the first 8 campaigns"; "the one simulated campaign". */
-const char *yl_warn_in(char buffer[YL_WARN_RANGE], const struct yl_warn *warn,
-                       struct yl_walked_when when);
 /* The highest figure of a limit of base in any variant. */
 double yl_warn_highest(const struct yl_warn *warn, const struct yl_limit *limit,
                        enum yl_walked_kind kind);

@@ -168,7 +168,7 @@ void yl_warn_budget_short(struct yl_warn *warn)
 {
     for (uint32_t e = 0; e < warn->s->entries; e++) {
         struct paid paid;
-        char lost[YL_WARN_RANGE], in[YL_WARN_RANGE];
+        char lost[YL_WARN_RANGE];
         if (!find_paid(warn, e, &paid)) continue;
         const struct yl_walked_range made = yl_walked_sum(warn->walked, YL_WALKED_MADE, paid.entry,
                                                           paid.entries),
@@ -179,10 +179,9 @@ void yl_warn_budget_short(struct yl_warn *warn)
         if (!spent.n || cut.mean < short_by * come) continue;
         if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT)) continue;
         YL_WARN(warn, paid.at, BUDGET_SHORT,
-                "the budget of '%s.%s' is spent in %s: of %s arrivals there is no money for %s",
-                "'%s.%s' 的预算在%s用完：%s 次触达中有 %s次没有预算", paid.things, paid.name,
-                yl_warn_in(in, warn, spent), yl_short_of(round(come)).text,
-                yl_warn_range(lost, warn, cut));
+                "the budget of '%s.%s' is spent: of %s arrivals there is no money for %s",
+                "'%s.%s' 的预算会用完：%s 次触达中有 %s次没有投出", paid.things, paid.name,
+                yl_short_of(round(come)).text, yl_warn_range(lost, warn, cut));
         YL_HELP(
             warn, "the budget%s is %s: 'yinliu limits' shows what a higher one brings",
             "%s预算为 %s：更高的预算带来什么，由 yinliu limits 说明",
@@ -195,7 +194,7 @@ void yl_warn_budget_short(struct yl_warn *warn)
 void yl_warn_limit_short(struct yl_warn *warn)
 {
     for (uint32_t i = 0; i < warn->s->limits; i++) {
-        char none[YL_WARN_RANGE], in[YL_WARN_RANGE];
+        char none[YL_WARN_RANGE];
         const struct yl_limit *limit = &warn->s->limit[i];
         const struct yl_walked_range asked = yl_walked_of(warn->walked, YL_WALKED_LIMIT, i),
                                      refused = yl_walked_of(warn->walked, YL_WALKED_REFUSED, i);
@@ -209,10 +208,9 @@ void yl_warn_limit_short(struct yl_warn *warn)
         of =
             limit->per ? yl_arena_print(&warn->arena, of, warn->s->axis[limit->per_axis].name) : "";
         YL_WARN(warn, limit->at, LIMIT_SHORT,
-                "nothing of 'limits.%s' is left%s in %s: of %s requests %s get none",
-                "'limits.%1$s' 在%3$s%2$s一份不剩：%4$s 次请求中有 %5$s次落空", limit->name, of,
-                yl_warn_in(in, warn, empty), yl_short_of(round(asked.mean)).text,
-                yl_warn_range(none, warn, refused));
+                "nothing of 'limits.%s' is left%s: of %s requests %s get none",
+                "'limits.%s' %s一份不剩：%s 次请求中有 %s次落空", limit->name, of,
+                yl_short_of(round(asked.mean)).text, yl_warn_range(none, warn, refused));
         YL_HELP(
             warn,
             "'yinliu limits' shows what a higher 'allow' brings; if it is meant to run out, write "

@@ -97,20 +97,6 @@ const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn
     return buffer;
 }
 
-const char *yl_warn_in(char buffer[YL_WARN_RANGE], const struct yl_warn *warn,
-                       struct yl_walked_when when)
-{
-    const enum yl_lang lang = warn->diags->lang;
-    if (when.of == 1)
-        snprintf(buffer, YL_WARN_RANGE, "%s",
-                 T(lang, "the one simulated campaign", "仅有的一次模拟中"));
-    else
-        snprintf(buffer, YL_WARN_RANGE,
-                 T(lang, "%u of the first %u campaigns", "前 %u 次模拟中有 %u 次"),
-                 lang ? when.of : when.n, lang ? when.n : when.of);
-    return buffer;
-}
-
 static void look(struct yl_warn *warn, enum when when)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -138,21 +138,22 @@ static void add_span(struct map *map, int64_t from, int64_t to, bool year)
 /* When they come, as the file says it: nothing where that is the whole horizon. */
 static void add_when(struct map *map, const struct yl_entry *entry)
 {
-    const bool table = entry->rows > 0;
-    const int64_t from = table ? entry->time[0] : entry->since,
-                  to = table ? entry->time[entry->rows] : entry->until;
-    const bool begins = from > YL_ALWAYS, ends = to < YL_NEVER;
+    const struct yl_scenario *of = map->of;
+    int64_t from = entry->since > of->from ? entry->since : of->from,
+            to = entry->until < of->to ? entry->until : of->to;
+    if (entry->rows) {
+        from = entry->time[0];
+        to = entry->time[entry->rows];
+    }
     for (uint32_t k = 0; k < entry->sends && k < MOST_SESSIONS; k++) {
-        const int64_t at = entry->send_at[k];
-        add(map, "%s",
-            k || entry->over ? T(map->lang, ", ", k ? "、" : "，") : T(map->lang, " at ", "，"));
-        add_span(map, at, at + entry->over, false);
+        add(map, "%s", T(map->lang, ", ", k ? "、" : "，"));
+        add_span(map, entry->send_at[k], entry->send_at[k] + entry->over, false);
     }
     if (entry->sends > MOST_SESSIONS)
         add(map, T(map->lang, ", %u more", "、另有 %u 次"), entry->sends - MOST_SESSIONS);
-    const char *front = begins ? T(map->lang, " from ", "，自 ") : T(map->lang, " until ", "，至 ");
-    if (begins || ends) add(map, "%s", begins && ends ? T(map->lang, ", ", "，") : front);
-    if (begins || ends) add_span(map, begins ? from : to, ends ? to : from, false);
+    if (entry->sends || (from == of->from && to == of->to)) return;
+    add(map, "%s", T(map->lang, ", ", "，"));
+    add_span(map, from, to, false);
 }
 
 static void add_arrivals(struct map *map, const struct yl_entry *entry)

@@ -247,6 +247,9 @@ void yl_find_leaves(struct yl_finder *finder)
     if (!row || most.visits < 1) return;
     if (!strncmp(row->path, "rooms.", 6) && (!*row->step || !strcmp(row->step, "wait")))
         return; /* seats, timing */
+    if (!strncmp(row->path, "rooms.", 6) &&
+        2 * found(finder, row->path, "found_live") < found(finder, row->path, "found_"))
+        return; /* timing tells of more */
     if (finder->sold_out || (most.one && is_of_limit(row))) return;
     const char *entry = finder->entry[most.entry];
     const char *way = yl_arena_print(&out->arena, "entries.%s", entry);

@@ -343,14 +343,19 @@ void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
             target->at_least ? T(lang, "at least", "不少于") : T(lang, "at most", "不超过");
         word[lang] = T(lang, yl_arena_print(arena, "%s %s %s", bound, number.text, what),
                        yl_arena_print(arena, "%s%s %s%s", what, bound, number.text, blank));
-        if (lasts)
-            word[lang] =
-                yl_arena_print(arena,
-                               target->at_least ? T(lang, "'%s' lasting until %s", "“%s”撑到 %s ")
-                                                : T(lang, "'%s' gone by %s", "“%s”在 %s 前用完"),
-                               yl_label(finder->result, lang, name ? name + 1 : target->place, "%s",
-                                        target->place),
-                               at);
+        if (!lasts) continue;
+        const char *form = yl_text_begins(target->place, "shops.")
+                               ? T(lang, "the stock of '%s'", "“%s”的库存")
+                               : T(lang, "'%s'", "“%s”"),
+                   *thing = yl_arena_print(arena, form,
+                                           yl_label(finder->result, lang,
+                                                    name ? name + 1 : target->place, "%s",
+                                                    target->place));
+        word[lang] =
+            yl_arena_print(arena,
+                           target->at_least ? T(lang, "%s lasting until %s", "%s撑到 %s ")
+                                            : T(lang, "%s being gone by %s", "%s在 %s 前用完"),
+                           thing, at);
     }
     yl_finding_word(finder->out, "target", word[YL_EN], word[YL_ZH]);
     yl_finding_count(finder->out, "bound", target->number);

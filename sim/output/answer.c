@@ -10,7 +10,6 @@
 #include "sim/stats/risk.h"
 #include <limits.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,20 +26,6 @@ enum {
     BEST_FROM = 20, /* campaigns; of fewer a share says little */
     LINE = YL_ANSWER_LINE
 };
-
-void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
-{
-    char line[LINE];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(line, sizeof line, format, list);
-    va_end(list);
-    size_t length = strlen(line);
-    while (length && line[length - 1] == ' ') line[--length] = 0;
-    const bool wide = yl_text_width(line, length) > to->width;
-    if (wide) length = yl_text_fit(line, length, to->width - 1);
-    fprintf(to->out, "%.*s%s\n", (int)length, line, wide ? "…" : "");
-}
 
 void yl_answer_text(struct yl_answer_to *to, const char *text, int indent)
 {
@@ -79,12 +64,11 @@ static void head(struct yl_answer_to *to)
     for (uint32_t r = 0; to->base->failed && r < result->replications; r++)
         failed += to->base->failed[r];
     if (failed)
-        yl_answer_line(to,
-                       T(to->lang,
-                         "%u of them failed: means are over the others, without intervals",
-                         "其中 %u 次失败：均值只含其余各次，不给区间"),
-                       failed);
-    yl_answer_line(to, "%s", "");
+        fprintf(to->out,
+                T(to->lang, "%u of them failed: means are over the others, without intervals\n",
+                  "其中 %u 次失败：均值只含其余各次，不给区间\n"),
+                failed);
+    fputc('\n', to->out);
 }
 
 #define UNEVEN 0.05 /* of half of an interval: from here on its bounds are told */
@@ -141,33 +125,34 @@ static void figures(struct yl_answer_to *to)
         figure(to, &cells, yl_summary_find(to->base, 0, "all", shown[i]));
     if (!cells.count) return;
     yl_cells_show(to->out, &cells, COLUMNS, 2, to->width);
-    yl_answer_line(to, "%s", "");
+    fputc('\n', to->out);
 }
 
 /* The verdict stands before the figures; behind them risk, and so many of what moves most, less what the table of ways says and, where
  * the screen is short, that of the steps. */
 static void sentences(struct yl_answer_to *to, const struct yl_findings *found, bool verdict)
 {
-    int all = 0;
+    int shown = 0, left = 0;
     bool any = false;
     for (size_t i = 0; i < found->findings; i++) {
         const struct yl_finding *one = &found->finding[i];
         const bool leaves = one->wording == YL_WORDING_LEAVES || one->wording == YL_WORDING_WATCHED,
-                   told = one->wording == YL_WORDING_WAY || one->wording == YL_WORDING_WAY_NONE ||
-                          (leaves && to->brief);
-        if ((one->group == YL_VERDICT) != verdict || told) continue;
+                   way = one->wording == YL_WORDING_WAY || one->wording == YL_WORDING_WAY_NONE;
+        if ((one->group == YL_VERDICT) != verdict || way) continue;
+        const bool rest = one->group > YL_RISK && (shown == to->told || (leaves && to->brief));
         any = true;
-        if (one->group <= YL_RISK || all++ < to->told)
-            yl_answer_text(to, one->text[to->lang], verdict ? 0 : 2);
+        left += rest;
+        shown += one->group > YL_RISK && !rest;
+        if (!rest) yl_answer_text(to, one->text[to->lang], verdict ? 0 : 2);
     }
-    if (all > to->told)
-        yl_answer_line(to,
-                       T(to->lang,
-                         all == to->told + 1 ? "  … %d more finding: conclusions.csv"
-                                             : "  … %d more findings: conclusions.csv",
-                         "  …… 另有 %d 条结论：conclusions.csv"),
-                       all - to->told);
-    if (any) yl_answer_line(to, "%s", "");
+    if (left)
+        fprintf(to->out,
+                T(to->lang,
+                  left == 1 ? "  … %d more finding: conclusions.csv\n"
+                            : "  … %d more findings: conclusions.csv\n",
+                  "  …… 另有 %d 条结论：conclusions.csv\n"),
+                left);
+    if (any) fputc('\n', to->out);
 }
 
 /* ---- variants -------------------------------------------------------------------------------- */
@@ -271,7 +256,7 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     const char *level = result->variants < 3
                             ? T(to->lang, " (95%)", "（95%）")
                             : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）");
-    yl_answer_line(to, "%s", "");
+    fputc('\n', to->out);
     snprintf(
         text, sizeof text,
         T(to->lang, "difference from the plan%s, best by %s%s", "与现方案之差%s；按%s从好到差%s"),

@@ -22,6 +22,7 @@ struct row {
     const char *name;
     double visits; /* below 0: lost before the next stage */
     double told;   /* visits that it tells of; INFINITY: it stays */
+    bool gap;      /* one before it is left out */
 };
 struct table {
     struct yl_answer_to *to;
@@ -36,7 +37,7 @@ static void add(struct table *table, const struct yl_loss_row *is, const char *n
                 double told)
 {
     YL_ARRAY_RESERVE(&table->row, &table->capacity, table->rows + 1);
-    table->row[table->rows++] = (struct row){is, name, visits, told};
+    table->row[table->rows++] = (struct row){is, name, visits, told, false};
 }
 
 /* Is row `i` a loss before stage k at a step that others pass by: of its path or of that of the stage above? */
@@ -99,6 +100,13 @@ static double list(struct table *table, struct yl_losses *losses)
         add(table, &losses->row[line[k].row], NULL, last,
             k + 1 < stages || table->parts > 1 ? line[k].of - last : (double)INFINITY);
     }
+    for (uint32_t i = stages ? line[stages - 1].row : 0; i < losses->rows;
+         i++) { /* nobody goes on */
+        const struct yl_loss_row *lost = &losses->row[i];
+        if (yl_loss_has_reason(lost) && lost->visits >= 0.5 &&
+            fabs(lost->came - last) <= 1e-9 * last)
+            add(table, lost, NULL, -lost->visits, lost->visits);
+    }
     if (losses->under_way >= 0.5)
         add(table, NULL, T(table->to->lang, "under way at the end", "结束时仍在途中"),
             losses->under_way, losses->under_way);
@@ -155,6 +163,7 @@ static bool shorten(struct table *table)
         if (table->row[i].told <= least->told) least = &table->row[i];
     if (!table->rows || !isfinite(least->told)) return false;
     memmove(least, least + 1, (size_t)(&table->row[--table->rows] - least) * sizeof *least);
+    if (least < &table->row[table->rows]) least->gap = true;
     return true;
 }
 
@@ -177,11 +186,11 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
                  what ? T(to->lang, ": ", "：") : "", what ? what : "");
 }
 
-static void put(struct table *table, const char *name, double visits, double of)
+static void put(struct table *table, const char *front, const char *name, double visits, double of)
 {
     const double share = fabs(visits) / of;
     const char *part = share > 0 && share < LEAST_SHARE ? "<0.1%" : yl_short_share(share).text;
-    yl_cell(&table->cells, "%s", name);
+    yl_cell(&table->cells, "%s%s", front, name);
     yl_cell(&table->cells, "%s",
             visits != 0 && fabs(visits) < 0.5 ? "<1" : yl_short_of(visits).text);
     yl_cell(&table->cells, "%s", isfinite(share) ? part : "");
@@ -211,24 +220,27 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     const struct yl_way *way = largest(&ways, found->leaves);
     if (way) list_all(&table, way);
     const size_t all = table.rows;
-    snprintf(name, sizeof name,
-             T(to->lang, "step by step%s%s: visits, and their share of the step above",
-               "逐步完成%s%s：人次，占上一步的比例"),
-             ways.ways > 1 ? T(to->lang, ", ", "，") : "",
-             ways.ways > 1 && way ? yl_label_entry(to->result, to->lang, way->entry) : "");
-    if (all) yl_answer_text(to, name, 2);
-    if (all) put(&table, yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN);
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
+    snprintf(name, sizeof name, T(to->lang, "step by step%s%s: %s", "逐步完成%s%s：%s"),
+             ways.ways > 1 ? T(to->lang, ", ", "，") : "",
+             ways.ways > 1 && way ? yl_label_entry(to->result, to->lang, way->entry) : "",
+             table.rows < all ? T(to->lang, "visits and share of the step shown above",
+                                  "人次，占上一个所列步骤的比例")
+                              : T(to->lang, "visits, and their share of the step above",
+                                  "人次，占上一步的比例"));
+    if (all) yl_answer_text(to, name, 2);
+    if (all) put(&table, "", yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN);
     double above = all ? table.of->arrivals : 0; /* the stage above */
     for (const struct row *row = table.row; row < table.row + table.rows; row++) {
         const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
         if (row->is) row_name(name, to, row->is);
-        put(&table, row->is ? name : row->name, row->visits,
+        put(&table, row->gap ? "… " : "", row->is ? name : row->name, row->visits,
             join || (!row->is && row->visits > 0) ? (double)NAN : above);
         if (row->visits >= 0) above = row->visits;
     }
     if (all) yl_cells_show(to->out, &table.cells, COLUMNS, 2, to->width);
-    if (table.rows < all) yl_terminal_more(to->out, all - table.rows, "funnel.csv", to->lang);
+    if (table.rows < all)
+        yl_terminal_more(to->out, all - table.rows, "funnel.csv, losses.csv", to->lang);
     for (uint32_t i = 0; i < table.parts; i++) yl_losses_free(&table.of[i]);
     YL_FREE(table.of, table.row);
     yl_ways_free(&ways);

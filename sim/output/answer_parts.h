@@ -2,7 +2,7 @@
  *
  * Why      Ways and funnel of a run are tables with rules of their own for what is left out; the figures, sentences and
  *          differences around them are printed line by line.
- * Shape    One struct yl_answer_to a call; every line goes through yl_answer_line, which counts them.
+ * Shape    One struct yl_answer_to a call.
  */
 #pragma once
 #include "sim/findings/finding.h"
@@ -23,9 +23,6 @@ struct yl_answer_to {
     bool brief;      /* without the finding that the steps show */
 };
 
-/* One line without the blanks at its end, cut with "…" where it is wider than the window. */
-void yl_answer_line(struct yl_answer_to *to, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 /* Wrapped at the window, later lines at `indent`, where the first one begins, too. */
 void yl_answer_text(struct yl_answer_to *to, const char *text, int indent);
 

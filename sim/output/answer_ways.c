@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAME = 17, THING = 18, GAP = 2, LINE = YL_ANSWER_LINE };
+enum { NAME = 30, GAP = 2, LINE = YL_ANSWER_LINE };
 
 enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
@@ -25,8 +25,9 @@ static const enum column dearest[2][COLUMNS] = {
 struct table {
     struct yl_answer_to *to;
     struct yl_ways ways;
-    int name, wide[COLUMNS]; /* 0: the column is not shown */
-    bool differ;             /* what an arrival is */
+    bool shown[COLUMNS];
+    struct yl_cells cells;
+    bool differ; /* what an arrival is */
 };
 
 static const char *unpaid(const struct table *table)
@@ -74,7 +75,6 @@ static int wide_of(const struct table *table, enum column at)
         any |=
             strcmp(cell.text, none) && strcmp(cell.text, "0") && strcmp(cell.text, unpaid(table));
     }
-    if (at == COUNTS && table->differ && wide > THING) wide = THING;
     return any ? wide : 0;
 }
 
@@ -83,26 +83,21 @@ static const char *name_of(const struct table *table, uint32_t way)
     return yl_label_entry(table->to->result, table->to->lang, table->ways.way[way].entry);
 }
 
-static const char *head_of(const struct table *table) { return T(table->to->lang, "way", "入口"); }
-
+/* Columns for which there is room beside the names, up to NAME columns of these. */
 static void fit(struct table *table)
 {
-    int room = table->to->width - GAP;
-    table->name = yl_text_width(head_of(table), strlen(head_of(table)));
+    int name = 0, room = table->to->width - GAP;
     for (uint32_t k = 0; k < table->ways.sell; k++) {
-        const char *name = name_of(table, table->ways.best[k]);
-        const int wide = yl_text_width(name, strlen(name));
-        if (wide > table->name) table->name = wide;
+        const char *own = name_of(table, table->ways.best[k]);
+        const int wide = yl_text_width(own, strlen(own));
+        if (wide > name) name = wide;
     }
-    const int least = table->name < NAME ? table->name : NAME;
     for (int k = 0; k < COLUMNS; k++) {
         const enum column at = dearest[table->differ][k];
         const int wide = wide_of(table, at);
-        if (!wide || room - GAP - wide < least) continue;
-        table->wide[at] = wide;
-        room -= GAP + wide;
+        table->shown[at] = wide && room - GAP - wide >= (name < NAME ? name : NAME);
+        if (table->shown[at]) room -= GAP + wide;
     }
-    if (table->name > room) table->name = room;
 }
 
 /* Is it behind the first, and may be as good? */
@@ -116,30 +111,21 @@ static bool is_tied(const struct table *table, const struct yl_way *way)
                         table->to->stats);
 }
 
-static void row(const struct table *table, const struct yl_way *way, const char *name)
+static void row(struct table *table, const struct yl_way *way, const char *name)
 {
-    char line[LINE] = "";
-    FILE *out = fmemopen(line, sizeof line, "w");
-    if (!out) return;
-    fprintf(out, "%-*s", GAP, way && is_tied(table, way) ? "=" : "");
-    yl_terminal_pad(out, name, table->name);
-    for (enum column at = 0; at < COLUMNS; at++) {
-        if (!table->wide[at]) continue;
-        struct yl_short cell = way ? cell_of(table, way, at) : (struct yl_short){""};
-        if (!way) snprintf(cell.text, sizeof cell.text, "%s", heads[at][table->to->lang]);
-        if (at == COUNTS) fprintf(out, "%*s", GAP, "");
-        yl_terminal_pad(out, cell.text, at == COUNTS ? table->wide[at] : -table->wide[at] - GAP);
-    }
-    fclose(out);
-    yl_answer_line(table->to, "%s", line);
+    yl_cell(&table->cells, "%-*s%s", GAP, way && is_tied(table, way) ? "=" : "", name);
+    for (enum column at = 0; at < COLUMNS; at++)
+        if (table->shown[at])
+            yl_cell(&table->cells, "%s",
+                    way ? cell_of(table, way, at).text : heads[at][table->to->lang]);
 }
 
 /* What the columns are of. */
 static void print_columns(const struct table *table)
 {
     const enum yl_lang lang = table->to->lang;
-    const bool there = table->wide[PER_HUNDRED] && !table->differ,
-               sorted = table->wide[PER_HUNDRED] && table->differ;
+    const bool there = table->shown[PER_HUNDRED] && !table->differ,
+               sorted = table->shown[PER_HUNDRED] && table->differ;
     char text[LINE];
     bool tied = false, known = false, begins = false;
     for (uint32_t k = 0; k < table->ways.sell; k++) {
@@ -162,7 +148,7 @@ static void print_columns(const struct table *table)
         table->differ && !sorted
             ? T(lang, "; an arrival is not the same everywhere", "；各行的触达口径不同")
             : "",
-        table->wide[ACTIONS] ? T(lang, "; actions: to get there", "；操作算到抵达为止") : "",
+        table->shown[ACTIONS] ? T(lang, "; actions: to get there", "；操作算到抵达为止") : "",
         tied ? T(lang, "; '=': not distinguishable from the first", "；“=”：与首行看不出差别")
              : "");
     yl_answer_text(table->to, text, GAP);
@@ -171,7 +157,7 @@ static void print_columns(const struct table *table)
 /* Ways that people come by, and that bring no orders. */
 static void print_others(const struct table *table)
 {
-    char names[LINE] = "";
+    char names[LINE - 100] = "", text[LINE];
     uint32_t others = 0;
     for (uint32_t i = 0; i < table->ways.ways; i++) {
         const struct yl_way *way = &table->ways.way[i];
@@ -180,11 +166,10 @@ static void print_others(const struct table *table)
         snprintf(names + used, sizeof names - used, "%s%s",
                  others++ ? T(table->to->lang, ", ", "、") : "", name_of(table, i));
     }
-    if (others)
-        yl_answer_line(
-            table->to,
-            T(table->to->lang, "  no orders by %u more: %s", "  另有 %u 个入口没有订单：%s"),
-            others, names);
+    snprintf(text, sizeof text,
+             T(table->to->lang, "no orders by %u more: %s", "另有 %u 个入口没有订单：%s"), others,
+             names);
+    if (others) yl_answer_text(table->to, text, GAP);
 }
 
 void yl_answer_ways(struct yl_answer_to *to)
@@ -196,11 +181,14 @@ void yl_answer_ways(struct yl_answer_to *to)
         if (table.differ) yl_ways_rank(&table.ways, true);
         fit(&table);
         print_columns(&table);
-        row(&table, NULL, head_of(&table));
+        row(&table, NULL, T(to->lang, "way", "入口"));
         for (uint32_t k = 0; k < table.ways.sell; k++)
             row(&table, &table.ways.way[table.ways.best[k]], name_of(&table, table.ways.best[k]));
+        size_t columns = 1;
+        for (int k = 0; k < COLUMNS; k++) columns += table.shown[k];
+        yl_cells_show(to->out, &table.cells, columns, 0, to->width);
         print_others(&table);
-        yl_answer_line(to, "%s", "");
+        fputc('\n', to->out);
     }
     yl_ways_free(&table.ways);
 }

@@ -801,6 +801,10 @@ def leaves(folder, finding):
         yield "the entry is not named"
     if said and not alone:
         yield f"{said[1]} is named, and others come there"
+    for room in {key[0] for key in fits if key[0].startswith("rooms.")}:
+        came = [(row["metric"], number(row["mean"]) or 0) for row in folder.rows("summary.csv") if row["variant"] == "base" and row["place"].endswith(">" + room)]
+        if 2 * sum(mean for metric, mean in came if metric == "found_live") < sum(mean for metric, mean in came if metric.startswith("found_")):
+            yield f"more find {room} not live than live"
     one = next((one for one in finding["figures"] if "file" in one), None)
     if one and not any(one["place"] == f"{next(iter(entries))}>{key[0]}.{key[1]}" for key, entries in fits.items()):
         yield f"its figure is one of {one['place']}"
