@@ -77,18 +77,6 @@ static bool is_of(const struct asking *from, const char *entry, const char *visi
     return own;
 }
 
-/* Does it begin visits that others begin, too? */
-static bool shares(const struct asking *from, const char *entry)
-{
-    for (uint32_t i = 0; i < from->variant->chains; i++) {
-        const struct yl_chain_row *row = &from->variant->chain[i];
-        if (!strcmp(row->origin, entry) && strcmp(row->entry, entry) != 0 &&
-            mean_visits(from, row->visits) > 0 && !is_of(from, entry, row->entry, true))
-            return true;
-    }
-    return false;
-}
-
 /* The room or shop to which most of these visits come, of equal ones the first. */
 static const struct yl_metric *main_place(const struct asking *from, const char *entry, bool begun)
 {
@@ -107,28 +95,59 @@ static const struct yl_metric *main_place(const struct asking *from, const char 
     return most || begun ? most : main_place(from, entry, true);
 }
 
-/* Visits that get into any room or shop, campaign by campaign: those that come to a shop, and those that end in a room that they watched,
- * live or replay. NULL: no more than arrive at the place with most. */
-static int64_t *got_in(const struct asking *from, const char *entry, const struct yl_metric *most)
+/* Adds a row campaign by campaign, where its visits are the entry's: its own, or such as it alone begins. */
+static bool add(int64_t *to, const struct asking *from, const char *entry, const char *visits,
+                const int64_t *row)
 {
-    const uint32_t n = from->stats->replications;
-    const bool begun = !is_of(from, entry, most->place, false);
-    int64_t *visits = yl_get_zeroed(n, sizeof *visits), more = 0;
+    const bool is = is_of(from, entry, visits, false) || is_of(from, entry, visits, true);
+    for (uint32_t r = 0; is && r < from->stats->replications; r++) to[r] += row[r];
+    return is;
+}
+
+static int64_t sum(const struct asking *from, const int64_t *of)
+{
+    int64_t all = 0;
+    for (uint32_t r = 0; r < from->stats->replications; r++)
+        if (!from->stats->failed || !from->stats->failed[r]) all += of[r];
+    return all;
+}
+
+/* Those that get into any room or shop: that come to a shop, or end in a room that they watched, live or replay. False: of the visits
+ * that come to the place with most no more than come there, whose number is put for theirs, and no others. */
+static bool got_in(int64_t *visits, const struct asking *from, const char *entry,
+                   const struct yl_metric *most)
+{
+    const size_t length = strcspn(most->place, ">");
+    int64_t *here = yl_get_zeroed(from->stats->replications, sizeof *here);
     for (uint32_t i = 0; i < from->variant->paths; i++) {
         const struct yl_path_row *row = &from->variant->path[i];
-        const bool is = !strncmp(row->place, "shops.", 6) && is_of(from, entry, row->entry, begun);
-        for (uint32_t r = 0; is && r < n; r++) visits[r] += row->arrived[r];
+        const bool same = !strncmp(row->entry, most->place, length) && !row->entry[length];
+        if (!strncmp(row->place, "shops.", 6))
+            add(same ? here : visits, from, entry, row->entry, row->arrived);
     }
     for (uint32_t i = 0; i < from->variant->outcomes; i++) {
         const struct yl_outcome_row *row = &from->variant->outcome[i];
-        const bool is = !strcmp(row->outcome, "watched") && is_of(from, entry, row->entry, begun);
-        for (uint32_t r = 0; is && r < n; r++) visits[r] += row->visits[r];
+        const bool same = !strncmp(row->entry, most->place, length) && !row->entry[length];
+        if (!strcmp(row->outcome, "watched"))
+            add(same ? here : visits, from, entry, row->entry, row->visits);
     }
-    for (uint32_t r = 0; r < n; r++)
-        if (!from->stats->failed || !from->stats->failed[r]) more += visits[r] - most->num[r];
-    if (more > 0) return visits;
-    free(visits);
-    return NULL;
+    const bool more = sum(from, here) > sum(from, most->num), others = sum(from, visits) > 0;
+    for (uint32_t r = 0; r < from->stats->replications; r++)
+        visits[r] += more ? here[r] : most->num[r];
+    free(here);
+    return more || others;
+}
+
+/* Orders of the visits that got_in counts; true: all of its chain. */
+static bool got_orders(int64_t *orders, const struct asking *from, const char *entry)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < from->variant->chains; i++) {
+        const struct yl_chain_row *row = &from->variant->chain[i];
+        if (!strcmp(row->origin, entry) && mean_visits(from, row->visits) > 0)
+            all &= add(orders, from, entry, row->entry, row->orders);
+    }
+    return all;
 }
 
 /* What the visits that it begins cost; of those that others begin, too, by how many are its own. */
@@ -169,24 +188,31 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
                            *arrived = main_place(from, entry, false);
     *way = (struct yl_way){.entry = entry, .arriving = {NAN, NAN, NAN}, .claimed = -1};
     struct yl_metric in = arrived ? *arrived : (struct yl_metric){0};
+    const struct yl_metric *all = chain ? chain : own;
+    struct yl_metric of_these = all ? *all : (struct yl_metric){0};
     if (arrived) {
         way->place = strchr(arrived->place, '>') + 1;
-        way->visits = got_in(from, entry, arrived);
-        if (way->visits) in.num = way->visits;
-        in.has_exact &= !way->visits;
+        way->visits = yl_get_zeroed(from->stats->replications, sizeof *way->visits);
+        way->their_orders = yl_get_zeroed(from->stats->replications, sizeof *way->visits);
+        in.has_exact &= !got_in(way->visits, from, entry, arrived);
+        in.num = way->visits;
+        if (chain && !got_orders(way->their_orders, from, entry)) {
+            of_these.num = way->their_orders;
+            of_these.events = NULL;
+            of_these.has_exact = false;
+        }
     }
     way->arrivals = mean(from, arrivals);
     way->arrived = arrived ? mean(from, &in) : 0;
-    way->orders = mean(from, chain ? chain : own);
+    way->orders = mean(from, all);
     way->own = mean(from, own);
-    if (chain || own) way->sold.of = chain ? *chain : *own;
+    if (all) way->sold.of = *all;
     way->sold.is.mean = way->orders;
     way->per_mille.of = *metric;
     way->per_mille.exact = metric->has_exact ? metric->exact : (double)NAN;
     yl_summary_metric(&way->per_mille.is, metric, from->stats);
-    const bool told = arrived && from->variant->outcomes &&
-                      (is_of(from, entry, arrived->place, false) || !shares(from, entry));
-    way->per_hundred = rate_of(from, chain ? chain : own, told ? &in : NULL, 100);
+    way->per_hundred =
+        rate_of(from, all ? &of_these : NULL, arrived && from->variant->outcomes ? &in : NULL, 100);
     const double begun = chain ? cost_of_begun(from, entry) / way->orders : 0;
     way->cost_per_order = cost && cost->no_cost ? (double)NAN : mean(from, cost);
     if (begun > 0) way->cost_per_order = fmax(way->cost_per_order, 0) + begun;
@@ -253,7 +279,8 @@ bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
 
 void yl_ways_free(struct yl_ways *ways)
 {
-    for (uint32_t i = 0; i < ways->ways; i++) free(ways->way[i].visits);
+    for (uint32_t i = 0; i < ways->ways; i++)
+        YL_FREE(ways->way[i].visits, ways->way[i].their_orders);
     YL_FREE(ways->way, ways->best);
     *ways = (struct yl_ways){0};
 }

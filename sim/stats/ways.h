@@ -21,10 +21,12 @@ struct yl_way {
     const char *entry;
     const char *place;        /* the room or shop that most of its visits come to or, where none
                                      does, most of those that it alone begins; NULL: none */
-    double arrivals, arrived; /* arrived: in any room or shop, live or replay, each visit once */
-    int64_t *visits;          /* the same, campaign by campaign; NULL: all are at `place` */
-    double orders, own;       /* those of the visits that it begins, too; without them */
-    struct yl_way_rate sold;  /* `orders`, campaign by campaign */
+    double arrivals, arrived; /* arrived: in any room or shop, live or replay, each visit once,
+                                 own or such as it alone begins */
+    int64_t *visits;          /* the same, campaign by campaign; NULL: there is no `place` */
+    int64_t *their_orders; /* of these visits, where others of its chain are begun by others, too */
+    double orders, own;    /* those of the visits that it begins, too; without them */
+    struct yl_way_rate sold;        /* `orders`, campaign by campaign */
     struct yl_way_rate per_mille;   /* 1,000 arrivals: of `orders` */
     struct yl_way_rate per_hundred; /* 100 of `arrived`: of `orders`; none of a run read back */
     double cost_per_order;  /* with what it begins; NAN also where nobody has entered a cost */

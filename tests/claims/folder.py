@@ -86,20 +86,29 @@ class Folder:
     arrivals = functools.cached_property(lambda self: self.gathered("paths.csv", ("variant", "entry", "place"), "arrived"))
 
     def inside(self, entry, place, variant="base"):
-        """Visits of an entry that got into any room or shop, campaign by campaign: its own or, where none of these comes to this place, those
-        that it alone begins; at least those that come to the place."""
-        here = self.arrivals.get((variant, entry, place), [])
-        names = {entry} if any(here) else self.alone(entry, variant)
-        every = [0] * self.manifest["replications"]
+        """Visits of an entry, and those that it alone begins, that got into any room or shop, campaign by campaign; of the visits whose place it
+        is at least those that come to the place."""
+        names, zero = {entry, *self.alone(entry, variant)}, [0] * self.manifest["replications"]
+        at_place = {name: self.arrivals.get((variant, name, place), zero) for name in names}
+        who = entry if any(at_place[entry]) else max(names, key=lambda name: sum(at_place[name]))
+        every = {name: list(zero) for name in names}
         for (of, name, at), visits in self.arrivals.items():
             if of == variant and name in names and at.startswith("shops."):
-                every = [a + (b or 0) for a, b in zip(every, visits)]
-            if not any(here) and of == variant and name in names and at == place and sum(visits) > 0:
-                here = max(here, visits, key=sum)
+                every[name] = [a + (b or 0) for a, b in zip(every[name], visits)]
         for row in self.rows("outcomes.csv"):
             if (row["variant"], row["outcome"]) == (variant, "watched") and row["entry"] in names:
-                every[int(row["replication"]) - 1] += number(row["visits"])
-        return every if sum(every) > sum(here) else here
+                every[row["entry"]][int(row["replication"]) - 1] += number(row["visits"])
+        if sum(every[who]) <= sum(at_place[who]):
+            every[who] = at_place[who]
+        return [sum(one) for one in zip(*every.values())]
+
+    def inside_orders(self, entry, variant="base"):
+        """Orders of these visits, campaign by campaign."""
+        out = [0] * self.manifest["replications"]
+        for row in self.rows("chains.csv"):
+            if (row["variant"], row["origin"]) == (variant, entry) and row["entry"] in {entry, *self.alone(entry, variant)}:
+                out[int(row["replication"]) - 1] += number(row["orders"])
+        return out
 
     def alone(self, entry, variant="base"):
         """What visits of this entry alone begin."""

@@ -996,7 +996,8 @@ def way(folder, finding):
     column, below = ("per_mille", lambda way: folder.campaigns(entry(way), "arrivals")) if len(words) < 2 else \
         ("per_hundred", lambda way: folder.inside(way.partition(".")[2], base(way)["place"]))
     order, said = ranked(folder, column), cell(finding, "rate")
-    alike = tied(folder, order[0], order, sold, below)
+    of_these = sold if column == "per_mille" or not folder.rows("chains.csv") else lambda way: folder.inside_orders(way.partition(".")[2])
+    alike = tied(folder, order[0], order, of_these, below)
     if (said is None) != (len(alike) == len(order) - 1):
         yield f"{alike} are tied with {order[0]} of {order}: {finding['en']}"
     elif said:
@@ -1007,7 +1008,7 @@ def way(folder, finding):
         named = [way for way in order if way != order[0] and f"'{folder.named(entry(way))[0]}'" in sentence]
         if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence):
             yield f"{named} are called ties of {order[0]} by {column}, and {alike} are"
-        if ("that it begins" in sentence) != (folder.mean(entry(order[0]), "orders") != float(base(order[0])["orders"])):
+        if ("that it begins" in sentence) != (folder.mean(entry(order[0]), "orders") != statistics.mean(of_these(order[0]))):
             yield f"{order[0]} sells {folder.mean(entry(order[0]), 'orders')} by its own visits: {sentence}"
     own = sellers(folder)
     if abs(sum(own.values()) - folder.mean("all", "orders")) > 1e-6 * max(1, folder.mean("all", "orders")):

@@ -125,10 +125,16 @@ def expected(folder):
                 break
         main = arrived = path["arrived"].get((variant, who, at), [0] * len(arrivals))
         if at:                                          # all that get in: to a shop, or that end in a room that they watched
-            inside = [path["arrived"][variant, *where] for where, _ in there if where[1].startswith("shops.")] + \
-                     [values for (of, name, outcome), values in ended.items() if of == variant and name in whose and outcome == "watched"]
-            every = [None if main[r] is None else sum(one[r] for one in inside) for r in campaigns]
-            arrived = every if sum(filter(None, every)) > sum(filter(None, main)) else main
+            inside = [(name, values) for (of, name, where), values in path["arrived"].items() if of == variant and where.startswith("shops.")] + \
+                     [(name, values) for (of, name, outcome), values in ended.items() if of == variant and outcome == "watched"]
+            here, others = ([None if main[r] is None else sum(values[r] for name, values in inside if name in those) for r in campaigns]
+                            for those in ({who}, {entry, *alone(begun, variant, entry)} - {who}))
+            first = here if sum(filter(None, here)) > sum(filter(None, main)) else main
+            arrived = [one if one is None else one + other for one, other in zip(first, others)] if sum(filter(None, others)) else first
+        theirs = orders
+        if any(of == variant and entry in origins and len(origins) > 1 for (of, name), origins in begun.items()):   # others begin such visits, too
+            theirs = [None if one[0] is None else sum(one) for one in zip(*[values for (of, origin, name), values in chained["orders"].items()
+                      if (of, origin) == (variant, entry) and name in {entry, *alone(begun, variant, entry)}])]
         cost, sold = sum(filter(None, total[variant, place, "cost_cny"])), sum(filter(None, orders))
         for (of, origin, name), visits in chained["visits"].items():
             if of == variant and origin == entry != name and sum(filter(None, visits)):
@@ -141,9 +147,7 @@ def expected(folder):
                "gmv_per_arrival_cny": sum(filter(None, sales)) / sum(filter(None, arrivals)) if sum(filter(None, arrivals)) else None}
         sell = "chain_orders" if chains else "orders"
         rates = {"per_mille": rate(orders, arrivals, 1000, known("ways." + entry, "per_mille")),
-                 "per_hundred": rate(orders, arrived, 100, ratio(100, known(place, sell), known(f"{who}>{at}", "arrived") if arrived == main else None))}
-        if who != entry and any(of == variant and name != entry and entry in origins and len(origins) > 1 for (of, name), origins in begun.items()):
-            rates["per_hundred"] = {"": None}           # what others begin as well is not in `arrived`
+                 "per_hundred": rate(theirs, arrived, 100, ratio(100, known(place, sell), known(f"{who}>{at}", "arrived") if arrived == main and theirs == orders else None))}
         for name, values in rates.items():
             row.update({name + column: value for column, value in (values or {}).items()})
         way = (variant, "ways." + entry)
