@@ -37,6 +37,28 @@ static bool any_follows(const struct yl_result *result)
     return false;
 }
 
+/* Names those who share its budget and have arrivals that this does not pay; false: nobody does. */
+static bool name_sharers(struct yl_finder *finder, const char *entry)
+{
+    const char *budget = yl_finder_setting(finder, entry, "budget"),
+               *pot = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
+    bool any = false;
+    if (!*yl_finder_setting(finder, pot, "amount")) return false;
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        if (strcmp(one->metric, "unpaid") != 0 || !strcmp(one->place, entry) ||
+            strcmp(yl_finder_setting(finder, one->place, "budget"), budget) != 0 ||
+            yl_finder_mean(finder, one, one->metric) < 1)
+            continue;
+        yl_finding_part(finder->out, YL_WORDING_NAMED);
+        yl_finder_place(finder, "variant", one);
+        yl_finding_into(finder->out, "sharers");
+        any = true;
+    }
+    if (any) yl_finding_path(finder->out, finder->result, "pot", pot);
+    return any;
+}
+
 /* What leaving it out brings, of which more than its own loss is what the others then earn. */
 static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
                     double loss, bool unseen)
@@ -45,7 +67,8 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
     if (v >= result->variants && unseen && (any_follows(result) || yl_finder_scarce(finder, NULL)))
-        yl_finding_word(finder->out, "alone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
+        yl_finding_word(finder->out, name_sharers(finder, entry) ? "freed" : "alone",
+                        strchr(entry, '.') + 1, strchr(entry, '.') + 1);
     if (v >= result->variants) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
