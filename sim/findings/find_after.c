@@ -57,7 +57,8 @@ static bool sells_still(const struct yl_finder *finder, const struct end *end, c
         const struct yl_setting *one = &result->setting[i];
         const char *choice = strstr(one->path, ".choose."),
                    *to = choice ? choice + strlen(".choose.") : one->value;
-        if (strcmp(one->variant, finder->base->name) || !yl_text_begins(one->path, of_it) || !to)
+        if ((strcmp(one->variant, finder->base->name) && strcmp(one->variant, "base")) ||
+            !yl_text_begins(one->path, of_it) || !to)
             continue;
         if (is_dead_end(finder, end, one)) return false;
         const size_t kind = strcspn(to, "."),
@@ -70,12 +71,25 @@ static bool sells_still(const struct yl_finder *finder, const struct end *end, c
     return shop;
 }
 
-void yl_find_after(struct yl_finder *finder, const char *of, double half)
+/* Could its visits order with the variant that is recommended? */
+static bool sells_with_best(const struct yl_finder *finder, const struct end *end, const char *node,
+                            int depth)
+{
+    struct yl_finder best = *finder;
+    best.base = &finder->result->variant[finder->best];
+    best.stats->failed = best.base->failed;
+    const bool later = yl_finder_empty_from(&best, end->of) > end->half + 60,
+               sells = later || sells_still(&best, end, node, depth);
+    best.stats->failed = finder->base->failed;
+    return sells;
+}
+
+void yl_find_after(struct yl_finder *finder, const char *of)
 {
     enum { DEPTH = 12, MINUTE = 16, ZONE = 19 };
-    const struct end end = {of, half};
+    const struct end what = {of, yl_finder_empty_from(finder, of)};
     char text[YL_TIME_TEXT];
-    const int64_t gone = yl_finder_clock(text, finder, half);
+    const int64_t gone = yl_finder_clock(text, finder, what.half);
     if (strcmp(finder->decisive->place, "all") != 0) return;
     yl_time_print(text, gone, &finder->result->zone);
     const char *value = yl_arena_print(&finder->out->arena, "%.*s%s", MINUTE, text, text + ZONE);
@@ -88,18 +102,23 @@ void yl_find_after(struct yl_finder *finder, const char *of, double half)
         const char *path = yl_finder_setting(finder, one->place, "path"),
                    *node = *path ? yl_arena_print(&finder->out->arena, "paths.%s", path)
                                  : yl_finder_setting(finder, one->place, "to");
-        int64_t from = finder->base->from, to = from;
+        int64_t from = finder->base->from, to = from, own;
         yl_finder_reads(finder, &to, yl_finder_setting(finder, "horizon", "to"));
-        yl_finder_reads(finder, &from, yl_finder_setting(finder, one->place, "arrivals.from"));
-        yl_finder_reads(finder, &to, yl_finder_setting(finder, one->place, "arrivals.to"));
+        if (yl_finder_reads(finder, &own, yl_finder_setting(finder, one->place, "arrivals.from")) &&
+            own > from)
+            from = own;
+        if (yl_finder_reads(finder, &own, yl_finder_setting(finder, one->place, "arrivals.to")) &&
+            own < to)
+            to = own;
         const double late =
             arrivals * (double)(to - (gone > from ? gone : from)) / (double)(to - from);
         if (!(each > 0) || !*yl_finder_setting(finder, one->place, "arrivals.rate") ||
             *yl_finder_setting(finder, one->place, "arrivals.profile") ||
             *yl_finder_setting(finder, one->place, "budget") || !(late >= TOLD_FROM * arrivals) ||
-            late < 1 || sells_still(finder, &end, node, DEPTH))
+            late < 1 || sells_still(finder, &what, node, DEPTH) ||
+            (finder->best && sells_with_best(finder, &what, node, DEPTH)))
             continue;
-        const char *try = gone > from ? yl_finder_try(finder, one->place, "to", value) : NULL;
+        const char *try = gone > from ? yl_finder_try(finder, one->place, "to", value, of) : NULL;
         yl_finding_part(finder->out, YL_WORDING_PAID_ON);
         yl_finder_place(finder, "entry", one);
         yl_finding_count(finder->out, "late", late);

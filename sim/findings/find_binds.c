@@ -255,9 +255,9 @@ static bool is_gone(const struct bound *bound)
     return !bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns;
 }
 
-double yl_finder_empty_from(const struct yl_finder *finder, const char *shop)
+double yl_finder_empty_from(const struct yl_finder *finder, const char *place)
 {
-    const struct yl_metric *out = yl_summary_find(finder->base, 0, shop, "ran_out_s");
+    const struct yl_metric *out = yl_summary_find(finder->base, 0, place, "ran_out_s");
     struct bound bound;
     return out && find_bound(&bound, finder, out) && is_gone(&bound) ? bound.half : INFINITY;
 }
@@ -391,7 +391,7 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
                                          : "More arrivals bring no more orders of it.",
                         finder->sold_out ? "再多的触达也不会带来更多订单。"
                                          : "再多的触达也不会带来它的更多订单。");
-    if (is_gone(bound)) yl_find_after(finder, bound->metric->place, bound->half);
+    if (is_gone(bound)) yl_find_after(finder, bound->metric->place);
 }
 
 static void add_limit(struct yl_finder *finder, const struct bound *bound)
@@ -409,6 +409,8 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     const bool shut = wording == YL_WORDING_LIMIT_SHUT,
                tells = !shut && wording != YL_WORDING_LIMIT_OUT && !bound->none;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
+    if (bound->ends && !finder->out->leaves)
+        finder->out->leaves = yl_finder_most_at(finder, metric->place);
     yl_finder_place(finder, "place", metric);
     if (bound->diverts)
         yl_finding_word(finder->out, "on", "; from then on visits go on without it or another way",
@@ -433,8 +435,7 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
                         "再多的触达也领不到更多。",
                         "More arrivals get no more of them; 'yinliu limits' shows what more bring.",
                         "再多的触达也领不到更多；增加名额能带来什么，由 'yinliu limits' 说明。");
-    if (is_gone(bound) && bound->all_end && !of_each)
-        yl_find_after(finder, metric->place, bound->half);
+    if (is_gone(bound) && bound->all_end && !of_each) yl_find_after(finder, metric->place);
 }
 
 /* What people call it: a budget of several entries has a name of its own. */
@@ -442,7 +443,7 @@ static void name_bound(struct yl_finder *finder, const struct bound *bound)
 {
     const char *place = shared_budget(finder, bound);
     const bool shared = *place != 0;
-    yl_finding_pick(finder->out, "front", shared, "", "", "The budget of ", "");
+    yl_finding_pick(finder->out, "front", shared, "The budget ", "预算", "The budget of ", "");
     yl_finding_pick(finder->out, "behind", shared, "", "", "", "的预算");
     if (shared)
         yl_finding_path(finder->out, finder->result, "place", place);

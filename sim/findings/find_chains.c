@@ -128,6 +128,31 @@ bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
     return fabs(net->mean - alone) > 1e-9 * fabs(alone);
 }
 
+/* Names the variant to choose from with which the entry earns most, if any is shown to; true. */
+static bool name_turn(struct yl_finder *finder, const char *entry)
+{
+    uint32_t by = 0;
+    double earns = 0;
+    struct yl_finder other = *finder;
+    for (uint32_t v = 1; v < finder->result->variants; v++) {
+        struct yl_summary net;
+        bool costs;
+        other.base = &finder->result->variant[v];
+        other.stats->failed = other.base->failed;
+        yl_finder_chain_net(&net, &other, entry, &costs);
+        if (!yl_result_may_choose(finder->result, other.base->name) || !(net.low > 0) ||
+            net.mean <= earns)
+            continue;
+        earns = net.mean;
+        by = v;
+    }
+    other.stats->failed = finder->base->failed;
+    if (!by) return true;
+    yl_finder_variant(finder, "variant", by);
+    yl_finding_figure(finder->out, "earns", YL_AS_MONEY, earns, YL_NO_CELL);
+    return true;
+}
+
 /* Does the variant that is recommended turn it round? It says so, and that it does not, where it moves the entry's net; nothing,
  * and false, of one that leaves it out. */
 static bool with_best(struct yl_finder *finder, const char *entry, double loss)
@@ -141,7 +166,7 @@ static bool with_best(struct yl_finder *finder, const char *entry, double loss)
     best.stats->failed = finder->base->failed;
     const bool earns = net.low > 0, moved = fabs(net.mean + loss) >= DEAR_FROM * loss;
     if (net.mean == 0 && net.low == net.high) return false;
-    if (!earns && !moved) return true;
+    if (!earns && !moved) return name_turn(finder, entry);
     yl_finder_variant(finder, earns ? "variant" : net.high < 0 ? "other" : "open", finder->best);
     if (earns || net.high < 0)
         yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net.mean),
@@ -182,7 +207,8 @@ void yl_find_dear(struct yl_finder *finder)
         if (sells)
             yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         without(finder, all, cost->place, -net.mean,
-                !finder->best || with_best(finder, cost->place, -net.mean));
+                finder->best ? with_best(finder, cost->place, -net.mean)
+                             : name_turn(finder, cost->place));
     }
 }
 

@@ -113,6 +113,22 @@ double yl_finder_forgone(const struct yl_finder *finder, const char *place)
     return orders;
 }
 
+const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit)
+{
+    const char *entry = NULL;
+    double most = 0;
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        double visits = 0;
+        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
+            const struct yl_loss_row *row = &finder->losses[e].row[i];
+            if (is_stopped_by(finder, row, limit)) visits += row->visits;
+        }
+        if (visits > most) entry = finder->entry[e];
+        most = fmax(most, visits);
+    }
+    return entry;
+}
+
 /* How visits of all entries find the room: those that the metric, or all that begin so, counts. */
 static double found(const struct yl_finder *finder, const char *room, const char *metric)
 {
@@ -320,15 +336,20 @@ bool yl_finder_reads(const struct yl_finder *finder, int64_t *time, const char *
 }
 
 const char *yl_finder_try(const struct yl_finder *finder, const char *entry, const char *key,
-                          const char *value)
+                          const char *value, const char *place)
 {
-    const char *path = yl_arena_print(&finder->out->arena, "%s.arrivals.%s", entry, key);
+    const char *arrivals = yl_arena_print(&finder->out->arena, "%s.arrivals.", entry),
+               *path = yl_arena_print(&finder->out->arena, "%s%s", arrivals, key),
+               *of_place = yl_arena_print(&finder->out->arena, "%s.", place);
     int64_t at = 0, other;
     yl_finder_reads(finder, &at, value);
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         if (strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value &&
             yl_finder_reads(finder, &other, one->value) && other == at)
+            return NULL;
+        if (finder->best && !strcmp(one->variant, finder->result->variant[finder->best].name) &&
+            (yl_text_begins(one->path, arrivals) || yl_text_begins(one->path, of_place)))
             return NULL;
     }
     return yl_arena_print(&finder->out->arena, "%s=%s", path, value);
@@ -382,7 +403,22 @@ static const char *try_of(const struct yl_finder *finder, const struct comer *of
         if (early && 20 * median > (double)(from - begins)) return NULL;
     }
     if (!is_lost(finder, room, early ? "before_first" : "after_end")) return NULL;
-    return yl_finder_try(finder, of->place, key, value);
+    return yl_finder_try(finder, of->place, key, value,
+                         yl_arena_print(&finder->out->arena, "%s.sessions", room));
+}
+
+/* What steps cost the visits of the entry that are not on its path: behind the room to which that leads. */
+static double spent_behind(const struct yl_finder *finder, const char *entry, const char *path)
+{
+    double cost = 0;
+    for (uint32_t e = 0; e < finder->entries; e++)
+        for (uint32_t i = 0; i < finder->losses[e].rows && !strcmp(finder->entry[e], entry); i++) {
+            const struct yl_loss_row *row = &finder->losses[e].row[i];
+            if (row->reason == YL_LOSS_NONE && strcmp(row->path, path) != 0)
+                cost += row->passed *
+                        strtod(yl_finder_setting(finder, step_path(finder, row), "cost"), NULL);
+        }
+    return cost;
 }
 
 /* By which entries, and as which begun visits, a fifth or more of those come who are told of, most first; of one that leads to the room
@@ -415,9 +451,12 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
             if (of[i].visits > most->visits) most = &of[i];
         if (!count || most->visits < told / 5 || !(most->visits > 0)) break;
         const struct yl_metric *cost = yl_summary_find(finder->base, 0, most->place, "cost_cny");
-        const char *path =
-            yl_arena_print(&out->arena, "paths.%s", yl_finder_setting(finder, most->place, "path"));
-        const double spent = cost ? yl_finder_mean(finder, cost, cost->metric) : 0;
+        const char *name = yl_finder_setting(finder, most->place, "path"),
+                   *path = yl_arena_print(&out->arena, "paths.%s", name);
+        const double every = cost ? yl_finder_mean(finder, cost, cost->metric) : 0,
+                     behind = every > 0 ? spent_behind(finder, most->entry, name) : 0,
+                     spent = every - behind > 1e-9 * every ? every - behind : 0,
+                     part = spent * most->visits / (most->early + most->late + most->live);
         const bool all = most->visits >= told * (1 - 1e-9),
                    paid = spent > 0 && stays && leads_to(finder, path, room);
         const char *try = try_of(finder, most, room, paid);
@@ -429,9 +468,9 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         yl_finding_flag(out, "come", first && !all);
         yl_finder_entry(finder, "entry", most->entry);
         if (paid) {
-            yl_finding_count(out, "paid",
-                             spent * most->visits / (most->early + most->late + most->live));
-            yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
+            const bool whole = part >= every * (1 - 1e-9);
+            if (!whole) yl_finding_count(out, "paid", part);
+            yl_finder_figure(finder, whole ? "whole" : "cost", YL_AS_MONEY, every, cost, "mean");
         }
         if (try) yl_finding_word(out, "try", try, try);
         yl_finding_pick(out, "before", paid && try, "; ", "；", try ? " (" : "", try ? "（" : "");

@@ -54,9 +54,10 @@ bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
 /* A value of the scenario as written, of base; "": it is unsaid. */
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key);
 bool yl_finder_reads(const struct yl_finder *finder, int64_t *time, const char *text);
-/* "entries.NAME.arrivals.KEY=VALUE", a time to be tried for arrivals; NULL: a variant does, and tells what that brings. */
+/* "entries.NAME.arrivals.KEY=VALUE", a time to be tried for arrivals, by what a place does; NULL: a variant does, and tells what that
+ * brings, or the one that is recommended changes these arrivals or the place. */
 const char *yl_finder_try(const struct yl_finder *finder, const char *entry, const char *key,
-                          const char *value);
+                          const char *value, const char *place);
 /* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. As text, and
  * the instant. */
 int64_t yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
@@ -68,13 +69,16 @@ bool yl_finder_scarce(const struct yl_finder *finder, const char *before);
  * there; and such a part of the mean of the figure that decides, of net before its cost where that is spent: NAN, of nothing. */
 double yl_finder_forgone(const struct yl_finder *finder, const char *place);
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
-/* When the stock of a shop is gone in half of the campaigns, where it is in nearly all; INFINITY: it is not. */
-double yl_finder_empty_from(const struct yl_finder *finder, const char *shop);
+/* When the stock or limit is gone in half of the campaigns, where it is in nearly all and does not come back; INFINITY: it is not. */
+double yl_finder_empty_from(const struct yl_finder *finder, const char *place);
+/* The entry of which most visits end at the limit. */
+const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit);
 /* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
 const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit);
 /* Puts what entries still pay for arrivals at a steady rate once the stock or limit is gone in half of the campaigns, where no visit
- * of theirs can order then, into the slot "behind" of the current finding; and that time, to be tried as the end of theirs. */
-void yl_find_after(struct yl_finder *finder, const char *of, double half);
+ * of theirs can order then, nor with the variant that is recommended, into the slot "behind" of the current finding; and that time,
+ * to be tried as the end of theirs. */
+void yl_find_after(struct yl_finder *finder, const char *of);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);

@@ -241,7 +241,8 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], v);
             const bool alone = metric[k] != decisive, /* only where it is shown */
-                told = !alone || by.low_all > 0 || by.high_all < 0 || by.low_all == by.high_all;
+                told = !alone || by.low_all > 0 || by.high_all < 0 || by.low_all == by.high_all ||
+                       !isfinite(by.low_all);
             untold |= !told;
             yl_cell(&cells, "%s",
                     yl_short_range_as(YL_AS_MOVE, told ? by.diff : none, alone ? none : by.low_all,

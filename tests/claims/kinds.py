@@ -441,8 +441,7 @@ def dear(folder, finding):
     begun = {row["entry"] for row in folder.rows("chains.csv") if row["variant"] == "base" and row["origin"] == entry.partition(".")[2] != row["entry"]}
     if ("less their cost" in finding["en"]) != (apart_by > 1e-6 * abs(folder.mean(entry, "net_cny")) and any(folder.mean(start, "cost_cny") for start in begun)):
         yield f"{begun} cost something or not: {finding['en']}"
-    each = lambda path, step: (re.match(r"([\d.]+) CNY", str(folder.settings["base"].get(f"{path if '.' in path else 'paths.' + path}.{'while' if path.startswith('rooms.') else 'steps'}.{step}.cost", ""))) or [0, 0])[1]
-    part = max((float(each(path, step)) * row["passed"] for (variant, of, path, step), row in folder.steps.items()
+    part = max((step_cost(folder, path, step) * row["passed"] for (variant, of, path, step), row in folder.steps.items()
                 if variant == "base" and of == entry.partition(".")[2] and step), default=0)
     if (figure(finding, "part") is not None) != (part > 0 and part >= 0.2 * one["value"] * (1 - 1e-9)) or figure(finding, "part") and not near(figure(finding, "part"), part):
         yield f"a step costs {part} of {one['value']}: {finding['en']}"
@@ -459,8 +458,9 @@ def dear(folder, finding):
         yield f"the others are said to earn {others} more, of {told['value']} and a loss of {loss}"
     if best and f"With '{folder.named(f'variants.{best}')[0]}'" in finding["en"] and not any(chain_net(folder, entry, best)):
         yield f"{best} leaves {entry} out, and what it earns with it is told"
-    if earns is not None and (best is None or abs(statistics.fmean(chain_net(folder, entry, best)) - earns) > 1e-6 * earns):
-        yield f"{entry} is said to earn {earns} with {best}"
+    by = next((name for name in folder.variants[1:] if f"With '{folder.named(f'variants.{name}')[0]}' it earns" in finding["en"]), best)
+    if earns is not None and (by is None or abs(statistics.fmean(chain_net(folder, entry, by)) - earns) > 1e-6 * earns):
+        yield f"{entry} is said to earn {earns} with {by}"
 
 
 def ran_out(folder, place):
@@ -821,6 +821,12 @@ def found(folder, entry, room):
     return [folder.cell("summary.csv", "base", f"{entry}>{room}", f"found_{how}", "mean") or 0 for how in ("never_live", "ended", "live")]
 
 
+def step_cost(folder, path, step):
+    """What a step costs each visit that completes it, as written."""
+    of = f"{path if '.' in path else 'paths.' + path}.{'while' if path.startswith('rooms.') else 'steps'}.{step}.cost"
+    return float((re.match(r"([\d.]+) CNY", str(folder.settings["base"].get(of, ""))) or [0, 0])[1])
+
+
 def paid_for(folder, room, by):
     """What visits to the room that find it not live are of the cost of their entries, where these are a fifth and lead there alone."""
     base, out = folder.settings["base"], {}
@@ -829,7 +835,10 @@ def paid_for(folder, room, by):
     for entry, n in by.items():
         path, cost = f"paths.{base.get(f'entries.{entry}.path')}", folder.mean(f"entries.{entry}", "cost_cny") or 0
         if cost > 0 and n >= sum(by.values()) / 5 * (1 - 1e-9) and not leads(folder, path, room):
-            out[entry] = cost * n / sum(found(folder, entry, room))
+            behind = sum(row["passed"] * step_cost(folder, where, step) for (variant, of, where, step), row in folder.steps.items()
+                         if (variant, of) == ("base", entry) and step and f"paths.{where}" != path)
+            if cost - behind > 1e-9 * cost:
+                out[entry] = (cost - behind) * n / sum(found(folder, entry, room))
     return out
 
 
@@ -895,7 +904,7 @@ def timing(folder, finding):
     tried = {entry: (key, value) for entry, key, value in re.findall(r"'--set entries\.(\w+)\.arrivals\.(at|from|to)=([^']*)'", finding["en"])}
     dear_there = paid_for(folder, fits[0], by) if len(fits) == 1 else {}
     want = sorted((n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source in dear_there or source.startswith("starts."))), reverse=True)
-    paid = [one["value"] for one in finding["figures"] if one["name"] == "paid"]
+    paid = [one["value"] for one in finding["figures"] if one["name"] in ("paid", "whole")]
     if len(fits) == 1 and (len(paid) != len(dear_there) or not all(map(near, sorted(paid), sorted(dear_there.values())))):
         yield f"the cost of {dear_there} is told as {paid}"
     if "All of these come by" in finding["en"]:
