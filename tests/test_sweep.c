@@ -3,7 +3,7 @@
 #include "sim/base/file.h"
 #include "sim/sweep/ledger.h"
 #include "sim/sweep/ledger_record.h"
-#include "sim/sweep/points.h"
+#include "sim/sweep/refine.h"
 #include "tests/support/fake_result.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
@@ -62,7 +62,7 @@ static void design_read(const char *sweep, const char *const *axis, uint32_t axe
     enum yl_status s = yl_scenarios_load(&d.all, path, NULL, 0, &d.diags, &fault);
     if (s) yl_diags_print(&d.diags, stderr);
     cr_assert(!s, "%s", fault.text);
-    struct yl_points_raw said = {axis, axes};
+    struct yl_points_raw said = {axis, axes, NULL};
     d.status = yl_points_read(&d.points, &d.all, &said, &d.diags, &fault);
     unlink(path);
     rmdir(folder);
@@ -109,6 +109,44 @@ Test(sweep, points_sobol_points_are_those_of_gsl)
         cr_expect(strchr(value->text, '%') != NULL);
     }
     gsl_qrng_free(sobol);
+}
+
+/* What is decided at a point of the grid below: on one side of a curve, within a circle, at a single point. */
+static bool side(uint64_t at)
+{
+    const int x = (int)(at / 120), y = (int)(at / 3 % 40), list = (int)(at % 3);
+    if (list == 0) return (x + 1) * (y + 1) > 300;
+    if (list == 1) return (x - 19) * (x - 19) + (y - 19) * (y - 19) < 150;
+    return x == 5 && y == 5;
+}
+
+Test(sweep, points_adaptive_run_both_sides_of_each_border)
+{
+    static bool run[40 * 40 * 3];
+    uint64_t from = 0, count[3] = {0};
+    design_read("sweep:\n  design: adaptive\n  axes:\n"
+                "    paths.sms.steps.open.p: {from: 1%, to: 40%, points: 40}\n"
+                "    paths.sms.steps.tap.p: {from: 1%, to: 40%, points: 40}\n"
+                "    entries.sms.arrivals.send: [100, 200, 300]\n",
+                NULL, 0);
+    cr_assert(d.status == YL_OK && d.points.count == 4800); /* all, until a sweep asks */
+    for (uint64_t next = yl_refine_next(&d.points); next; next = yl_refine_next(&d.points))
+        for (; from < d.points.count; from++) {
+            const uint64_t at = d.points.at[from];
+            cr_assert(!run[at], "%llu again", (unsigned long long)at);
+            run[at] = true;
+            count[at % 3]++;
+            yl_refine_decide(&d.points, from, side(at));
+            cr_assert(atoi(value_at(from, 1)->text) == (int)(at / 3 % 40) + 1);
+        }
+    for (uint64_t at = 0; at < 4800; at++)
+        for (int k = 0; k < 2; k++) { /* the next one along each range */
+            const uint64_t to = at + (k ? 120 : 3);
+            if (at % 3 < 2 && (k ? to < 4800 : at / 3 % 40 < 39) && side(at) != side(to))
+                cr_expect(run[at] && run[to], "%llu", (unsigned long long)at);
+        }
+    cr_expect(3 * count[0] < 1600 && 3 * count[1] < 1600);
+    cr_expect(count[2] == 36, "a coarse grid of 6 by 6 misses the point between");
 }
 
 static void values_are(const char *axis, const char *const *want)

@@ -12,7 +12,7 @@ static const struct yl_key_row sweep_keys[] = {
     KEY_ITEM("axes", axes, "axes",
              "dotted paths with a list of values, {values} or {from, to, points}",
              "点号路径，取值列表、{values} 或 {from, to, points}"),
-    KEY_WORD("design", design, "grid|sobol|table", "which points are run", "运行哪些点",
+    KEY_WORD("design", design, "grid|sobol|table|adaptive", "which points are run", "运行哪些点",
              DEFAULT("grid")),
     KEY(COUNT, "samples", samples, "how many points, for sobol", "点数，用于 sobol", RANGE(1, 1e9)),
     KEY_ITEM("file", file, "name", "CSV of the points, for table; its header has the dotted paths",
@@ -34,7 +34,8 @@ static const struct yl_key_row range_keys[] = {
     KEY_ITEM("from", from, "value", "the lowest value, without 'values'",
              "最小值，不写 'values' 时"),
     KEY_ITEM("to", to, "value", "the highest value, without 'values'", "最大值，不写 'values' 时"),
-    KEY(COUNT, "points", points, "how many values, for grid", "取几个值，用于 grid", RANGE(2, 1e6)),
+    KEY(COUNT, "points", points, "how many values, for grid and adaptive",
+        "取几个值，用于 grid 与 adaptive", RANGE(2, 1e6)),
     KEY(YESNO, "log", log, "equal ratios instead of equal steps", "等比而非等差", DEFAULT("no")),
 };
 const struct yl_key_table yl_axis_range_table = KEY_TABLE("an axis", "扫描轴", range_keys);
@@ -110,8 +111,8 @@ static void read_axes(struct yl_load *load, const struct yl_item *axes)
 
 static void check_design(struct yl_load *load, const struct yl_item *item, const struct sweep *raw)
 {
-    static const char *const design[] = {"grid", "sobol", "table"}, *const needed[] = {
-                                                                        "axes", "samples", "file"};
+    static const char *const design[] = {"grid", "sobol", "table", "adaptive"};
+    static const char *const needed[] = {"axes", "samples", "file", "axes"};
     bool sampled = raw->design == 1, table = raw->design == 2;
     const char *needs = needed[raw->design];
     const struct yl_item *samples = yl_tree_get(item, "samples"), *file = raw->file;

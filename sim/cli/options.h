@@ -62,6 +62,7 @@ struct yl_options {
     char *metric_copy;
     const char *metric;                        /* of --metric, as written */
     struct yl_option_list axis, vary, subject; /* PATH=A:B:N, PATH=LOW:HIGH, PLACE.METRIC<=NUMBER */
+    const char *design;                        /* of a sweep: grid, adaptive */
     const char *until;                         /* decided */
     double for_s;                              /* seconds; 0: not given */
     double within;                             /* of the best; 0: not given */

@@ -155,6 +155,36 @@ void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *re
     best->points++;
 }
 
+/* Of the last point: where its rows begin. */
+static size_t first_of(const struct yl_best_figure *figure, int64_t point)
+{
+    size_t first = figure->rows;
+    while (first && figure->row[first - 1].is.point == point) first--;
+    return first;
+}
+
+uint32_t yl_best_decision(const struct yl_best *best, int64_t point, const struct yl_result *result)
+{
+    const struct yl_best_figure *figure = &best->figure[0];
+    const size_t first = first_of(figure, point);
+    const struct yl_best_row *row = &figure->row[first], *most = row;
+    uint32_t known = 0;
+    if (first == figure->rows) return 0;
+    for (const struct yl_best_row *one = row; one < figure->row + figure->rows; one++)
+        if (yl_best_sign(figure) * one->is.mean > yl_best_sign(figure) * most->is.mean) most = one;
+    if (best->variants > 1) {
+        while (strcmp(figure->row[known].is.variant, most->is.variant) != 0) known++;
+        return known + 1;
+    }
+    for (uint32_t i = 0; i < result->targets; i++) {
+        const struct yl_target *target = &result->target[i];
+        if (!strcmp(target->place, figure->place) && !strcmp(target->metric, figure->metric))
+            return target->at_least ? 1 + (row->is.mean >= target->number)
+                                    : 1 + (row->is.mean <= target->number);
+    }
+    return 1 + (row->is.mean > 0);
+}
+
 /* ---- of joined files ------------------------------------------------------------------------- */
 
 /* The figures beside their exact answers, those of paths, too. */
@@ -298,9 +328,7 @@ void yl_expected_rows(struct yl_csv_out *csv, const struct yl_best *best, int64_
 {
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
         const struct yl_best_figure *figure = &best->figure[f];
-        size_t first = figure->rows;
-        while (first && figure->row[first - 1].is.point == point) first--;
-        for (size_t i = first; i < figure->rows; i++)
+        for (size_t i = first_of(figure, point); i < figure->rows; i++)
             for (uint32_t k = 0; k < figure->row[i].of.n; k++)
                 YL_CSV_ROW(csv, point, figure->row[i].is.variant, (int64_t)k + 1, figure->place,
                            figure->metric, figure->row[i].of.num[k],

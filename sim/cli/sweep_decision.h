@@ -59,6 +59,10 @@ void yl_best_add(struct yl_best *best, int64_t point, const struct yl_result *re
 /* The points of a joined folder, whose manifest names variants and draws. */
 enum yl_status yl_best_read(struct yl_best *best, const char *folder, uint64_t points,
                             const struct yl_manifest *of, struct yl_fault *fault) YL_CHECKED;
+/* What the first figure decides at the point that was added last: of several variants which has the best mean, of equal ones the
+ * first; of one whether the mean keeps the point's target, without a target whether it is above 0. 0: it has no value. */
+uint32_t yl_best_decision(const struct yl_best *best, int64_t point,
+                          const struct yl_result *result);
 void yl_best_find(struct yl_best *best);
 /* With draws points are judged by what is expected of them in each draw, exact or over its replications; the tables hold single
  * campaigns. A merger of shards must say the same, so the numbers stand in a file of their own: rows as the points, then figures,

@@ -218,6 +218,11 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
         const struct yl_ranked *first = figure->sorted[0];
         yl_choices_report(findings, best->names, best->points);
         yl_ranking_find(findings, &finder.ranking);
+        if (points->adaptive) {
+            yl_finding_begin(findings, YL_WORDING_ADAPTIVE, (double)NAN);
+            yl_finding_count(findings, "run", (double)points->count);
+            yl_finding_count(findings, "grid", (double)points->grid);
+        }
         status = yl_stops_read(findings, folder, points, first->point, first->variant,
                                figure->metric, best->names, fault);
     }

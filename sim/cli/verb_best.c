@@ -41,10 +41,9 @@ static enum yl_status read_points(struct best *best)
 {
     struct yl_study *study = best->study;
     const struct yl_options *options = study->options;
-    const struct yl_points_raw axes = {options->axis.word, options->axis.count};
+    const struct yl_points_raw axes = {options->axis.word, options->axis.count, NULL};
     struct yl_run_options first = study->how;
-    const struct yl_sweep job = {
-        .all = &study->scenarios, .points = &best->points, .options = &first};
+    struct yl_sweep job = {.all = &study->scenarios, .points = &best->points, .options = &first};
     if (!options->axis.count && !study->scenarios.variant[0].sweep_item) return YL_OK;
     first.replications = YL_SELECTION_FIRST;
     enum yl_status status =

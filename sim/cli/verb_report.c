@@ -383,7 +383,7 @@ static enum yl_status run_points(struct what_if *of)
     struct yl_run_options how = of->options->run;
     struct yl_progress progress = {0};
     struct yl_run_info info = {0};
-    const struct yl_sweep sweep = {
+    struct yl_sweep sweep = {
         .all = &of->all, .points = &of->points, .options = &how, .rows = take_point, .context = of};
     how.has_seed = true;
     how.seed = of->study->finished.manifest.seed;

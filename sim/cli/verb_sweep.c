@@ -7,6 +7,7 @@
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include "sim/sweep/draws.h"
+#include "sim/sweep/refine.h"
 #include "sim/sweep/sweep.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -86,6 +87,9 @@ static enum yl_status rows(void *context, int64_t point, const struct yl_result 
 {
     struct sweep *sweep = context;
     yl_best_add(&sweep->best, point, result);
+    if (sweep->points.adaptive)
+        yl_refine_decide(&sweep->points, (uint64_t)point - 1,
+                         yl_best_decision(&sweep->best, point, result));
     enum yl_status status = YL_OK;
     if (sweep->expected_open) yl_expected_rows(&sweep->expected, &sweep->best, point);
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
@@ -104,6 +108,8 @@ static enum yl_status write_manifest(struct sweep *sweep)
                                          {"precision", options->run.enough.width}};
     const char *names[YL_OUTPUT_FILES + 5] = {YL_POINTS_FILE};
     size_t values = 4, files = 1;
+    if (sweep->points.adaptive)
+        value[values++] = (struct yl_manifest_value){"grid", (double)sweep->points.grid};
     if (options->draws) value[values++] = (struct yl_manifest_value){"draws", options->draws};
     if (options->shards) {
         value[values++] = (struct yl_manifest_value){"shard", options->shard};
@@ -131,6 +137,28 @@ static enum yl_status write_manifest(struct sweep *sweep)
     return yl_study_finish(study, &out);
 }
 
+/* The first points of an adaptive grid. Which are run is known only as they are: there are no parts of them to give away. */
+static enum yl_status begin_adaptive(struct sweep *sweep)
+{
+    struct yl_study *study = sweep->study;
+    const struct yl_best_figure *figure = &sweep->best.figure[0];
+    const bool decides = study->scenarios.variants > 1 || study->scenarios.variant[0].targets ||
+                         !strcmp(figure->metric, "net_cny");
+    if (study->options->shards || study->options->submitted)
+        return yl_fault_set(&study->fault, YL_BAD_CALL,
+                            "'design: adaptive' has no parts for '--%s': which points are run "
+                            "depends on those before them",
+                            "“design: adaptive”不能用“--%s”分开：运行哪些点取决于先运行的点",
+                            study->options->shards ? "shard" : "submit");
+    if (decides && yl_refine_next(&sweep->points)) return YL_OK;
+    return yl_fault_set(&study->fault, YL_BAD_CALL,
+                        "'design: adaptive' asks where a decision changes, and '%s.%s' decides "
+                        "none: give variants, a target, or '--metric all.net_cny'",
+                        "“design: adaptive”找的是决策变化处，而 '%s.%s' 不构成决策：请写方案、"
+                        "目标，或用 --metric all.net_cny",
+                        figure->place, figure->metric);
+}
+
 /* The folder is ours and its ledger open: from here on --resume can go on. */
 static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
 {
@@ -139,13 +167,21 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
     enum yl_status status = first ? yl_study_walk(study, NULL) : YL_OK;
     if (!status) status = yl_study_open(study, NULL);
     if (status) return status;
-    status = yl_sweep_points_write(&sweep->points, study->options->out,
-                                   study->scenarios.variant[0].bom, &study->fault);
-    if (!status) status = open_files(sweep);
-    if (!status)
-        status = sweep->draws.count ? yl_draws_sweep(&sweep->draws, job, &study->info,
-                                                     &study->diags, &study->fault)
-                                    : yl_sweep_run(job, &study->info, &study->diags, &study->fault);
+    status = open_files(sweep);
+    do { /* of an adaptive grid level after level, else once */
+        if (!status && job->from) status = yl_sweep_check(job, &study->diags, &study->fault);
+        if (!status)
+            status = yl_sweep_points_write(&sweep->points, study->options->out,
+                                           study->scenarios.variant[0].bom, &study->fault);
+        if (sweep->points.adaptive) yl_progress_part(&study->progress, 0.5);
+        if (sweep->points.adaptive) yl_progress_left(&study->progress, -1);
+        if (!status)
+            status =
+                sweep->draws.count
+                    ? yl_draws_sweep(&sweep->draws, job, &study->info, &study->diags, &study->fault)
+                    : yl_sweep_run(job, &study->info, &study->diags, &study->fault);
+        job->from = sweep->points.count;
+    } while (!status && sweep->points.adaptive && yl_refine_next(&sweep->points));
     status = close_files(sweep, status);
     if (!status) /* a shard has no whole set: `merge` reports what moves it */
         status = yl_sweep_decide(&sweep->decision, &sweep->best, &sweep->points,
@@ -193,6 +229,7 @@ static void passed_on(FILE *out, const struct yl_options *options)
     char text[YL_NUMBER];
     yl_options_repeat(out, options);
     for (uint32_t i = 0; i < options->axis.count; i++) option(out, "--axis", options->axis.word[i]);
+    if (options->design) option(out, "--design", options->design);
     if (options->run.replications)
         fprintf(out, " --replications %lld", (long long)options->run.replications);
     if (options->run.enough.width > 0) {
@@ -324,7 +361,7 @@ static enum yl_status work(struct yl_study *study)
     const struct yl_options *options = study->options;
     struct yl_run_options *how = &study->how;
     struct sweep *sweep = study->context;
-    const struct yl_points_raw axes = {options->axis.word, options->axis.count};
+    const struct yl_points_raw axes = {options->axis.word, options->axis.count, options->design};
     struct yl_sweep job = {.all = &study->scenarios,
                            .points = &sweep->points,
                            .options = how,
@@ -346,6 +383,7 @@ static enum yl_status work(struct yl_study *study)
     yl_best_choose(&sweep->best, place, metric);
     status = yl_points_read(&sweep->points, &study->scenarios, &axes, &study->diags, &study->fault);
     if (!status) yl_choices_at(&sweep->names, &sweep->points);
+    if (!status && sweep->points.adaptive) status = begin_adaptive(sweep);
     if (!status) status = yl_sweep_check(&job, &study->diags, &study->fault);
     if (!status && options->submitted) return submit(study, sweep->points.count);
     if (!status) status = run_points(sweep, &job);

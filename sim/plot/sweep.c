@@ -264,14 +264,20 @@ static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
     return kept;
 }
 
-/* Do the points fill the grid of two axes? */
+/* Were only those points of a grid run between which the decision changes? */
+static bool is_adaptive(const struct sweep *sweep)
+{
+    return yl_manifest_value(sweep->kit->job->manifest, "grid") > 0;
+}
+
+/* Do the points fill the grid of two axes, or some of it as the sweep was to? */
 static bool is_grid(const struct sweep *sweep)
 {
     double *list;
     if (sweep->points.axes != 2) return false;
     const uint32_t nx = distinct(&list, &sweep->points.axis[0], sweep),
                    ny = distinct(&list, &sweep->points.axis[1], sweep);
-    return nx > 1 && ny > 1 && (uint64_t)nx * ny == sweep->points.ids.count;
+    return nx > 1 && ny > 1 && ((uint64_t)nx * ny == sweep->points.ids.count || is_adaptive(sweep));
 }
 
 enum yl_status yl_plot_curve(struct yl_chart *chart)
@@ -338,7 +344,6 @@ static uint32_t index_of(const double *list, uint32_t count, double value)
 static void find_grid(struct grid *grid, const struct sweep *sweep, struct yl_row_key metric)
 {
     const struct yl_rows *summary = &sweep->summary;
-    const uint32_t points = sweep->points.ids.count;
     struct yl_arena *arena = &sweep->kit->arena;
     *grid = (struct grid){.low = DBL_MAX, .high = -DBL_MAX};
     grid->nx = distinct(&grid->x, &sweep->points.axis[0], sweep);
@@ -348,9 +353,10 @@ static void find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
         grid->y[i] = grid->y[grid->ny - 1 - i];
         grid->y[grid->ny - 1 - i] = low;
     }
-    grid->value = yl_arena_get(arena, (points + 1) * sizeof(double));
-    grid->row = yl_arena_get(arena, (points + 1) * sizeof(size_t));
-    for (uint32_t i = 0; i < points; i++) grid->value[i] = NAN;
+    const size_t cells = (size_t)grid->nx * grid->ny;
+    grid->value = yl_arena_get(arena, (cells + 1) * sizeof(double));
+    grid->row = yl_arena_get(arena, (cells + 1) * sizeof(size_t));
+    for (size_t i = 0; i < cells; i++) grid->value[i] = NAN;
     if (sweep->variants.count) metric.variant = sweep->variants.name[0];
     for (size_t i = 0; i < summary->count; i++) {
         double mean = yl_row_number(summary, i, YL_ROWS_MEAN);
@@ -361,7 +367,7 @@ static void find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
             index_of(grid->x, grid->nx, sweep->points.axis[0].at[p]);
         grid->low = fmin(grid->low, mean);
         grid->high = fmax(grid->high, mean);
-        if (at >= points) continue;
+        if (at >= cells) continue;
         grid->value[at] = mean;
         grid->row[at] = i;
     }
@@ -404,6 +410,24 @@ static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *
         point->size = 0.6;
         point->colour = ink_on(grid, value);
     }
+}
+
+/* Of each row of the summary, a point's one behind another: has a later variant a better mean of the metric? */
+static const bool *is_beaten(const struct sweep *sweep, struct yl_row_key metric)
+{
+    const struct yl_rows *rows = &sweep->summary;
+    const double sign = yl_metric_better(metric.metric) < 0 ? -1 : 1;
+    bool *is = yl_arena_get(&sweep->kit->arena, (rows->count + 1) * sizeof *is);
+    for (size_t i = 0; i < rows->count; i++) {
+        const double own = yl_row_number(rows, i, YL_ROWS_MEAN);
+        is[i] = false;
+        if (!yl_row_has(rows, i, metric)) continue;
+        for (size_t k = i; k < rows->count && sweep->point_of[k] == sweep->point_of[i]; k++)
+            is[i] |= yl_row_has(rows, k, metric) &&
+                     yl_plot_may_choose(sweep->kit, yl_row_text(rows, k, YL_ROWS_VARIANT)) &&
+                     sign * (yl_row_number(rows, k, YL_ROWS_MEAN) - own) > 0;
+    }
+    return is;
 }
 
 /* Whether its best cell is at the edge of what was tried. */
@@ -481,9 +505,19 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
     grid.step = (grid.high - grid.low) / SHADES;
     const bool *may = best_set(kit, &sweep.best, &sweep.summary, metric);
     grid.least_is_best = may && yl_metric_better(metric.metric) < 0;
+    const bool adaptive = is_adaptive(&sweep), *dots = adaptive ? is_beaten(&sweep, metric) : may;
+    if (!adaptive && kit->job->manifest->replications < FEW) dots = NULL;
     const bool edge =
-        heat_grid(chart, &sweep, &grid, yl_plot_title(kit, metric.place, metric.metric),
-                  kit->job->manifest->replications < FEW ? NULL : may);
+        heat_grid(chart, &sweep, &grid, yl_plot_title(kit, metric.place, metric.metric), dots);
+    if (adaptive) {
+        chart->finding = yl_plot_conclusion(kit, "run_points", kit->zh ? "id zh" : "id en");
+        chart->about = yl_plot_say(
+            kit,
+            "Mean of the plan at the points that were run; outlined: the best; dots: "
+            "another variant is better; blank: decided as those around it.",
+            "已运行各点上现方案的均值；加框：最好；圆点：另有方案更好；空白：决策与周围的点相同。");
+        return status;
+    }
     chart->finding = yl_plot_concluded(kit, "best", metric.place, metric.metric);
     const char *colon = chart->finding ? strstr(chart->finding, kit->zh ? "：" : ": ") : NULL;
     if (colon && kit->job->manifest->replications < FEW) /* which may be the best is not marked */

@@ -191,7 +191,6 @@ enum yl_status yl_contest_draw(void *context, struct yl_selection *selection)
     struct yl_contest *of = context;
     struct drawing drawing = {.of = of, .selection = selection};
     struct yl_run_options how = *of->options;
-    struct yl_run_info info = {0};
     how.tables = NULL;
     how.enough = (struct yl_enough){0};
     enum yl_status status = YL_OK;
@@ -205,17 +204,12 @@ enum yl_status yl_contest_draw(void *context, struct yl_selection *selection)
                                           .at = part_at,
                                           .take = take_part,
                                           .context = &drawing};
-    if (!status && parts.count) status = yl_alternatives_run(&parts, &info, of->diags, of->fault);
+    if (!status && parts.count)
+        status = yl_alternatives_run(&parts, of->info, of->diags, of->fault);
     for (size_t i = 0; i < selection->count && !status; i++) {
         struct yl_alternative *one = &selection->of[i];
         if (one->want > one->n && one->ended != YL_ENDED_NONE) one->n = one->want;
     }
-    of->info->isa = info.isa;
-    of->info->threads = info.threads;
-    of->info->wall_s += info.wall_s;
-    of->info->cpu_s += info.cpu_s;
-    of->info->engine_s += info.engine_s;
-    of->info->visits += info.visits;
     free(drawing.part);
     yl_arena_free(&drawing.arena);
     return status;

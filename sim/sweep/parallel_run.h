@@ -56,7 +56,7 @@ struct yl_run_options {
     bool (*look)(void *context, const struct yl_result *first, bool last);
     void *look_context;
 };
-struct yl_run_info { /* for the manifest */
+struct yl_run_info { /* for the manifest; {0}, what a run takes is added */
     const char *isa;
     uint64_t tables_hash, seed; /* tables_hash not 0: known already, as after yl_run_ledger */
     int threads;

@@ -1,5 +1,6 @@
 /* points.c: section and command line become axes, axes become points, contract in points.h */
 #include "sim/sweep/points.h"
+#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/sweep/points_parts.h"
@@ -142,9 +143,14 @@ static bool read_all(struct yl_points *points, struct yl_reader *reader,
     const struct yl_item *item = points->all->variant[0].sweep_item;
     const struct yl_item *design = yl_tree_get(item, "design"), *file = yl_tree_get(item, "file"),
                          *axes = yl_tree_get(item, "axes");
+    const int adaptive = YL_POINTS_TABLE + 1;
     int word = YL_POINTS_GRID;
-    if (design && !yl_read_word(reader, design, "grid|sobol|table", &word)) return false;
-    points->design = (enum yl_points_design)word;
+    if (raw->design)
+        word = strcmp(raw->design, "grid") ? adaptive : YL_POINTS_GRID;
+    else if (design && !yl_read_word(reader, design, "grid|sobol|table|adaptive", &word))
+        return false;
+    points->adaptive = word == adaptive;
+    points->design = points->adaptive ? YL_POINTS_GRID : (enum yl_points_design)word;
     if ((axes && axes->kind != YL_MAP) || !read_axes(points, reader, axes, raw)) return false;
     if (points->design == YL_POINTS_TABLE) return file && read_table(points, reader, file);
     return !points->axes || count_points(points, reader, item);
@@ -245,7 +251,8 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
         return yl_fault_set(fault, YL_BAD_CALL,
                             "the scenario has no 'sweep' with points, and no --axis is given",
                             "场景里没有可用的 sweep 一节，也没有给出 --axis");
-    if (out->design == YL_POINTS_SOBOL && !draw(out))
+    if (out->adaptive) out->decision = yl_try_get((size_t)out->count, sizeof *out->decision);
+    if (out->design == YL_POINTS_SOBOL ? !draw(out) : out->adaptive && !out->decision)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the points of the sweep",
                             "内存不足，放不下扫描的各点");
     refuse_doubles(out, &reader);
@@ -254,7 +261,7 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
 
 void yl_points_free(struct yl_points *points)
 {
-    free(points->unit);
+    YL_FREE(points->unit, points->at, points->decision);
     yl_arena_free(&points->arena);
     *points = (struct yl_points){0};
 }
@@ -269,6 +276,7 @@ const struct yl_item *yl_points_value(const struct yl_points *points, uint64_t p
     double share = 0;
     uint64_t at = point;
     if (points->design == YL_POINTS_GRID) {
+        if (points->at) at = points->at[point];
         for (uint32_t i = points->axes - 1; i > a; i--) at /= points->axis[i].values;
         at %= axis->values;
         share = axis->values > 1 ? (double)at / (double)(axis->values - 1) : 0;

@@ -5,7 +5,8 @@
  * Shape    yl_points_read; then yl_points_value(point, axis) for points 0 ... count - 1.
  * Units    a value is text as an analyst would write it: 9 significant digits and the unit of the
  *          axis; whole where the scenario takes whole numbers only.
- * Order    grid: the first axis slowest. sobol: as drawn. table: as in the file.
+ * Order    grid: the first axis slowest. sobol: as drawn. table: as in the file. Of an adaptive grid refine.h lists those that
+ *          a sweep runs, in the order in which it does; until then there are all of them.
  * Errors   YL_BAD_INPUT with diagnostics (a place in the scenario, in --axis, or a line of the
  *          table); YL_BAD_CALL where there is no axis at all.
  * Owns     all in its arena; the scenarios must outlive it.
@@ -35,6 +36,11 @@ struct yl_points {
     uint64_t count;
     uint32_t axes;
     struct yl_points_axis *axis;
+    bool adaptive;      /* of a grid the points where the decision changes are run (refine.h) */
+    uint64_t grid;      /* points of all of it, once some are listed; 0: all of them are there */
+    uint32_t *at;       /* [count] which of them these are; NULL: all */
+    uint32_t *decision; /* [grid] of refine.h */
+    size_t at_capacity;
     double *unit; /* sobol: [count][axes] in [0, 1) */
     struct yl_csv csv;
     struct yl_pos *row_at; /* table: [count]; NULL: those of the axes */
@@ -42,6 +48,7 @@ struct yl_points {
 struct yl_points_raw {       /* by the command line */
     const char *const *axis; /* PATH=A:B:N, PATH=A:B:N:log, PATH=V,V,... */
     uint32_t axes;
+    const char *design; /* grid, adaptive; NULL: the section's */
 };
 enum { YL_POINTS_AXES = 40, YL_POINTS_MOST = 100000000 };
 enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *all,

@@ -1,24 +1,23 @@
 /* sweep.c: points are alternatives, read when their turn comes, contract in sweep.h */
 #include "sim/sweep/sweep.h"
-#include "sim/sweep/size.h"
 #include "sim/sweep/thread_pool.h"
 #include <pthread.h>
 
 uint64_t yl_sweep_own(const struct yl_sweep *sweep)
 {
-    uint64_t count = sweep->points->count;
+    uint64_t count = sweep->points->count - sweep->from;
     return sweep->shards ? (count + sweep->shards - sweep->shard) / sweep->shards : count;
 }
 
 uint64_t yl_sweep_point(const struct yl_sweep *sweep, uint64_t i)
 {
-    return sweep->shards ? i * sweep->shards + sweep->shard - 1 : i;
+    return sweep->shards ? i * sweep->shards + sweep->shard - 1 : sweep->from + i;
 }
 
 struct asking {
     const struct yl_sweep *sweep;
     pthread_mutex_t lock; /* of the size */
-    struct yl_size size;
+    struct yl_size *size;
 };
 
 static void at(void *context, uint64_t i, struct yl_what_if *out, struct yl_arena *arena)
@@ -60,19 +59,20 @@ static enum yl_status look_size(void *context, uint64_t i, const struct yl_scena
     status = yl_size_of(&one, read, &how, NULL);
     if (status) return status;
     pthread_mutex_lock(&asking->lock);
-    yl_size_add(&asking->size, &one);
+    yl_size_add(asking->size, &one);
     pthread_mutex_unlock(&asking->lock);
     return YL_OK;
 }
 
-enum yl_status yl_sweep_check(const struct yl_sweep *sweep, struct yl_diags *diags,
+enum yl_status yl_sweep_check(struct yl_sweep *sweep, struct yl_diags *diags,
                               struct yl_fault *fault)
 {
-    struct asking asking = {.sweep = sweep, .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct asking asking = {
+        .sweep = sweep, .lock = PTHREAD_MUTEX_INITIALIZER, .size = &sweep->size};
     struct yl_alternatives points = points_of(&asking);
     points.look = look_size;
     enum yl_status status = yl_alternatives_each(&points, NULL, diags, fault);
-    return status ? status : yl_size_judge(&asking.size, fault);
+    return status ? status : yl_size_judge(&sweep->size, fault);
 }
 
 enum yl_status yl_sweep_run(const struct yl_sweep *sweep, struct yl_run_info *info,

@@ -559,10 +559,10 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     const struct yl_point_jobs *at = pool.window[0];
     info->isa = pool.kernels->name;
     info->threads = threads;
-    info->visits = pool.visits;
-    info->wall_s = yl_seconds(CLOCK_MONOTONIC) - wall;
-    info->cpu_s = yl_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-    info->engine_s = pool.engine_s;
+    info->visits += pool.visits;
+    info->wall_s += yl_seconds(CLOCK_MONOTONIC) - wall;
+    info->cpu_s += yl_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+    info->engine_s += pool.engine_s;
     if (pool.status == YL_INTERRUPTED && at)
         (void)look(&pool, at, yl_point_jobs_first(at, UINT32_MAX), at->result.variants, true);
     for (uint64_t i = pool.head; i < pool.next; i++)

@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int axes = length ? scratch_lines(words, axis, 8, (const uint8_t *)text, length) : 0;
     while (axes && !*axis[axes - 1]) axes--;
     yl_diags_init(&diags, YL_EN);
-    const struct yl_points_raw said = {(const char *const *)axis, (uint32_t)axes};
+    const struct yl_points_raw said = {(const char *const *)axis, (uint32_t)axes, NULL};
     if (!yl_scenarios_load(&all, scratch_at("in.yaml"), NULL, 0, &diags, &fault)) {
         enum yl_status status = yl_points_read(&points, &all, &said, &diags, &fault);
         if (status == YL_BAD_INPUT && !diags.count) abort();
