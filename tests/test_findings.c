@@ -170,8 +170,8 @@ Test(findings, each_target_says_how_often_it_is_missed)
     uint32_t out = add("shops.mall", "ran_out_s", YL_KIND_PLAIN);
     for (int r = 0; r < N; r++) value[0][out][r] = 36000 + 36000 * (r % 2);
     aim((struct yl_target){"shops.mall", "ran_out_s", true, 54000});
-    SAYS("missed", "misses the target of 'mall' lasting until 15:00 in 50 of 100");
-    cr_expect(strstr(said[YL_ZH], "“mall”撑到 15:00 的目标") != NULL, "%s", said[YL_ZH]);
+    SAYS("missed", "misses the target of the stock of 'mall' lasting until 15:00 in 50 of 100");
+    cr_expect(strstr(said[YL_ZH], "“mall”的库存撑到 15:00 的目标") != NULL, "%s", said[YL_ZH]);
 }
 
 /* In order: 0 in all campaigns, without a value in base, and the one that decides. */
@@ -778,7 +778,7 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     result.settings = 0;
     fill(0, live, 0, 0);
     fill(0, late, 0, 0);
-    SAYS("timing", "Visits come to 'main' 60 times a campaign: all 60 before its session, who");
+    SAYS("timing", "Visits come to 'main' 60 times a campaign: all before its session, who");
     fill(0, live, 900, 0);
     fill(0, early, 0, 0);
     fill(0, late, 60, 0);
@@ -806,7 +806,7 @@ Test(findings, those_who_come_when_a_room_is_not_live_are_told_by_entry)
     fill(0, one, 0, 0);
     fill(0, other, 0, 0);
     SAYS("timing",
-         "20 times a campaign: all 20 after it has ended, who leave. All of these come by 'sms'.");
+         "20 times a campaign: all after it has ended, who leave. All of these come by 'sms'.");
 }
 
 Test(findings, a_result_without_figures_says_nothing)

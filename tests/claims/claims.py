@@ -115,8 +115,8 @@ def printed(folder, said):
     others = [one for one in told if one["kind"] in ("action", "basis")]
     shown = [one for one in others if ab or once(one["en"]) in flat]
     left = int((re.search(r"… (\d+) more finding", said) or [0, 0])[1])
-    kept = [one for one in others if one in shown or one["id"] != "leaves" or len(shown) + left == len(others)]  # else the steps say it
-    if not ab and (shown != kept[:len(kept) - left] or not min(2, len(kept)) <= len(shown) <= 5):
+    kept = [one for one in others if one in shown or one["id"] != "leaves"]  # else the steps say it
+    if not ab and (shown != kept[:len(shown)] or left != len(others) - len(shown) or not min(2, len(kept)) <= len(shown) <= 5):
         yield f"terminal: {left} findings are left out of {len(others)}, and {[one['id'] for one in shown]} are there"
     for one in told:
         if one in others and one not in shown:
