@@ -75,12 +75,10 @@ static bool sells_still(const struct yl_finder *finder, const struct end *end, c
 static bool sells_with_best(const struct yl_finder *finder, const struct end *end, const char *node,
                             int depth)
 {
-    struct yl_finder best = *finder;
-    best.base = &finder->result->variant[finder->best];
-    best.stats->failed = best.base->failed;
+    const struct yl_finder best = yl_finder_in(finder, finder->best);
     const bool later = yl_finder_empty_from(&best, end->of) > end->half + 60,
                sells = later || sells_still(&best, end, node, depth);
-    best.stats->failed = finder->base->failed;
+    yl_finder_in(finder, 0);
     return sells;
 }
 
@@ -116,7 +114,7 @@ void yl_find_after(struct yl_finder *finder, const char *of)
             *yl_finder_setting(finder, one->place, "arrivals.profile") ||
             *yl_finder_setting(finder, one->place, "budget") || !(late >= TOLD_FROM * arrivals) ||
             late < 1 || sells_still(finder, &what, node, DEPTH) ||
-            (finder->best && sells_with_best(finder, &what, node, DEPTH)))
+            sells_with_best(finder, &what, node, DEPTH))
             continue;
         const char *try = gone > from ? yl_finder_try(finder, one->place, "to", value, of) : NULL;
         yl_finding_part(finder->out, YL_WORDING_PAID_ON);

@@ -128,25 +128,30 @@ bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
     return fabs(net->mean - alone) > 1e-9 * fabs(alone);
 }
 
+/* Net of the entry, with that of the visits that it begins, in a variant. */
+static struct yl_summary net_in(const struct yl_finder *finder, uint32_t v, const char *entry)
+{
+    const struct yl_finder of = yl_finder_in(finder, v);
+    struct yl_summary net;
+    bool costs;
+    yl_finder_chain_net(&net, &of, entry, &costs);
+    yl_finder_in(finder, 0);
+    return net;
+}
+
 /* Names the variant to choose from with which the entry earns most, if any is shown to; true. */
 static bool name_turn(struct yl_finder *finder, const char *entry)
 {
     uint32_t by = 0;
     double earns = 0;
-    struct yl_finder other = *finder;
     for (uint32_t v = 1; v < finder->result->variants; v++) {
-        struct yl_summary net;
-        bool costs;
-        other.base = &finder->result->variant[v];
-        other.stats->failed = other.base->failed;
-        yl_finder_chain_net(&net, &other, entry, &costs);
-        if (!yl_result_may_choose(finder->result, other.base->name) || !(net.low > 0) ||
-            net.mean <= earns)
+        const struct yl_summary net = net_in(finder, v, entry);
+        if (!yl_result_may_choose(finder->result, finder->result->variant[v].name) ||
+            !(net.low > 0) || net.mean <= earns)
             continue;
         earns = net.mean;
         by = v;
     }
-    other.stats->failed = finder->base->failed;
     if (!by) return true;
     yl_finder_variant(finder, "variant", by);
     yl_finding_figure(finder->out, "earns", YL_AS_MONEY, earns, YL_NO_CELL);
@@ -157,14 +162,9 @@ static bool name_turn(struct yl_finder *finder, const char *entry)
  * and false, of one that leaves it out. */
 static bool with_best(struct yl_finder *finder, const char *entry, double loss)
 {
-    struct yl_finder best = *finder;
-    struct yl_summary net;
-    best.base = &finder->result->variant[finder->best];
-    best.stats->failed = best.base->failed;
-    bool costs;
-    yl_finder_chain_net(&net, &best, entry, &costs);
-    best.stats->failed = finder->base->failed;
-    const bool earns = net.low > 0, moved = fabs(net.mean + loss) >= DEAR_FROM * loss;
+    const struct yl_summary net = net_in(finder, finder->best, entry);
+    const bool earns = finder->best && net.low > 0,
+               moved = fabs(net.mean + loss) >= DEAR_FROM * loss;
     if (net.mean == 0 && net.low == net.high) return false;
     if (!earns && !moved) return name_turn(finder, entry);
     yl_finder_variant(finder, earns ? "variant" : net.high < 0 ? "other" : "open", finder->best);
@@ -206,9 +206,7 @@ void yl_find_dear(struct yl_finder *finder)
         yl_finding_flag(finder->out, "less", begun && costs);
         if (sells)
             yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
-        without(finder, all, cost->place, -net.mean,
-                finder->best ? with_best(finder, cost->place, -net.mean)
-                             : name_turn(finder, cost->place));
+        without(finder, all, cost->place, -net.mean, with_best(finder, cost->place, -net.mean));
     }
 }
 

@@ -173,6 +173,12 @@ static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
     return yl_arena_print(&finder->out->arena, T(lang, "%s: %s", "%s：%s"), place, step);
 }
 
+/* What the step of the row costs those who pass it. */
+static double spent_at(const struct yl_finder *finder, const struct yl_loss_row *row)
+{
+    return strtod(yl_finder_setting(finder, step_path(finder, row), "cost"), NULL) * row->passed;
+}
+
 void yl_finder_step_cost(struct yl_finder *finder, const char *entry, double cost)
 {
     const struct yl_loss_row *at = NULL;
@@ -180,9 +186,7 @@ void yl_finder_step_cost(struct yl_finder *finder, const char *entry, double cos
     for (uint32_t e = 0; e < finder->entries; e++)
         for (uint32_t i = 0; i < finder->losses[e].rows && !strcmp(finder->entry[e], entry); i++) {
             const struct yl_loss_row *row = &finder->losses[e].row[i];
-            if (row->reason != YL_LOSS_NONE) continue;
-            const char *each = yl_finder_setting(finder, step_path(finder, row), "cost");
-            const double part = strtod(each, NULL) * row->passed;
+            const double part = row->reason == YL_LOSS_NONE ? spent_at(finder, row) : 0;
             if (!(part > 0) || part < most) continue;
             most = part;
             at = row;
@@ -415,8 +419,7 @@ static double spent_behind(const struct yl_finder *finder, const char *entry, co
         for (uint32_t i = 0; i < finder->losses[e].rows && !strcmp(finder->entry[e], entry); i++) {
             const struct yl_loss_row *row = &finder->losses[e].row[i];
             if (row->reason == YL_LOSS_NONE && strcmp(row->path, path) != 0)
-                cost += row->passed *
-                        strtod(yl_finder_setting(finder, step_path(finder, row), "cost"), NULL);
+                cost += spent_at(finder, row);
         }
     return cost;
 }

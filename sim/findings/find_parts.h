@@ -43,6 +43,8 @@ struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v,
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);
 double yl_finder_of(const struct yl_finder *finder, const char *place, const char *metric);
+/* The same of a variant, until it is that of base again. */
+struct yl_finder yl_finder_in(const struct yl_finder *finder, uint32_t v);
 double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
                          const char *metric); /* in a variant */
 /* Fills "part" and "step" with what a step costs the visits of the entry, where it is a fifth or more of its cost. */

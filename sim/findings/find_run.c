@@ -188,14 +188,20 @@ double yl_finder_weight(const struct yl_finder *finder, double part, double of, 
     return mean > 0 && part > 0 && of > 0 ? mean * part / of : (double)NAN;
 }
 
-double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
-                         const char *metric)
+struct yl_finder yl_finder_in(const struct yl_finder *finder, uint32_t v)
 {
     struct yl_finder of = *finder;
     of.base = &finder->result->variant[v];
     of.stats->failed = of.base->failed;
+    return of;
+}
+
+double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
+                         const char *metric)
+{
+    const struct yl_finder of = yl_finder_in(finder, v);
     const double mean = yl_finder_of(&of, place, metric);
-    of.stats->failed = finder->base->failed;
+    yl_finder_in(finder, 0);
     return mean;
 }
 
