@@ -187,18 +187,20 @@ static enum yl_status compare(const char *there, const char *here, const char *p
 
 /* ---- the index ---- */
 
+static const struct entry *entry_of(const struct yl_ledger *ledger, const void *key, size_t length)
+{
+    const uint64_t *number = yl_map_find(&ledger->index, key, length);
+    return number ? &ledger->entry[*number] : NULL;
+}
+
 static const struct entry *find(const struct yl_ledger *ledger, uint64_t of, uint32_t replication)
 {
-    const uint64_t key[2] = {of, replication};
-    const uint64_t *number = yl_map_find(&ledger->index, key, sizeof key);
-    return number ? &ledger->entry[*number] : NULL;
+    return entry_of(ledger, (uint64_t[]){of, replication}, 2 * sizeof of);
 }
 
 static const struct entry *first(const struct yl_ledger *ledger, const struct yl_ledger_key *key)
 {
-    const uint32_t of[2] = {key->replication, key->keep};
-    const uint64_t *number = yl_map_find(&ledger->index, of, sizeof of);
-    return number ? &ledger->entry[*number] : NULL;
+    return entry_of(ledger, (uint32_t[]){key->replication, key->keep}, 2 * sizeof key->keep);
 }
 
 static void note(struct yl_ledger *ledger, const struct entry *entry)
@@ -455,35 +457,20 @@ bool yl_ledger_read(struct yl_ledger *ledger, uint64_t at, char *to, size_t leng
     return true;
 }
 
-static struct yl_span span_of(const struct yl_ledger *ledger, const struct entry *entry)
-{
-    const struct entry *other = entry->other ? &ledger->entry[entry->other - 1] : NULL;
-    struct yl_span span = {.from = (uint64_t)entry->at};
-    span.to = span.from + entry->length;
-    if (!other) return span;
-    span.other = (uint64_t)other->at;
-    span.other_to = span.other + other->length;
-    return span;
-}
-
 struct yl_span yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key)
 {
     struct yl_span span = {0};
     pthread_mutex_lock(&ledger->lock);
-    const struct entry *entry = find(ledger, key->of, key->replication);
-    if (entry && (entry->keep & key->keep) == key->keep) span = span_of(ledger, entry);
-    pthread_mutex_unlock(&ledger->lock);
-    return span;
-}
-
-struct yl_span yl_ledger_first(struct yl_ledger *ledger, const struct yl_ledger_key *key)
-{
-    struct yl_span span = {0};
-    pthread_mutex_lock(&ledger->lock);
-    const struct entry *entry = first(ledger, key);
-    if (entry) {
-        span.other = (uint64_t)entry->at;
-        span.other_to = span.other + entry->length;
+    const struct entry *entry = find(ledger, key->of, key->replication), *other;
+    if (entry && (entry->keep & key->keep) == key->keep) {
+        span.from = (uint64_t)entry->at;
+        span.to = span.from + entry->length;
+        other = entry->other ? &ledger->entry[entry->other - 1] : NULL;
+    } else
+        other = first(ledger, key);
+    if (other) {
+        span.other = (uint64_t)other->at;
+        span.other_to = span.other + other->length;
     }
     pthread_mutex_unlock(&ledger->lock);
     return span;
@@ -513,24 +500,22 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     if (record->length > UINT32_MAX)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the ledger",
                             "内存不足，无法记录进度");
-    int wide = snprintf(front, sizeof front, "%c %016llx %u %u ", differs ? 'd' : 'r',
-                        (unsigned long long)key->of, key->replication, key->keep);
     pthread_mutex_lock(&ledger->lock);
     const struct entry *one = first(ledger, key);
+    int wide = snprintf(front, sizeof front, "%c %016llx %u %u ", differs ? 'd' : 'r',
+                        (unsigned long long)key->of, key->replication, key->keep);
     if (differs)
         wide += snprintf(front + wide, sizeof front - (size_t)wide, "%016llx ",
                          (unsigned long long)one->of);
-    pthread_mutex_unlock(&ledger->lock);
     put(&line, front, (size_t)wide);
     put(&line, record->text, record->length);
     put_end(&line, 0);
-    pthread_mutex_lock(&ledger->lock);
     enum yl_status status = ledger->broken ? yl_file_unwritten(fault, ledger->path, ledger->broken)
                                            : write_all(ledger, line.data, line.length, fault);
     ledger->lines += !status;
     entry.at = ledger->length - (off_t)line.length + wide;
     entry.length = (uint32_t)record->length;
-    if (!status && !differs && !first(ledger, key)) note(ledger, &entry);
+    if (!status && !one) note(ledger, &entry);
     if (span) span->from = (uint64_t)entry.at;
     if (span) span->to = span->from + entry.length;
     double time = yl_seconds(CLOCK_MONOTONIC);

@@ -15,7 +15,7 @@
  *          another version, held by a running program, or no ledger at all; YL_BAD_INPUT where one
  *          to be joined lacks records; YL_IO.
  * Owns     the file, locked, until closed.
- * Threads  find, first, text, add and read: any; the others one.
+ * Threads  find, text, add and read: any; the others one.
  * Source   XXH64 (hash.h); flock(2); fdatasync(2).
  */
 #pragma once
@@ -49,13 +49,12 @@ enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CH
 bool yl_ledger_holds(const char *folder);
 /* Reads the file once more: what was added since it was opened is found, too. */
 enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
-/* Where a record's text is; to 0: there is none that keeps as much. */
+/* Where a record's text is. To 0: there is none that keeps as much; then `other` is what one may differ from, the first whole
+ * one of that replication that keeps as much and no more. */
 struct yl_span yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key);
-/* As `other`: the first whole one of that replication that keeps as much and no more. */
-struct yl_span yl_ledger_first(struct yl_ledger *ledger, const struct yl_ledger_key *key);
 /* The text of both, to->text freed by the caller; false: they cannot be read, and NULL is there. */
 bool yl_ledger_text(struct yl_ledger *ledger, struct yl_span span, struct yl_record_text *to);
-/* span: of `first`, with other_to 0 where the text is whole; says where that begins and ends. NULL: it is whole. */
+/* span: of `find`, with other_to 0 where the text is whole; then where it begins and ends. NULL: it is whole. */
 enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
                              const struct yl_record *record, struct yl_span *span,
                              struct yl_fault *fault) YL_CHECKED;

@@ -194,12 +194,12 @@ static void write_words(struct walk *walk, void *words, size_t count)
     reserve(walk->out, (count + 2) * LONGEST);
     while (count) {
         uint64_t word, other = 0;
-        size_t alone = is_over(&walk->other) ? count : gap(&walk->other, count);
-        if (!alone) {
+        size_t some = is_over(&walk->other) ? count : gap(&walk->other, count);
+        if (!some) {
             other = get_word(&walk->other);
-            alone = 1;
+            some = 1;
         }
-        for (count -= alone; alone; alone--, from += sizeof word) {
+        for (count -= some; some; some--, from += sizeof word) {
             memcpy(&word, from, sizeof word);
             word -= other;
             if (!word) {
@@ -254,20 +254,6 @@ void yl_record_free(struct yl_record *record)
 
 /* ---- reading ---- */
 
-/* Adds the words of the other record. */
-static void add(struct yl_record_reader *other, char *words, size_t count)
-{
-    for (size_t i = 0, zeros; i < count && !is_over(other); i += zeros) {
-        uint64_t word;
-        zeros = gap(other, count - i);
-        if (zeros) continue;
-        memcpy(&word, words + i * sizeof word, sizeof word);
-        word += get_word(other);
-        memcpy(words + i * sizeof word, &word, sizeof word);
-        zeros = 1;
-    }
-}
-
 bool yl_record_next(struct yl_record_reader *reader, void *words, size_t count)
 {
     char *to = words;
@@ -277,13 +263,18 @@ bool yl_record_next(struct yl_record_reader *reader, void *words, size_t count)
         memset(to + i * sizeof word, 0, some * sizeof word);
         if (some) continue;
         word = get_word(reader);
-        memcpy(to + i * sizeof word, &word, sizeof word);
-        some = 1;
+        memcpy(to + i++ * sizeof word, &word, sizeof word);
     }
-    if (reader->other) {
-        add(reader->other, words, count);
-        reader->failed |= reader->other->failed;
+    if (!reader->other) return !reader->failed;
+    for (size_t i = 0, some; i < count && !is_over(reader->other); i += some) {
+        uint64_t word;
+        some = gap(reader->other, count - i);
+        if (some) continue;
+        memcpy(&word, to + i * sizeof word, sizeof word);
+        word += get_word(reader->other);
+        memcpy(to + i++ * sizeof word, &word, sizeof word);
     }
+    reader->failed |= reader->other->failed;
     return !reader->failed;
 }
 
@@ -292,17 +283,12 @@ static void read_words(struct walk *walk, void *words, size_t count)
     (void)yl_record_next(&walk->from, words, count);
 }
 
-static struct walk reading(const struct yl_record_text *text)
-{
-    return (struct walk){.words = read_words,
-                         .from = {.at = text->text, .end = text->text + text->length},
-                         .other = other_of(text, 0)};
-}
-
 bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep,
                     const struct yl_record_text *text)
 {
-    struct walk walk = reading(text);
+    struct walk walk = {.words = read_words,
+                        .from = {.at = text->text, .end = text->text + text->length},
+                        .other = other_of(text, 0)};
     struct yl_record_reader *from = &walk.from;
     if (text->other) from->other = &walk.other;
     part(&walk, to, r, 0);
@@ -361,8 +347,8 @@ enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result
 bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks,
                            const struct yl_record_text *text)
 {
-    struct walk walk = reading(text);
-    if (text->other) walk.from.other = &walk.other;
+    struct walk walk = {.words = read_words,
+                        .from = {.at = text->text, .end = text->text + text->length}};
     for (size_t i = 0; i < blocks; i++) read_words(&walk, block[i].words, block[i].count);
-    return !walk.from.failed && !walk.from.zeros && walk.from.at == walk.from.end;
+    return !text->other && !walk.from.failed && !walk.from.zeros && walk.from.at == walk.from.end;
 }

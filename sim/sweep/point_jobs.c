@@ -22,7 +22,7 @@ struct place {
         struct yl_ledger *ledger;
         uint64_t at, to;
         char text[PIECE];
-    } own, other;
+    } piece[2]; /* its own, and what it differs from */
 };
 
 static bool refill(struct yl_record_reader *reader)
@@ -37,26 +37,24 @@ static bool refill(struct yl_record_reader *reader)
     return true;
 }
 
-static void open_piece(struct piece *piece, struct yl_ledger *ledger, uint64_t from, uint64_t to)
-{
-    piece->ledger = ledger;
-    piece->at = from;
-    piece->to = to;
-    piece->reader = (struct yl_record_reader){.refill = refill, .context = piece};
-}
-
 static void *open_place(void *context, struct yl_span span)
 {
     struct place *place = yl_get(sizeof *place);
-    open_piece(&place->own, context, span.from, span.to);
-    open_piece(&place->other, context, span.other, span.other_to);
-    if (span.other_to) place->own.reader.other = &place->other.reader;
+    const uint64_t from[] = {span.from, span.other}, to[] = {span.to, span.other_to};
+    for (int i = 0; i < 2; i++) {
+        struct piece *piece = &place->piece[i];
+        piece->ledger = context;
+        piece->at = from[i];
+        piece->to = to[i];
+        piece->reader = (struct yl_record_reader){.refill = refill, .context = piece};
+    }
+    if (span.other_to) place->piece[0].reader.other = &place->piece[1].reader;
     return place;
 }
 
 static bool next(void *place, int64_t *bins, size_t count)
 {
-    return yl_record_next(&((struct place *)place)->own.reader, bins, count);
+    return yl_record_next(&((struct place *)place)->piece[0].reader, bins, count);
 }
 
 void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text,

@@ -143,9 +143,9 @@ static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jo
     struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
     if (!options->ledger) return YL_OK;
     struct yl_variant_result *of = &point->result.variant[job->variant];
-    struct yl_span span = yl_ledger_first(options->ledger, &key);
-    struct yl_record_text other; /* where it cannot be read, the record is whole */
-    (void)yl_ledger_text(options->ledger, span, &other);
+    struct yl_span span = yl_ledger_find(options->ledger, &key);
+    struct yl_record_text other = {0};
+    if (!span.to) (void)yl_ledger_text(options->ledger, span, &other); /* else it is whole */
     if (!yl_record_write(&thread->record, of, job->replication, options->keep, &other))
         span = (struct yl_span){0};
     const enum yl_status s =
