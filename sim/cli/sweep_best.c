@@ -167,22 +167,21 @@ uint32_t yl_best_decision(const struct yl_best *best, int64_t point, const struc
 {
     const struct yl_best_figure *figure = &best->figure[0];
     const size_t first = first_of(figure, point);
-    const struct yl_best_row *row = &figure->row[first], *most = row;
+    const struct yl_best_row *most = &figure->row[first];
     uint32_t known = 0;
     if (first == figure->rows) return 0;
-    for (const struct yl_best_row *one = row; one < figure->row + figure->rows; one++)
-        if (yl_best_sign(figure) * one->is.mean > yl_best_sign(figure) * most->is.mean) most = one;
-    if (best->variants > 1) {
-        while (strcmp(figure->row[known].is.variant, most->is.variant) != 0) known++;
-        return known + 1;
-    }
+    for (size_t i = first; i < figure->rows; i++)
+        if (yl_best_sign(figure) * (figure->row[i].is.mean - most->is.mean) > 0)
+            most = &figure->row[i];
+    while (best->variants > 1 && strcmp(figure->row[known].is.variant, most->is.variant)) known++;
+    if (best->variants > 1) return known + 1;
     for (uint32_t i = 0; i < result->targets; i++) {
         const struct yl_target *target = &result->target[i];
+        const double above = most->is.mean - target->number;
         if (!strcmp(target->place, figure->place) && !strcmp(target->metric, figure->metric))
-            return target->at_least ? 1 + (row->is.mean >= target->number)
-                                    : 1 + (row->is.mean <= target->number);
+            return 1 + (target->at_least ? above >= 0 : above <= 0);
     }
-    return 1 + (row->is.mean > 0);
+    return 1 + (most->is.mean > 0);
 }
 
 /* ---- of joined files ------------------------------------------------------------------------- */

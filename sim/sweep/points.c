@@ -251,8 +251,8 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
         return yl_fault_set(fault, YL_BAD_CALL,
                             "the scenario has no 'sweep' with points, and no --axis is given",
                             "场景里没有可用的 sweep 一节，也没有给出 --axis");
-    if (out->adaptive) out->decision = yl_try_get((size_t)out->count, sizeof *out->decision);
-    if (out->design == YL_POINTS_SOBOL ? !draw(out) : out->adaptive && !out->decision)
+    if (out->adaptive) out->at = yl_try_get((size_t)out->count, 2 * sizeof *out->at);
+    if (out->design == YL_POINTS_SOBOL ? !draw(out) : out->adaptive && !out->at)
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for the points of the sweep",
                             "内存不足，放不下扫描的各点");
     refuse_doubles(out, &reader);
@@ -261,7 +261,7 @@ enum yl_status yl_points_read(struct yl_points *out, const struct yl_scenarios *
 
 void yl_points_free(struct yl_points *points)
 {
-    YL_FREE(points->unit, points->at, points->decision);
+    YL_FREE(points->unit, points->at);
     yl_arena_free(&points->arena);
     *points = (struct yl_points){0};
 }
@@ -276,7 +276,7 @@ const struct yl_item *yl_points_value(const struct yl_points *points, uint64_t p
     double share = 0;
     uint64_t at = point;
     if (points->design == YL_POINTS_GRID) {
-        if (points->at) at = points->at[point];
+        if (points->grid) at = points->at[point];
         for (uint32_t i = points->axes - 1; i > a; i--) at /= points->axis[i].values;
         at %= axis->values;
         share = axis->values > 1 ? (double)at / (double)(axis->values - 1) : 0;

@@ -36,12 +36,10 @@ struct yl_points {
     uint64_t count;
     uint32_t axes;
     struct yl_points_axis *axis;
-    bool adaptive;      /* of a grid the points where the decision changes are run (refine.h) */
-    uint64_t grid;      /* points of all of it, once some are listed; 0: all of them are there */
-    uint32_t *at;       /* [count] which of them these are; NULL: all */
-    uint32_t *decision; /* [grid] of refine.h */
-    size_t at_capacity;
-    double *unit; /* sobol: [count][axes] in [0, 1) */
+    bool adaptive;           /* of a grid points where the decision changes are run (refine.h) */
+    uint64_t grid;           /* points of all of it, once some are listed; 0: all are there */
+    uint32_t *at, *decision; /* which of them the listed ones are; [grid] of refine.h */
+    double *unit;            /* sobol: [count][axes] in [0, 1) */
     struct yl_csv csv;
     struct yl_pos *row_at; /* table: [count]; NULL: those of the axes */
 };

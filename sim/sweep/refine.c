@@ -59,7 +59,7 @@ static void ask(struct yl_points *points, const struct span *box, uint32_t axis,
             ask(points, box, axis + 1, front + cut_of(&box[axis], k));
     } else if (!points->decision[front]) {
         points->decision[front] = asked;
-        *YL_ARRAY_NEXT(points->at, points->count, points->at_capacity) = front;
+        points->at[points->count++] = front;
     }
 }
 
@@ -86,6 +86,7 @@ uint64_t yl_refine_next(struct yl_points *points)
     enum { DEPTH = 40 }; /* of boxes: each halves what has fewer than 2^32 values */
     if (!points->grid) {
         points->grid = points->count;
+        points->decision = points->at + points->grid;
         points->count = 0;
     }
     const uint64_t before = points->count;

@@ -7,7 +7,7 @@
  *          as long as points of it that were run, corners or not, are decided differently; so are those beside it on whose
  *          edge a halved cell finds another decision: the border is followed. Each value of a list has a map of its own. Which
  *          points are run depends on the decisions alone; the new ones of a call are in the order of the grid.
- * Cost     4 bytes a point of the grid, which a call looks at a few times.
+ * Cost     8 bytes a point of the grid, which a call looks at a few times.
  * Threads  one at a time.
  * Source   Bryan, Schneider, Nichol, Miller, Genovese, Wasserman: Active learning for identifying function threshold
  *          boundaries, NIPS 2005, for the aim; the halving is that of quadtrees, Finkel, Bentley: Acta Informatica 4 (1974).

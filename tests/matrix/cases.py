@@ -807,6 +807,7 @@ case(Y + "axes", "range", **SWEEP(2 + 5 + 8, axes={SENDS: {"from": "2", "to": "8
 case(Y + "design", "grid", **SWEEP(7, axes={SENDS: ["3", "4"]}, design="grid"))
 case(Y + "design", "sobol", **SWEEP(4 * N, axes={"paths.p.steps.x.p": {"from": "0%", "to": "90%"}}, design="sobol", samples="4"))
 case(Y + "design", "table", **SWEEP(11, {"points.csv": f"{SENDS}\n5\n6\n"}, design="table", file="points.csv"))
+case(Y + "design", "adaptive", options=["--metric", "all.net_cny"], **SWEEP(1 + 5 + 9 + 13 + 17, axes={SENDS: {"from": "1", "to": "17", "points": "17"}}, design="adaptive"))
 case(Y + "samples", "constant", **SWEEP(6 + 8, axes={SENDS: {"from": "2", "to": "10"}}, design="sobol", samples="2"))
 case(Y + "file", "constant", **SWEEP(5, {"points.csv": f"{SENDS}\n5\n"}, design="table", file="points.csv"))
 case("an_axis.from", "constant", **SWEEP(4 + 6, axes={SENDS: {"from": "4", "to": "6", "points": "2"}}))
