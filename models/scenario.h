@@ -443,6 +443,7 @@ struct yl_scenario {
     uint32_t evidences;  /* of base alone */
     struct yl_evidence *evidence;
     const struct yl_item *root;       /* the tree it was read from */
+    uint64_t files_hash;              /* of the data files that its visits go by; 0: none */
     bool altered;                     /* it is no longer what its tree says */
     const struct yl_item *sweep_item; /* checked in shape; NULL: not given */
 };

@@ -125,14 +125,21 @@ void yl_search_come(struct yl_search *search, uint32_t node)
 }
 
 /* ---- quantities ---------------------------------------------------------------------------------------------- */
+enum yl_status yl_compiler_table(struct yl_compiler *compiler, struct yl_draw *draw,
+                                 const struct yl_dist *dist)
+{
+    const enum yl_status status = yl_draw_init(draw, dist, compiler->tables);
+    if (!status && draw->table) compiler->plan->tables_hash += draw->table->hash;
+    return status;
+}
+
 struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler, const struct yl_quantity *quantity)
 {
     struct yl_by_draw by = {.axis = quantity->axis, .count = quantity->count ? quantity->count : 1};
     by.draw = yl_compiler_get(compiler, by.count * sizeof *by.draw);
     struct yl_dist none = {.family = YL_CONSTANT};
     for (uint32_t i = 0; i < by.count; i++) {
-        if (yl_draw_init(&by.draw[i], quantity->count ? &quantity->dist[i] : &none,
-                         compiler->tables))
+        if (yl_compiler_table(compiler, &by.draw[i], quantity->count ? &quantity->dist[i] : &none))
             yl_diag(compiler->diags, quantity->at, YL_E_DIST_TABLE,
                     "this distribution cannot be drawn to one part in a million; its shape is too "
                     "extreme",

@@ -18,6 +18,7 @@ enum yl_status yl_compile(struct yl_plan *plan, const struct yl_scenario *scenar
     struct yl_compiler compiler = {
         .plan = plan, .s = scenario, .tables = tables, .diags = diags, .before = diags->count};
     plan->normal = yl_normal_table(tables);
+    plan->tables_hash = plan->normal->hash;
     yl_compile_axes(&compiler);
     yl_compile_shocks(&compiler);
     yl_compile_places(&compiler);

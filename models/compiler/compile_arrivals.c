@@ -54,7 +54,7 @@ static void intent(struct yl_compiler *compiler)
     if (!(plan->has_intent || scenario->shocks || scenario->profiles)) return;
     struct yl_dist logistic = {.family = YL_LOGISTIC, .a = 0, .b = 1, .with_sign = true};
     struct yl_draw draw;
-    YL_MUST(!yl_draw_init(&draw, &logistic, compiler->tables), "no table of the logistic");
+    YL_MUST(!yl_compiler_table(compiler, &draw, &logistic), "no table of the logistic");
     plan->logistic_edge = yl_compiler_get(compiler, (YL_EDGES + 1) * sizeof *plan->logistic_edge);
     plan->logistic = draw.table;
     yl_word_edges(plan->logistic_edge, plan->logistic);
@@ -99,7 +99,7 @@ static void surges(struct yl_compiler *compiler, const struct yl_entry *entry,
             .family = YL_LOGNORMAL, .by_mean = true, .a = 1, .b = fabs(weight)};
         struct yl_plan_surge *surge = &stream->surge[stream->surges++];
         *surge = (struct yl_plan_surge){.shock = use->shock, .falls = weight < 0, .weight = weight};
-        if (yl_draw_init(&surge->draw, &factor, compiler->tables))
+        if (yl_compiler_table(compiler, &surge->draw, &factor))
             yl_diag(compiler->diags, compiler->s->shock[use->shock].at, YL_E_DIST_TABLE,
                     "the sd of the shock '%s' is too large to be drawn to one part in a million",
                     "冲击“%s”的 sd 过大，无法以百万分之一的精度抽样",

@@ -92,6 +92,9 @@ uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destin
                             const char *leave_outcome, struct yl_lost_at at);
 /* The first of so many counters. */
 uint32_t yl_compiler_slots(struct yl_compiler *compiler, uint32_t count);
+/* yl_draw_init with the tables of the compiler, noted in the plan. */
+enum yl_status yl_compiler_table(struct yl_compiler *compiler, struct yl_draw *draw,
+                                 const struct yl_dist *dist) YL_CHECKED;
 struct yl_by_draw yl_compiler_draw(struct yl_compiler *compiler,
                                    const struct yl_quantity *quantity);
 struct yl_by_chance yl_compiler_chance(struct yl_compiler *compiler,

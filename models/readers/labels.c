@@ -22,6 +22,7 @@ const char *yl_label_text(const struct yl_item *label, enum yl_lang lang)
 void yl_key_label(struct yl_load *load, const struct yl_item *item, void *out)
 {
     (void)out;
+    ((struct yl_item *)(uintptr_t)item)->is_said = true;
     if (item->kind != YL_MAP || !item->count) {
         yl_read_scalar(load->r, item);
         return;

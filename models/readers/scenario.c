@@ -133,6 +133,7 @@ static void read_all(struct yl_load *load, const struct root *root)
     scenario->start_name = load->names[YL_P_START].name;
     scenario->start_item = load->names[YL_P_START].item;
     yl_places_read(load, YL_P_REPORT);
+    scenario->files_hash = load->r->files_hash;
     yl_targets_read(load, root->targets);
     yl_uncertain_read(load, root->uncertain);
     yl_evidence_read(load, root->evidence);
@@ -155,6 +156,7 @@ static bool read_root(struct yl_scenario *out, struct yl_reader *reader, const s
     out->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
     reader->zone = &out->zone;
     reader->from = reader->to = 0;
+    reader->files_hash = 0;
     reader->load = &load;
     reader->refer = yl_refer_quantity;
     yl_keys_read(reader, item, &yl_scenario_table, &root);

@@ -413,9 +413,9 @@ static bool no_value(const struct yl_options *options, const struct yl_option_sp
 static void note_typed(struct yl_options *options, int row, const char *value)
 {
     static const enum yl_option aside[] = {
-        YL_O_OUT,     YL_O_FILE,   YL_O_SET,   YL_O_SEED, YL_O_SHARD, YL_O_SUBMIT, YL_O_RESUME,
-        YL_O_THREADS, YL_O_TRACE,  YL_O_ISA,   YL_O_LANG, YL_O_QUIET, YL_O_FORCE,  YL_O_STRICT,
-        YL_O_BATCH,   YL_O_WINDOW, YL_O_CHUNK, YL_O_LOOP, YL_O_CSV};
+        YL_O_OUT,    YL_O_FILE,    YL_O_SET,    YL_O_SEED,  YL_O_SHARD, YL_O_SUBMIT, YL_O_RESUME,
+        YL_O_FRESH,  YL_O_THREADS, YL_O_TRACE,  YL_O_ISA,   YL_O_LANG,  YL_O_QUIET,  YL_O_FORCE,
+        YL_O_STRICT, YL_O_BATCH,   YL_O_WINDOW, YL_O_CHUNK, YL_O_LOOP,  YL_O_CSV};
     struct yl_option_list *typed = &options->typed;
     for (size_t i = 0; i < sizeof aside / sizeof *aside; i++)
         if (row == (int)aside[i]) return;

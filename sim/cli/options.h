@@ -70,7 +70,7 @@ struct yl_options {
     bool smallest, as_written;
     uint32_t shard, shards; /* K of N; 0: none */
     uint32_t submit;        /* tasks; 0: as many as fit */
-    bool submitted, resume;
+    bool submitted, resume, fresh;
     struct yl_ab_data results; /* observed results of an experiment */
     const char *picture, *series, *of_variant, *advice;
     uint32_t width, what_if;                 /* what_if: seconds, 0: not given */

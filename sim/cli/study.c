@@ -5,7 +5,9 @@
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
+#include "sim/base/number.h"
 #include "sim/base/shell.h"
+#include "sim/base/tell.h"
 #include "sim/cli/early.h"
 #include "sim/cli/signals.h"
 #include "sim/output/outfile.h"
@@ -93,6 +95,8 @@ static enum yl_status open_ledger(struct yl_study *study, const char *kind)
                                       .version = YL_VERSION,
                                       .resume = options->resume,
                                       .force = options->force,
+                                      .reuse = !kind && !options->resume && !options->fresh &&
+                                               !options->force,
                                       .verb = kind};
     return yl_run_ledger(&study->how.ledger, &how, &study->info, &study->diags, &study->fault);
 }
@@ -314,6 +318,18 @@ static char *folder_for(const char *path, const char *ending)
     return folder;
 }
 
+static void say_taken(const struct yl_study *study)
+{
+    const struct yl_options *options = study->options;
+    const size_t taken = study->how.ledger ? yl_ledger_taken(study->how.ledger) : 0;
+    if (!taken || options->quiet) return;
+    yl_tell(stdout, options->lang,
+            "\n%s of %s campaigns are as in the folder; --fresh computes all anew\n",
+            "\n目录中已有 %s 次模拟的结果可用（共 %s 次）；--fresh 全部重新计算\n",
+            yl_short_of((double)taken).text,
+            yl_short_of((double)yl_ledger_asked(study->how.ledger)).text);
+}
+
 enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, const char *path,
                            enum yl_status (*work)(struct yl_study *study), void *context)
 {
@@ -339,6 +355,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     study.how.progress_context = &study.progress;
     if (!status) status = work(&study);
     yl_progress_end(&study.progress);
+    if (!status) say_taken(&study);
     free(study.early);
     yl_ledger_close(study.how.ledger);
     fflush(stdout);

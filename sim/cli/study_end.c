@@ -175,7 +175,7 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
     while (out->file && out->file[files]) files++;
     if (!out->file) files = yl_manifest_names(names, result);
     const struct yl_shifts *shifts = study->scenarios.shifts;
-    size_t failures = count_failures(result, NULL), most = out->values + 1;
+    size_t failures = count_failures(result, NULL), most = out->values + 2;
     for (uint32_t i = 0; shifts && i < shifts->count; i++) most += shifts->shift[i].values + 1;
     struct yl_arena arena = {0};
     struct yl_manifest_failure *failure = yl_arena_get(&arena, (failures + 1) * sizeof *failure);
@@ -184,8 +184,9 @@ enum yl_status yl_study_manifest(struct yl_study *study, const struct yl_result 
     for (uint32_t v = 0; v < result->variants; v++) variant[v] = result->variant[v].name;
     count_failures(result, failure);
     if (out->values) memcpy(value, out->value, out->values * sizeof *value);
-    const size_t values =
-        out->values + put_mean_shares(value + out->values, &arena, shifts, result);
+    size_t values = out->values + put_mean_shares(value + out->values, &arena, shifts, result);
+    const size_t taken = study->how.ledger ? yl_ledger_taken(study->how.ledger) : 0;
+    if (taken) value[values++] = (struct yl_manifest_value){"kept", (double)taken};
     size_t options;
     struct yl_manifest_pair *option = options_of(study->options, &arena, &options);
     const struct yl_manifest manifest = {

@@ -14,7 +14,8 @@ static const size_t largest_input = (size_t)4 << 30; /* of a pipe, which may hav
 /* What every study of a scenario takes. */
 #define STUDY \
     (B(SET) | B(SEED) | B(REPLICATIONS) | B(PRECISION) | B(METRIC) | B(MOST) | B(RESUME) | \
-     B(THREADS) | B(ISA) | B(QUIET) | B(FORCE) | B(BATCH) | B(WINDOW) | B(CHUNK) | B(LARGE))
+     B(FRESH) | B(THREADS) | B(ISA) | B(QUIET) | B(FORCE) | B(BATCH) | B(WINDOW) | B(CHUNK) | \
+     B(LARGE))
 /* Columns of a log that are called otherwise. */
 #define LOG_COLUMNS \
     (B(PERSON_COLUMN) | B(TIME_COLUMN) | B(STEP_COLUMN) | B(EVENT_COLUMN) | B(PLACE_COLUMN) | \

@@ -266,7 +266,7 @@ static enum yl_status write_manifest(struct merge *merge)
     size_t count = 0, values = 0;
     for (size_t i = 0; i < all->values; i++) {
         struct yl_manifest_value value = all->value[i];
-        if (!strncmp(value.key, "shard", 5)) continue;
+        if (!strncmp(value.key, "shard", 5) || !strcmp(value.key, "kept")) continue;
         if (!strcmp(value.key, "failed")) value.value = (double)merge->best.failed;
         if (!strcmp(value.key, "records")) value.value = (double)merge->records;
         all->value[values++] = value;

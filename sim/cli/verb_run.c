@@ -144,8 +144,10 @@ static enum yl_status run_draws(struct yl_study *study, struct yl_result *result
 static enum yl_status warn(struct yl_study *study)
 {
     const struct yl_walked *walked = study->how.walked;
-    if (!yl_warnings_circle(&study->scenarios, walked, &study->diags))
-        return yl_study_walked(study, walked);
+    const bool kept = study->how.ledger && yl_ledger_taken(study->how.ledger);
+    if (!yl_warnings_circle(&study->scenarios, walked,
+                            &study->diags)) /* what is kept was not walked */
+        return kept ? yl_study_walk(study, NULL) : yl_study_walked(study, walked);
     yl_progress_end(&study->progress);
     yl_diags_print(&study->diags, stderr);
     return YL_OK;

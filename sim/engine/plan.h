@@ -68,7 +68,8 @@ struct yl_plan {
     int64_t bin;      /* width of an output bin */
     bool drain;       /* visits go on beyond the horizon until they end */
     uint64_t seed;
-    int64_t size; /* persons, 0: every arrival is a new one */
+    uint64_t tables_hash; /* of the quantile tables of all that it draws */
+    int64_t size;         /* persons, 0: every arrival is a new one */
 
     uint32_t keys; /* of random streams */
     uint64_t *key_hash;

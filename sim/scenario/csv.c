@@ -165,6 +165,7 @@ bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const cha
     const char *path = yl_tree_beside(r->arena, file_item->base, file);
     for (struct yl_csv_file *known = r->files ? *r->files : NULL; known; known = known->next)
         if (!strcmp(known->path, path)) {
+            r->files_hash = yl_hash((uint64_t[]){r->files_hash, known->hash}, 16);
             *out = known->csv;
             out->file = file;
             return known->good;
@@ -172,6 +173,7 @@ bool yl_read_csv(struct yl_reader *r, const struct yl_item *file_item, const cha
     struct yl_csv csv = {.file = file, .path = path, .is_shown = may_show(path, file_item->base)};
     uint64_t hash = 0;
     const bool good = read_bytes(r, file_item, &csv, &hash) && parse(r, &csv);
+    r->files_hash = yl_hash((uint64_t[]){r->files_hash, hash}, 16);
     struct yl_csv_file *known = yl_arena_get(r->arena, sizeof *known);
     if (r->files) {
         *known = (struct yl_csv_file){*r->files, path, csv, hash, good};

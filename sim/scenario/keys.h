@@ -102,6 +102,7 @@ struct yl_reader {
     const char *variant; /* named in a note of each problem; NULL: none */
     /* CSV files read so far, so that variants share them; NULL: no memory of files */
     struct yl_csv_file **files;
+    uint64_t files_hash;          /* of the bytes of those that were asked for, in order; 0: none */
     struct yl_load *load;         /* for `read` and `refer` */
     const struct yl_key_row *key; /* the row whose `read` was called last */
     /* makes a quantity of what is written, none of an absent one; NULL: it stays raw */

@@ -22,6 +22,7 @@ enum yl_item_kind { YL_SCALAR, YL_MAP, YL_LIST };
 struct yl_item {
     enum yl_item_kind kind;
     bool quoted, reported; /* reported: an alias of nothing, of which nothing more is reported */
+    bool is_said;          /* a label: no figure depends on it */
     const char *text;      /* scalar: its text, NUL-terminated; "" for nothing */
     const char *key;       /* in a map: its key; else NULL */
     const char *list;      /* in the list of a map: the key of that list; else NULL */

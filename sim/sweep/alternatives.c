@@ -1,7 +1,6 @@
 /* alternatives.c: overlays read side by side, or as points of the pool; contract in alternatives.h */
 #include "sim/sweep/alternatives.h"
 #include "sim/base/get.h"
-#include "sim/base/hash.h"
 #include "sim/solve/solve.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/thread_team.h"
@@ -63,18 +62,12 @@ void yl_what_if_at_point(struct yl_what_if *asked, const struct yl_points *point
                          struct yl_arena *arena)
 {
     struct yl_override *over = yl_arena_get(arena, (points->axes + 1) * sizeof *over);
-    uint64_t key = 0;
     for (uint32_t a = 0; a < points->axes; a++) {
         const struct yl_points_axis *axis = &points->axis[a];
         const struct yl_item *value = yl_points_value(points, point, a, arena);
         over[a] = (struct yl_override){axis->path, value,
                                        points->design == YL_POINTS_TABLE ? value->at : axis->at};
-        const uint64_t all[3] = {key, yl_hash_name(axis->path),
-                                 yl_hash_name(yl_points_text(value, arena))};
-        key = yl_hash(all, sizeof all);
     }
-    const uint64_t both[2] = {asked->key, key};
-    asked->key = asked->key ? yl_hash(both, sizeof both) : key;
     asked->point = point + 1;
     asked->overlay.over = over;
     asked->overlay.overs = points->axes;
@@ -226,7 +219,6 @@ static enum yl_status open_point(void *context, uint64_t i, struct yl_pool_point
     *point = (struct yl_pool_point){.scenarios = one->scenarios,
                                     .first = one->asked.first,
                                     .replications = one->asked.replications,
-                                    .key = one->asked.key,
                                     .own = one};
     return YL_OK;
 }

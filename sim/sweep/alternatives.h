@@ -22,7 +22,6 @@ struct yl_what_if { /* an alternative */
     uint64_t point; /* of the points, from 1; 0: it is none */
     uint32_t draw;  /* of what is uncertain, from 1; 0: the file's values, or unnumbered ones */
     uint32_t first, replications; /* as of a point of the pool */
-    uint64_t key;                 /* of its records in the ledger */
 };
 struct yl_solved;
 struct yl_solve_options;
@@ -49,6 +48,6 @@ enum yl_status yl_alternatives_each(const struct yl_alternatives *of,
 /* With the options' threads, stop, progress and ledger. */
 enum yl_status yl_alternatives_run(const struct yl_alternatives *of, struct yl_run_info *info,
                                    struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
-/* Puts the values of a point, from 0, over what is asked; its key is that of the point by its values, joined to one that is there. */
+/* Puts the values of a point, from 0, over what is asked. */
 void yl_what_if_at_point(struct yl_what_if *asked, const struct yl_points *points, uint64_t point,
                          struct yl_arena *arena);

@@ -3,7 +3,6 @@
 #include "models/compiler/compile.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/base/hash.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/alternatives.h"
@@ -32,14 +31,8 @@ static void at(void *context, uint64_t number, struct yl_what_if *out, struct yl
     struct yl_guessed values;
     uint32_t stream;
     call->point(call->context, (uint32_t)number, &values, &stream, arena);
-    uint64_t key = yl_hash_name("answers");
-    for (uint32_t i = 0; i < call->all->variant[0].guesses; i++) {
-        const uint64_t pair[2] = {key, yl_hash_name(values.value[i]->text)};
-        key = yl_hash(pair, sizeof pair);
-    }
     out->overlay.value = values.value;
     out->first = stream * answers->each;
-    out->key = key;
 }
 
 /* ---- solved ---------------------------------------------------------------------------------- */

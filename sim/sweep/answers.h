@@ -6,8 +6,7 @@
  * Shape    yl_answers_run with a function that says what point i is; read figure; yl_answers_free.
  * Units    as the metric's column in summary.csv.
  * Order    a point of stream s has replications s R + 1 ... s R + R of the seed, whatever the point:
- *          points of one stream have common random numbers. Records in a ledger are known by the
- *          values of the point.
+ *          points of one stream have common random numbers.
  * Cost     a point is read and compiled once for each variant, and solved or simulated.
  * Errors   YL_BAD_CALL: no such metric; YL_BAD_INPUT: a point is refused by the scenario, or lacks the
  *          figure; YL_FAILED: a replication failed; else as thread_pool.h.

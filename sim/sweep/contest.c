@@ -2,7 +2,6 @@
 #include "sim/sweep/contest.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/base/hash.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/thread_pool.h"
@@ -105,8 +104,6 @@ static void part_at(void *context, uint64_t index, struct yl_what_if *out, struc
     const struct yl_contest *of = drawing->of;
     const struct part *part = &drawing->part[index];
     const uint32_t draw = yl_candidates_of(&of->candidates, part->first + 1);
-    const uint64_t key[2] = {yl_hash_name(of->drawn ? "draws" : "best"), of->drawn ? draw : 0};
-    out->key = yl_hash(key, sizeof key);
     out->first = part->first;
     out->replications = part->count;
     out->overlay.left_out = part->left_out;

@@ -2,7 +2,6 @@
 #include "sim/sweep/draws.h"
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
-#include "sim/base/hash.h"
 #include "sim/solve/solve.h"
 #include "sim/sweep/ledger_record.h"
 #include "sim/sweep/point_jobs.h"
@@ -68,11 +67,9 @@ static void at(void *context, uint64_t index, struct yl_what_if *out, struct yl_
     const struct running *running = context;
     const struct yl_draws *draws = running->draws;
     const uint32_t draw = draw_of(running, index);
-    const uint64_t name[2] = {yl_hash_name("draw"), yl_candidates_of(&draws->candidates, draw + 1)};
     out->overlay.value = draws->drawn[draw].value;
     out->draw = draw + 1;
     out->first = draw * draws->replications;
-    out->key = yl_hash(name, sizeof name);
     if (running->sweep)
         yl_what_if_at_point(out, running->sweep->points, point_of(running, index), arena);
 }

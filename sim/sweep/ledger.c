@@ -4,9 +4,8 @@
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
-#include "sim/base/hash.h"
 #include "sim/base/map.h"
-#include "sim/base/text.h"
+#include "sim/sweep/ledger_head.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -18,10 +17,9 @@
 #include <unistd.h>
 
 #define NAME "yinliu-ledger "
-#define FORMAT NAME "2"
 #define SYNC_S 1
-enum { HASH = 16, HEX = 17, WAITS = 60 };
-static const char head_end[] = "records";
+enum { WAITS = 60 };
+enum { KEPT = 200000000 }; /* bytes of records that are taken over from an earlier study */
 
 struct entry {
     uint64_t of;
@@ -30,6 +28,8 @@ struct entry {
     uint32_t replication;
     unsigned keep;
     uint32_t other; /* entry + 1 that it differs from; 0: it is whole */
+    uint32_t front; /* bytes of the line before the text */
+    bool is_spare;  /* taken over for what differs from it, and not asked for */
 };
 struct yl_ledger {
     int handle;
@@ -43,6 +43,9 @@ struct yl_ledger {
     bool dirty;
     int broken; /* errno of the first write that failed: each later record fails for it too; 0: none */
     pthread_mutex_t lock;
+    struct yl_ledger
+        *earlier; /* of a study that was edited since, in a file without a name; NULL: none */
+    size_t taken, spares; /* records of that: asked for; not */
 };
 
 bool yl_ledger_holds(const char *folder)
@@ -54,135 +57,11 @@ bool yl_ledger_holds(const char *folder)
     if (yl_file_stream(&file, path, NULL)) file = NULL; /* a pipe is not waited for */
     while (file && !holds && getline(&line, &size, file) > 0) {
         holds = ended;
-        ended |= !strncmp(line, head_end, sizeof head_end - 1);
+        ended |= !strncmp(line, YL_LEDGER_HEAD_END, sizeof YL_LEDGER_HEAD_END - 1);
     }
     if (file) fclose(file);
     YL_FREE(line, path);
     return holds;
-}
-
-/* ---- the head: lines of text, which are compared one by one ---- */
-
-struct text {
-    char *data;
-    size_t length, capacity;
-};
-
-static void put(struct text *to, const char *data, size_t length)
-{
-    YL_ARRAY_RESERVE(&to->data, &to->capacity, to->length + length + 1);
-    memcpy(to->data + to->length, data, length);
-    to->length += length;
-    to->data[to->length] = 0;
-}
-
-static void put_escaped(struct text *to, const char *text)
-{
-    for (; *text; text++) {
-        if (*text == '\n' || *text == '\\') put(to, "\\", 1);
-        put(to, *text == '\n' ? "n" : text, 1);
-    }
-}
-
-/* Ends the line that begins at `from` with its hash. */
-static void put_end(struct text *to, size_t from)
-{
-    char end[HEX + 1] = " ";
-    yl_hash_hex(end + 1, yl_hash(to->data + from, to->length - from));
-    put(to, end, HEX);
-    put(to, "\n", 1);
-}
-
-static void put_line(struct text *to, const char *word, const char *text)
-{
-    size_t from = to->length;
-    put(to, word, strlen(word));
-    if (text) {
-        put(to, " ", 1);
-        put_escaped(to, text);
-    }
-    put_end(to, from);
-}
-
-/* Settings that do not change the result of a replication. */
-static bool apart(const char *path)
-{
-    static const char *const names[] = {"title",           "run.replications", "run.seed",
-                                        "run.bom",         "report.advice",    "report.advice.en",
-                                        "report.advice.zh"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(path, names[i])) return true;
-    return !strncmp(path, "experiment.", 11);
-}
-
-static void put_head(struct text *to, const struct yl_ledger_study *study)
-{
-    char number[YL_NUMBER];
-    put_line(to, FORMAT, NULL);
-    put_line(to, "version", study->version);
-    if (study->verb) put_line(to, "verb", study->verb);
-    yl_hash_hex(number, study->tables_hash);
-    put_line(to, "tables", number);
-    yl_hash_hex(number, study->files_hash);
-    put_line(to, "files", number);
-    snprintf(number, sizeof number, "%llu", (unsigned long long)study->seed);
-    put_line(to, "seed", number);
-    for (uint32_t i = 0; i < study->settings; i++) {
-        const struct yl_setting *one = &study->setting[i];
-        if (apart(one->path)) continue;
-        size_t from = to->length;
-        put(to, "set ", 4);
-        put_escaped(to, one->variant);
-        put(to, " ", 1);
-        put_escaped(to, one->path);
-        put(to, one->value ? "=" : "", one->value ? 1 : 0);
-        if (one->value) put_escaped(to, one->value);
-        put_end(to, from);
-    }
-    put_line(to, head_end, NULL);
-}
-
-/* Length of a line without its hash; 0: it is not whole. */
-static size_t whole(const char *line, size_t length)
-{
-    char hex[HEX];
-    if (length < HASH + 2 || line[length - HASH - 1] != ' ') return 0;
-    yl_hash_hex(hex, yl_hash(line, length - HASH - 1));
-    return memcmp(hex, line + length - HASH, HASH) ? 0 : length - HASH - 1;
-}
-
-/* A line of a head in words: "paths.sms.steps.open.p=5%". */
-static void in_words(char *words, size_t size, const char *line, size_t length)
-{
-    length = whole(line, length);
-    if (!length || (length == strlen(head_end) && !memcmp(line, head_end, length))) {
-        snprintf(words, size, "nothing more");
-        return;
-    }
-    bool set = length > 4 && !memcmp(line, "set ", 4);
-    size_t skip = set ? 4 : 0;
-    if (set && length > 9 && !memcmp(line + 4, "base ", 5)) skip = 9;
-    snprintf(words, size, "'%.*s'", (int)(length - skip < 150 ? length - skip : 150), line + skip);
-}
-
-/* Compares two heads line by line; the first difference is said. */
-static enum yl_status compare(const char *there, const char *here, const char *path,
-                              struct yl_fault *fault)
-{
-    for (; *there && *here;) {
-        size_t a = strcspn(there, "\n"), b = strcspn(here, "\n");
-        if (a != b || memcmp(there, here, a)) {
-            char old[200], new[200];
-            in_words(old, sizeof old, there, a);
-            in_words(new, sizeof new, here, b);
-            return yl_fault_set(fault, YL_BAD_CALL,
-                                "'%s' is of another study: it has %s where this one has %s",
-                                "“%s”属于另一项研究：它是 %s，这次是 %s", path, old, new);
-        }
-        there += a + (there[a] == '\n');
-        here += b + (here[b] == '\n');
-    }
-    return YL_OK;
 }
 
 /* ---- the index ---- */
@@ -230,7 +109,9 @@ static bool parse(struct entry *entry, uint64_t *other, const char *line, size_t
     if (*end != ' ' || end >= line + length) return false;
     entry->at = end + 1 - line;
     entry->length = (uint32_t)(length - (size_t)entry->at);
+    entry->front = (uint32_t)entry->at;
     entry->other = 0;
+    entry->is_spare = false;
     return true;
 }
 
@@ -248,18 +129,20 @@ static enum yl_status read_through(FILE *stream, const char *path, struct yl_fau
     return feof(stream) ? YL_OK : unread(stream, path, fault);
 }
 
-static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t at,
+/* most: bytes of them; 0: all. */
+static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t at, off_t most,
                                    struct yl_fault *fault)
 {
     char *line = NULL;
     size_t room = 0;
+    const off_t end = most ? at + most : 0;
     ledger->length = at;
-    for (ssize_t got; (got = getline(&line, &room, stream)) > 0; at += got) {
+    for (ssize_t got; (!end || at < end) && (got = getline(&line, &room, stream)) > 0; at += got) {
         struct entry entry;
         uint64_t of;
         if (line[got - 1] != '\n') break; /* half a line */
         ledger->length = at + got;
-        size_t length = whole(line, (size_t)got - 1);
+        size_t length = yl_ledger_whole(line, (size_t)got - 1);
         if (!length || !parse(&entry, &of, line, length)) continue;
         if (*line == 'd') { /* what it differs from stands before it, whole */
             const struct entry *other = find(ledger, of, entry.replication);
@@ -271,23 +154,24 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
         note(ledger, &entry);
     }
     free(line);
-    return read_through(stream, ledger->path, fault);
+    return end && at >= end ? YL_OK : read_through(stream, ledger->path, fault);
 }
 
 /* The head's text, malloc'ed; *whole_head is false where it was cut off. NULL: it cannot be read, see unread. */
 static char *read_head(FILE *stream, bool *whole_head)
 {
-    struct text head = {0};
+    struct yl_ledger_text head = {0};
     char *line = NULL;
     size_t room = 0;
     *whole_head = false;
-    put(&head, "", 0);
+    yl_ledger_text_put(&head, "", 0);
     ssize_t got = 0;
     while (!*whole_head && ((got = getline(&line, &room, stream)) > 0)) {
-        size_t length = line[got - 1] == '\n' ? whole(line, (size_t)got - 1) : 0;
+        size_t length = line[got - 1] == '\n' ? yl_ledger_whole(line, (size_t)got - 1) : 0;
         if (!length) break;
-        put(&head, line, (size_t)got);
-        *whole_head = length == strlen(head_end) && !memcmp(line, head_end, length);
+        yl_ledger_text_put(&head, line, (size_t)got);
+        *whole_head =
+            length == strlen(YL_LEDGER_HEAD_END) && !memcmp(line, YL_LEDGER_HEAD_END, length);
     }
     free(line);
     if (got >= 0 || feof(stream)) return head.data;
@@ -295,9 +179,9 @@ static char *read_head(FILE *stream, bool *whole_head)
     return NULL;
 }
 
-/* Its records, behind a head that is compared with this one; head NULL: it is our own. */
-static enum yl_status go_on(struct yl_ledger *ledger, const struct text *head, bool *fresh,
-                            struct yl_fault *fault)
+/* Its records, behind a head that is compared with this one; head NULL: it is our own. earlier: of the same kind is enough. */
+static enum yl_status go_on(struct yl_ledger *ledger, const struct yl_ledger_text *head,
+                            bool earlier, bool *fresh, struct yl_fault *fault)
 {
     int copy = dup(ledger->handle);
     FILE *stream = copy < 0 ? NULL : fdopen(copy, "rb");
@@ -309,9 +193,12 @@ static enum yl_status go_on(struct yl_ledger *ledger, const struct text *head, b
     rewind(stream);
     char *there = read_head(stream, &complete);
     enum yl_status status = there ? YL_OK : unread(stream, ledger->path, fault);
+    if (!status && earlier) complete = complete && yl_ledger_is_akin(there, head->data);
     *fresh = !complete;
-    if (!status && complete && head) status = compare(there, head->data, ledger->path, fault);
-    if (!status && complete) status = read_records(ledger, stream, (off_t)strlen(there), fault);
+    if (!status && complete && head && !earlier)
+        status = yl_ledger_compare(there, head->data, ledger->path, fault);
+    if (!status && complete)
+        status = read_records(ledger, stream, (off_t)strlen(there), earlier ? KEPT : 0, fault);
     free(there);
     fclose(stream);
     return status;
@@ -322,7 +209,7 @@ enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault)
     bool fresh = false;
     ledger->lines = ledger->entries = 0;
     yl_map_free(&ledger->index);
-    return go_on(ledger, NULL, &fresh, fault);
+    return go_on(ledger, NULL, false, &fresh, fault);
 }
 
 static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size_t length,
@@ -380,11 +267,8 @@ enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault)
     return status;
 }
 
-static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, bool resume,
-                            struct yl_fault *fault)
+static enum yl_status lock(const struct yl_ledger *ledger, struct yl_fault *fault)
 {
-    bool fresh = true;
-    enum yl_status status = YL_OK;
     for (int wait = 0; flock(ledger->handle, LOCK_EX | LOCK_NB); wait++) {
         if (errno == EINTR) continue;
         if (errno != EWOULDBLOCK) break; /* no locks there: on trust */
@@ -393,7 +277,15 @@ static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, b
                                 "另一个程序正在写“%s”；请等它结束，或换一个目录", ledger->path);
         nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL); /* one that was just killed */
     }
-    if (resume) status = go_on(ledger, head, &fresh, fault);
+    return YL_OK;
+}
+
+static enum yl_status begin(struct yl_ledger *ledger, const struct yl_ledger_text *head,
+                            bool resume, struct yl_fault *fault)
+{
+    bool fresh = true;
+    enum yl_status status = lock(ledger, fault);
+    if (!status && resume) status = go_on(ledger, head, false, &fresh, fault);
     if (status) return status;
     if (fresh) ledger->length = 0;
     if (ftruncate(ledger->handle, ledger->length))
@@ -403,24 +295,48 @@ static enum yl_status begin(struct yl_ledger *ledger, const struct text *head, b
     return status;
 }
 
+static struct yl_ledger *new_ledger(const char *folder)
+{
+    struct yl_ledger *ledger = yl_get_zeroed(1, sizeof *ledger);
+    ledger->path = yl_file_joined(folder, YL_LEDGER_NAME);
+    ledger->handle = -1;
+    pthread_mutex_init(&ledger->lock, NULL);
+    return ledger;
+}
+
+/* What is there loses its name and is read from; nothing where it has no records for a study of this kind. */
+static enum yl_status open_earlier(struct yl_ledger **out, const char *folder,
+                                   const struct yl_ledger_text *head, struct yl_fault *fault)
+{
+    struct yl_ledger *earlier = new_ledger(folder);
+    bool none = false;
+    earlier->handle = open_own(earlier->path, O_RDONLY);
+    enum yl_status status = earlier->handle < 0 ? YL_OK : lock(earlier, fault);
+    if (!status && earlier->handle >= 0) status = go_on(earlier, head, true, &none, fault);
+    if (!status && earlier->entries && !unlink(earlier->path))
+        *out = earlier;
+    else
+        yl_ledger_close(earlier);
+    return status;
+}
+
 enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
                               const struct yl_ledger_study *study, unsigned how,
                               struct yl_fault *fault)
 {
-    struct text head = {0};
-    struct yl_ledger *ledger = yl_get_zeroed(1, sizeof *ledger);
+    struct yl_ledger_text head = {0};
+    struct yl_ledger *ledger = new_ledger(folder);
+    enum yl_status status = YL_OK;
     *out = NULL;
-    put_head(&head, study);
-    ledger->path = yl_file_joined(folder, YL_LEDGER_NAME);
-    pthread_mutex_init(&ledger->lock, NULL);
-    ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT);
+    yl_ledger_head(&head, study);
+    if (how & YL_LEDGER_REUSE) status = open_earlier(&ledger->earlier, folder, &head, fault);
+    if (!status) ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT);
     const bool other = ledger->handle < 0 && !errno, force = how & YL_LEDGER_FORCE;
     if (other && force && !unlink(ledger->path))
         ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT | O_EXCL);
-    enum yl_status status = YL_OK;
-    if (other && !force)
+    if (!status && other && !force)
         status = no_ledger(fault, ledger->path);
-    else if (ledger->handle < 0)
+    else if (!status && ledger->handle < 0)
         status = yl_file_unwritten(fault, ledger->path, errno);
     if (!status) status = begin(ledger, &head, how & YL_LEDGER_RESUME, fault);
     free(head.data);
@@ -436,6 +352,7 @@ void yl_ledger_close(struct yl_ledger *ledger)
     if (!ledger) return;
     if (ledger->handle >= 0 && ledger->dirty) (void)fdatasync(ledger->handle);
     if (ledger->handle >= 0) close(ledger->handle);
+    yl_ledger_close(ledger->earlier);
     pthread_mutex_destroy(&ledger->lock);
     free(ledger->entry);
     yl_map_free(&ledger->index);
@@ -443,6 +360,8 @@ void yl_ledger_close(struct yl_ledger *ledger)
 }
 
 size_t yl_ledger_records(const struct yl_ledger *ledger) { return ledger->lines; }
+size_t yl_ledger_asked(const struct yl_ledger *ledger) { return ledger->lines - ledger->spares; }
+size_t yl_ledger_taken(const struct yl_ledger *ledger) { return ledger->taken; }
 
 /* ---- records ---- */
 
@@ -457,12 +376,56 @@ bool yl_ledger_read(struct yl_ledger *ledger, uint64_t at, char *to, size_t leng
     return true;
 }
 
+/* NULL: none that keeps as much. */
+static struct entry *find_full(const struct yl_ledger *ledger, const struct yl_ledger_key *key)
+{
+    struct entry *entry = (struct entry *)(uintptr_t)find(ledger, key->of, key->replication);
+    return entry && (entry->keep & key->keep) == key->keep ? entry : NULL;
+}
+
+/* The line of a record of the earlier study as it stands; behind that of what it differs from. */
+static bool copy_line(struct yl_ledger *ledger, const struct entry *there, bool is_spare)
+{
+    struct yl_ledger *earlier = ledger->earlier;
+    struct entry entry = *there;
+    if (there->other) {
+        const struct entry *whole = &earlier->entry[there->other - 1],
+                           *own = find(ledger, whole->of, whole->replication);
+        if (!own && !copy_line(ledger, whole, true)) return false;
+        own = find(ledger, whole->of, whole->replication);
+        if (own->other) return false;
+        entry.other = (uint32_t)(own - ledger->entry) + 1;
+    }
+    const size_t length = (size_t)entry.front + entry.length + YL_LEDGER_HEX + 1;
+    const off_t at = ledger->length;
+    char *line = yl_get(length);
+    const bool good = yl_ledger_read(earlier, (uint64_t)entry.at - entry.front, line, length) &&
+                      !ledger->broken && !write_all(ledger, line, length, &(struct yl_fault){0});
+    free(line);
+    if (!good) return false;
+    entry.at = at + entry.front;
+    entry.is_spare = is_spare;
+    note(ledger, &entry);
+    ledger->lines++;
+    ledger->spares += is_spare;
+    ledger->taken += !is_spare;
+    return true;
+}
+
 struct yl_span yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key)
 {
     struct yl_span span = {0};
     pthread_mutex_lock(&ledger->lock);
-    const struct entry *entry = find(ledger, key->of, key->replication), *other;
-    if (entry && (entry->keep & key->keep) == key->keep) {
+    const struct entry *other;
+    struct entry *entry = find_full(ledger, key),
+                 *there = !entry && ledger->earlier ? find_full(ledger->earlier, key) : NULL;
+    if (there && copy_line(ledger, there, false)) entry = find_full(ledger, key);
+    if (entry && entry->is_spare) {
+        entry->is_spare = false;
+        ledger->spares--;
+        ledger->taken++;
+    }
+    if (entry) {
         span.from = (uint64_t)entry->at;
         span.to = span.from + entry->length;
         other = entry->other ? &ledger->entry[entry->other - 1] : NULL;
@@ -493,7 +456,7 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
                              const struct yl_record *record, struct yl_span *span,
                              struct yl_fault *fault)
 {
-    struct text line = {0};
+    struct yl_ledger_text line = {0};
     char front[100];
     const bool differs = span && span->other_to;
     struct entry entry = {.of = key->of, .replication = key->replication, .keep = key->keep};
@@ -507,14 +470,15 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     if (differs)
         wide += snprintf(front + wide, sizeof front - (size_t)wide, "%016llx ",
                          (unsigned long long)one->of);
-    put(&line, front, (size_t)wide);
-    put(&line, record->text, record->length);
-    put_end(&line, 0);
+    yl_ledger_text_put(&line, front, (size_t)wide);
+    yl_ledger_text_put(&line, record->text, record->length);
+    yl_ledger_text_end(&line, 0);
     enum yl_status status = ledger->broken ? yl_file_unwritten(fault, ledger->path, ledger->broken)
                                            : write_all(ledger, line.data, line.length, fault);
     ledger->lines += !status;
     entry.at = ledger->length - (off_t)line.length + wide;
     entry.length = (uint32_t)record->length;
+    entry.front = (uint32_t)wide;
     if (!status && !one) note(ledger, &entry);
     if (span) span->from = (uint64_t)entry.at;
     if (span) span->to = span->from + entry.length;
@@ -557,14 +521,14 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
         status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole ledger",
                               "“%s”不是完整的进度记录", path);
     else if (!status && *head)
-        status = compare(mine, *head, path, fault);
+        status = yl_ledger_compare(mine, *head, path, fault);
     else if (!status) {
         *head = mine;
         fputs(mine, out->stream);
         mine = NULL;
     }
     for (ssize_t got; !status && (got = getline(&line, &room, stream)) > 0;) {
-        size_t length = line[got - 1] == '\n' ? whole(line, (size_t)got - 1) : 0;
+        size_t length = line[got - 1] == '\n' ? yl_ledger_whole(line, (size_t)got - 1) : 0;
         if (!length || !parse(&entry, &other, line, length)) continue;
         fwrite(line, 1, (size_t)got, out->stream);
         records++;

@@ -31,7 +31,7 @@ struct yl_ledger_study {        /* what decides every figure */
     uint32_t settings;
 };
 struct yl_ledger_key {
-    uint64_t of; /* point and variant */
+    uint64_t of; /* the alternative, by all that its figures depend on (identity.h) */
     uint32_t replication;
     unsigned keep; /* of enum yl_keep */
 };
@@ -39,6 +39,9 @@ struct yl_ledger;
 enum yl_ledger_how {
     YL_LEDGER_RESUME = 1, /* go on from what is there, if anything; else begin anew */
     YL_LEDGER_FORCE = 2,  /* replace a file of that name that is no ledger */
+    YL_LEDGER_REUSE =
+        4, /* begin anew, and take over what is asked for of the study that is there, if it is by
+                           * this version and of this kind: of its first 200 MB */
 };
 enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
                               const struct yl_ledger_study *study, unsigned how,
@@ -64,6 +67,9 @@ enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault) 
 void yl_ledger_close(struct yl_ledger *ledger); /* NULL is fine */
 /* found when it was opened, and added since */
 size_t yl_ledger_records(const struct yl_ledger *ledger);
+/* those of them that were asked for or added, and those asked for that were taken over */
+size_t yl_ledger_asked(const struct yl_ledger *ledger);
+size_t yl_ledger_taken(const struct yl_ledger *ledger);
 
 struct yl_ledger_part {
     const char *folder;

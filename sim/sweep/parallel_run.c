@@ -325,7 +325,9 @@ enum yl_status yl_run_ledger(struct yl_ledger **out, const struct yl_run_ledger 
                                     .seed = info->seed,
                                     .setting = settings.setting,
                                     .settings = settings.settings};
-    unsigned flags = (how->resume ? YL_LEDGER_RESUME : 0u) | (how->force ? YL_LEDGER_FORCE : 0u);
+    const unsigned flags = (how->resume ? YL_LEDGER_RESUME : 0u) |
+                           (how->force ? YL_LEDGER_FORCE : 0u) |
+                           (how->reuse ? YL_LEDGER_REUSE : 0u);
     if (!s) s = yl_ledger_open(out, how->folder, &study, flags, fault);
     yl_result_free(&settings);
     return s;

@@ -71,8 +71,8 @@ struct yl_run_ledger {
     const struct yl_scenarios *scenarios;
     const struct yl_run_options *options; /* the seed */
     const char *folder, *version;
-    bool resume, force;
-    const char *verb; /* of another kind of study than a run's or a sweep's; else NULL */
+    bool resume, force, reuse; /* reuse: as YL_LEDGER_REUSE */
+    const char *verb;          /* of another kind of study than a run's or a sweep's; else NULL */
 };
 /* The ledger of a study of these scenarios: compiles them once for the hash of their tables, which
  * goes to info with the seed. */

@@ -4,8 +4,8 @@
 #include "models/collection/collect.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/base/hash.h"
 #include "sim/stats/selection.h"
+#include "sim/sweep/identity.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -149,8 +149,7 @@ enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct y
         enum yl_status s = yl_compile(&point->plan[v], &all->variant[v], find, &silent);
         if (s) worst = s;
         if (options->has_seed) point->plan[v].seed = options->seed;
-        uint64_t both[2] = {given->key, yl_hash_name(all->variant[v].variant)};
-        point->key[v] = yl_hash(both, sizeof both);
+        if (!s) point->key[v] = yl_identity_of(&all->variant[v], &point->plan[v]);
     }
     yl_diags_free(&silent);
     if (worst) return worst;
@@ -222,7 +221,9 @@ static bool is_there(struct yl_point_jobs *point, const struct yl_job *job,
     struct yl_record_text text = {0};
     const struct yl_span span = yl_ledger_find(options->ledger, &key);
     bool there = span.to && yl_ledger_text(options->ledger, span, &text);
-    if (there && !yl_record_read(to, r, options->keep, &text)) there = to->failed[r] = false;
+    if (there && (!yl_record_read(to, r, options->keep, &text) ||
+                  (point->figures && to->failed[r]))) /* a warning names the place again */
+        there = to->failed[r] = false;
     if (there) yl_point_jobs_let_go(to, r, text.text, text.text + text.length, span);
     free(text.text);
     return there;

@@ -23,7 +23,6 @@ struct yl_pool_point {
     const struct yl_scenarios *scenarios;
     uint32_t first;        /* replications that go before its own, in the numbers of all points */
     uint32_t replications; /* of its own; 0: those of the options, else of the scenario */
-    uint64_t key;          /* of its records in the ledger */
     void *own;             /* the source's, for close */
 };
 struct yl_pool_source {
