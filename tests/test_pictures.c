@@ -677,7 +677,7 @@ static const struct picture pictures[] = {
                    ",late,agents.d,wait_mean_s,60,12,1,1,11,13,,,,,\n"}},
      1,
      {SPOT(0, 0, 0, BLUE), SPOT(0, 78, 1, GREY), WIDE(0, 78, 1, 60, 90)},
-     {"Best mean wait of the served for 'd': late, 12 s; 78 s ahead of the next", "behind", "78",
+     {"Best mean wait for 'd' (those served): late, 12 s; 78 s ahead of the next", "behind", "78",
       "90"},
      NULL},
     {"stops",
