@@ -144,9 +144,9 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
         ledger->length = at + got;
         size_t length = yl_ledger_whole(line, (size_t)got - 1);
         if (!length || !parse(&entry, &of, line, length)) continue;
-        if (*line == 'd') { /* what it differs from stands before it, whole */
+        if (*line == 'd') { /* what it differs from stands before it, whole, and keeps the same */
             const struct entry *other = find(ledger, of, entry.replication);
-            if (!other || other->other) continue;
+            if (!other || other->other || other->keep != entry.keep) continue;
             entry.other = (uint32_t)(other - ledger->entry) + 1;
         }
         entry.at += at;
@@ -393,7 +393,7 @@ static bool copy_line(struct yl_ledger *ledger, const struct entry *there, bool 
                            *own = find(ledger, whole->of, whole->replication);
         if (!own && !copy_line(ledger, whole, true)) return false;
         own = find(ledger, whole->of, whole->replication);
-        if (own->other) return false;
+        if (own->other || own->keep != whole->keep) return false;
         entry.other = (uint32_t)(own - ledger->entry) + 1;
     }
     const size_t length = (size_t)entry.front + entry.length + YL_LEDGER_HEX + 1;
