@@ -1016,8 +1016,15 @@ struct scores {
     double sum, squares;
 };
 
-/* One figure of a study, so that all scores are independent: those of a scenario move together.
- * Normal enough, and known better than chance moves it. */
+/* Is a row normal enough, and known better than chance moves it, before anything has run? */
+static bool scorable(const struct yl_solved_row *row, uint32_t n)
+{
+    bool many = row->kind == YL_SOLVED_RATIO ? row->sd > 0 && n * row->events >= 1000
+                                             : n * row->sd * row->sd >= 1000;
+    return many && !*row->note && row->bound <= 0.02 * row->sd / sqrt(n);
+}
+
+/* One figure of a study, so that all scores are independent: those of a scenario move together. */
 static void score_one(struct scores *all, const struct yl_result *result, unsigned pick)
 {
     uint32_t n = result->replications, fit = 0;
@@ -1026,12 +1033,7 @@ static void score_one(struct scores *all, const struct yl_result *result, unsign
         for (uint32_t i = 0; i < x.solved.rows; i++) {
             const struct yl_solved_row *row = &x.solved.row[i];
             double mean = run_mean(&result->variant[0], n, row), z = yl_solved_z(row, mean, n);
-            bool good = isfinite(z) && n * row->sd * row->sd >= 1000 && !*row->note &&
-                        row->bound <= 0.02 * row->sd / sqrt(n);
-            if (row->kind == YL_SOLVED_RATIO)
-                good = isfinite(z) && row->sd > 0 && !*row->note && n * row->events >= 1000 &&
-                       row->bound <= 0.02 * row->sd / sqrt(n);
-            if (!good) continue;
+            if (!isfinite(z) || !scorable(row, n)) continue;
             if (pass && at == pick % fit) all->n++, all->sum += z, all->squares += z * z;
             at++;
         }
@@ -1041,16 +1043,20 @@ static void score_one(struct scores *all, const struct yl_result *result, unsign
 
 static void scores_of(struct scores *all, const char *path, uint32_t studies)
 {
+    enum { REPLICATIONS = 30 };
     solve_file(path);
     struct yl_scenarios one = x.scenarios;
     one.variants = 1;
-    for (uint32_t i = 0; x.good && x.plan.expected < 5000 && i < studies; i++) {
+    bool any = false;
+    for (uint32_t i = 0; i < x.solved.rows; i++) any |= scorable(&x.solved.row[i], REPLICATIONS);
+    for (uint32_t i = 0; x.good && x.plan.expected < 5000 && i < studies; i++, all->scenarios++) {
         struct yl_result result = {0};
         struct yl_run_info info = {.tables_hash = 1};
         struct yl_run_options how = {
-            .replications = 30, .threads = 1, .has_seed = true, .seed = 100 + i};
+            .replications = REPLICATIONS, .threads = 1, .has_seed = true, .seed = 100 + i};
+        if (!any) continue; /* it has no score, whatever is drawn */
         cr_assert(yl_run(&result, &one, &how, &info, &x.diags, &x.fault) == YL_OK, "%s", path);
-        score_one(all, &result, 7919 * ++all->scenarios);
+        score_one(all, &result, 7919 * (all->scenarios + 1));
         yl_result_free(&result);
     }
 }

@@ -1,5 +1,5 @@
-/* yl-test: LINK yl_sweep LABELS errors TIMEOUT 480 */
-/* test_warnings.c: each planted slip of tests/warnings gets exactly its warning, and the repository's scenarios none. */
+/* yl-test: LINK yl_sweep LABELS errors TIMEOUT 240 */
+/* test_warnings.c: each planted slip of tests/warnings gets exactly its warning. */
 #include "models/warnings/warnings.h"
 #include "sim/solve/shifts.h"
 #include "sim/sweep/walk_through.h"
@@ -189,38 +189,4 @@ Test(warnings, a_comment_accepts_one)
         drop(&slip);
         yl_folders_leave();
     }
-}
-
-/* Not a part that others include. */
-static bool is_scenario(const char *path)
-{
-    char *text = yl_run_text(path);
-    bool whole = strstr(text, "\nhorizon:") || strstr(text, "\ninclude:");
-    free(text);
-    return whole;
-}
-
-static void all_below(const char *folder)
-{
-    char *names[YL_FOLDERS_MOST], path[1024];
-    size_t count = yl_folders(folder, names);
-    for (size_t i = 0; i < count; i++) {
-        const char *end = strrchr(names[i], '.');
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        if (!end) all_below(path);
-        if (end && !strcmp(end, ".yaml") && is_scenario(path)) {
-            struct slip slip;
-            walk(&slip, path);
-            struct told told = say(&slip, YL_EN, false);
-            cr_expect(eq(str, told.text, ""), "%s", path);
-            free(told.text);
-            drop(&slip);
-        }
-        free(names[i]);
-    }
-}
-
-Test(warnings, the_scenarios_of_the_repository_have_none_or_say_why)
-{
-    all_below(YL_SOURCE_DIR "/scenarios");
 }
