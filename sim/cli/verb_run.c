@@ -121,7 +121,10 @@ static enum yl_status write_all(struct yl_study *study, const struct yl_result *
     if (study->how.only.entry && !options->quiet) yl_story_print(stdout, result, options->lang);
     print_precision(options, result);
     struct yl_exact_score score = {0};
-    for (uint32_t v = 0; v < result->variants; v++) yl_exact_look(&score, 0, &result->variant[v]);
+    for (uint32_t v = 0; v < result->variants; v++) {
+        yl_exact_look(&score, 0, &result->variant[v]);
+        yl_result_rest(result, 0);
+    }
     status = yl_exact_judge(&score, options->lang, &study->fault);
     return status ? status : yl_run_refuse(yl_run_failed(result), true, &study->fault);
 }
@@ -171,6 +174,7 @@ static enum yl_status run_all(struct yl_study *study, struct yl_early *early)
     yl_early_wait(early);
     if (!status && how->only.entry) status = only_there(study, &result);
     if (!status && how->walked) status = warn(study);
+    if (how->walked) yl_walked_free(how->walked); /* the rest needs room */
     if (status) yl_study_end(study, status);
     if (status == YL_INTERRUPTED && whole) yl_early_print(early);
     if (!status && whole) yl_early_put(early, &result);

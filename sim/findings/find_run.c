@@ -456,6 +456,7 @@ static void lose(struct yl_finder *finder)
         uint32_t e = finder->entries++;
         finder->entry[e] = row->entry;
         yl_losses_of_entry(&finder->losses[e], base, first, &next, finder->stats);
+        yl_result_rest(finder->result, 0);
     }
 }
 
@@ -480,8 +481,10 @@ static void find(struct yl_findings *out, const struct yl_result *result,
     finder.sold_out = yl_finder_sold_out(&finder);
     if (result->drawn.draws && finder.decisive)
         yl_unknowns_init(&finder.unknowns, result, finder.decisive);
-    for (size_t k = 0; k < sizeof table / sizeof *table; k++)
+    for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
         if (table[k].between || !between) table[k].find(&finder);
+        yl_result_rest(result, 0);
+    }
     yl_findings_close(out);
     for (uint32_t e = 0; e < finder.entries; e++) yl_losses_free(&finder.losses[e]);
     yl_unknowns_free(&finder.unknowns);

@@ -67,8 +67,6 @@ static void compare_target(struct yl_beside_row *row, struct yl_beside *beside,
     apart(&row->with, &row->side[0], &row->side[1]);
 }
 
-enum { AT_ONCE = 64 }; /* figures whose numbers are in memory together */
-
 /* The figures of the current variant that both have. */
 static void add_rows(struct yl_beside *beside, const char *variant)
 {
@@ -79,7 +77,7 @@ static void add_rows(struct yl_beside *beside, const char *variant)
                                *other = yl_summary_find(a, m, of->place, of->metric);
         struct yl_beside_row *row = &beside->row[beside->rows];
         *row = (struct yl_beside_row){variant, of->place, of->metric, .paired = false};
-        for (int k = 0; k < 2 && m % AT_ONCE == 0; k++) yl_shelf_rest(&beside->run[k].shelf);
+        for (int k = 0; k < 2; k++) yl_result_rest(&beside->run[k].result, m);
         if (other) compare(row, beside, other, of);
         beside->rows += other != NULL;
     }
@@ -107,7 +105,7 @@ static void add_ways(struct yl_beside *beside)
     const struct yl_ways *a = &beside->side[0].ways, *b = &beside->side[1].ways;
     for (int k = 0; k < 2; k++) {
         yl_ways_make(&beside->side[k].ways, &beside->side[k].of, &beside->side[k].stats);
-        yl_shelf_rest(&beside->run[k].shelf);
+        yl_result_rest(&beside->run[k].result, 0);
     }
     beside->way = yl_arena_get(&beside->arena, (a->sell + b->sell + 1) * sizeof *beside->way);
     for (uint32_t n = 0; n < a->sell + b->sell; n++) {

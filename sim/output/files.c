@@ -26,20 +26,25 @@ struct writer {
     struct yl_controls controls;        /* of the variant, for summaries */
     struct yl_risk_best best;           /* of all variants, for summaries */
     const struct yl_unknowns *unknowns; /* of all variants, for uncertain.csv */
+    uint32_t figures; /* begun, of which the last are in memory */
     uint32_t *family; /* [metrics of the base] for compare.csv; 0: not counted yet */
     int64_t point;
     enum yl_status status; /* of the first that cannot be read back */
 };
 
-static void begin(struct writer *to)
+/* The row is of the first replication of a figure, or of all. */
+static void begin_row(struct writer *to, bool first)
 {
+    if (first) yl_result_rest(to->result, to->figures++);
     if (to->point) yl_csv_count(to->csv, to->point);
     yl_csv_text(to->csv, to->variant->name);
 }
 
+static void begin(struct writer *to) { begin_row(to, true); }
+
 static void begin_replication(struct writer *to, uint32_t r)
 {
-    begin(to);
+    begin_row(to, !r);
     yl_csv_count(to->csv, (int64_t)r + 1);
 }
 

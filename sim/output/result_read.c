@@ -16,7 +16,6 @@
 struct reader {
     struct yl_result *result;
     struct yl_finished *finished;
-    struct yl_shelf *shelf;
     const char *folder;
     struct yl_fault *fault;
     uint32_t **rows;          /* [variants][metrics] that were read */
@@ -139,7 +138,7 @@ static int64_t whole(const char *const *cell, int column)
 static void make_room(struct reader *from, struct yl_metric *metric, const char *const *cell,
                       const struct cells *cells)
 {
-    struct yl_shelf *shelf = from->shelf;
+    struct yl_shelf *shelf = &from->result->shelf;
     const size_t size = from->result->replications * sizeof *metric->num;
     if (*text_at(cell, cells->scale)) {
         metric->kind = YL_KIND_RATIO; /* a later version may have others */
@@ -164,7 +163,7 @@ static enum yl_status take(const struct intake *of, uint32_t m, const char *cons
     if (metric->value) metric->value[r] = value;
     if (*text_at(cell, cells->events)) {
         if (metric->events == metric->num)
-            metric->events = yl_shelf_get(from->shelf, n * sizeof *metric->events);
+            metric->events = yl_shelf_get(&from->result->shelf, n * sizeof *metric->events);
         metric->events[r] = whole(cell, cells->events);
     }
     if (metric->kind == YL_KIND_RATIO) {
@@ -286,7 +285,7 @@ static enum yl_status keep_whole(struct reader *from, uint32_t v)
         if (variant->metric[m].num && variant->metric[m].no_cost)
             variant->metric[m].no_cost = !costs_something(variant, m);
     variant->metrics = 0;
-    yl_shelf_rest(from->shelf);
+    yl_shelf_rest(&from->result->shelf);
     for (uint32_t m = 0; m < metrics; m++) {
         const struct yl_metric *metric = &variant->metric[m];
         if (!metric->num) continue;
@@ -312,7 +311,7 @@ static enum yl_status read_numbers(struct reader *from)
             yl_arena_get(&result->arena, (result->variant[v].metrics + 1) * sizeof **from->rows);
         arrays += 3 * (size_t)result->variant[v].metrics; /* at most: two and their events */
     }
-    yl_shelf_open(from->shelf, arrays, result->replications * sizeof(int64_t));
+    yl_shelf_open(&result->shelf, arrays, result->replications * sizeof(int64_t));
     enum yl_status status = read_rows(from, YL_OUTPUT_TOTALS);
     if (!status) status = read_rows(from, YL_OUTPUT_PATHS);
     for (uint32_t v = 0; v < result->variants && !status; v++) status = keep_whole(from, v);
@@ -393,7 +392,6 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, e
                            1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS;
     struct reader from = {.result = &read->result,
                           .finished = &read->finished,
-                          .shelf = &read->shelf,
                           .folder = folder,
                           .fault = fault};
     *read = (struct yl_result_read){0};
@@ -510,7 +508,6 @@ enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_resu
     struct yl_sheet expected = {0};
     struct reader from = {.result = &read->result,
                           .finished = finished,
-                          .shelf = &read->shelf,
                           .folder = points->file[0].folder,
                           .fault = fault,
                           .is_point = true};
@@ -553,6 +550,5 @@ enum yl_status yl_result_read_point(struct yl_result_read *read, const char *fol
 void yl_result_read_free(struct yl_result_read *read)
 {
     yl_result_free(&read->result);
-    yl_shelf_close(&read->shelf);
     yl_output_done(&read->finished);
 }

@@ -14,13 +14,11 @@
  *          series, funnels and journeys are not.
  */
 #pragma once
-#include "sim/base/pages.h"
 #include "sim/output/manifest.h"
 
 struct yl_result_read {
     struct yl_result result;
     struct yl_finished finished; /* with summary.csv and conclusions.csv as they are */
-    struct yl_shelf shelf;       /* the numbers of the metrics */
 };
 enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
                               struct yl_fault *fault) YL_CHECKED;

@@ -106,12 +106,14 @@ static double plain(double x)
     return nearbyint(x * unit) / unit;
 }
 
-static void beside(struct yl_variant_result *out, const struct yl_solved *solved)
+static void beside(struct yl_result *result, uint32_t v, const struct yl_solved *solved)
 {
+    struct yl_variant_result *out = &result->variant[v];
     uint32_t at = 0;
     for (uint32_t i = 0; i < solved->rows; i++) { /* both in the order of the scenario */
         const struct yl_solved_row *row = &solved->row[i];
         if (row->kind == YL_SOLVED_FUNNEL) continue;
+        yl_result_rest(result, at);
         for (uint32_t k = 0; k < out->metrics; k++) {
             struct yl_metric *metric = &out->metric[(at + k) % out->metrics];
             if (strcmp(metric->place, row->place) || strcmp(metric->metric, row->metric)) continue;
@@ -167,7 +169,7 @@ void yl_solve_beside(struct yl_result *result, const struct yl_solved *solved)
 {
     for (uint32_t v = 0; v < result->variants; v++) {
         result->variant[v].replications = result->replications;
-        beside(&result->variant[v], &solved[v]);
+        beside(result, v, &solved[v]);
     }
 }
 
@@ -181,7 +183,7 @@ void yl_solve_point(struct yl_result *result, const struct yl_scenarios *scenari
         result->variant[v].replications = result->replications;
         yl_solve(&solved, &scenarios->variant[v], &plans[v],
                  &(struct yl_solve_options){.work = work, .cells = BESIDE_CELLS});
-        beside(&result->variant[v], &solved);
+        beside(result, v, &solved);
         yl_solved_free(&solved);
     }
 }

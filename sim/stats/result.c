@@ -12,12 +12,19 @@ int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r)
     return variant->series_num[r];
 }
 
+void yl_result_rest(const struct yl_result *result, uint32_t i)
+{
+    enum { AT_ONCE = 1 << 17 }; /* numbers in memory together, of each array of a figure */
+    if (i % (AT_ONCE / (result->replications + 1) + 1) == 0) yl_shelf_rest(&result->shelf);
+}
+
 void yl_result_free(struct yl_result *result)
 {
     for (uint32_t v = 0; result->variant && v < result->variants; v++) {
         int64_t **num = result->variant[v].series_num;
         for (uint32_t r = 0; num && r < result->replications; r++) free(num[r]);
     }
+    yl_shelf_close(&result->shelf);
     yl_arena_free(&result->arena);
     *result = (struct yl_result){0};
 }

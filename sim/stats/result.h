@@ -7,14 +7,15 @@
  *          they are noted `missing`.
  * Units    counts are plain, money is millionths of CNY, times microseconds; a ratio is
  *          scale * sum(num) / sum(den).
- * Owns     everything is in `arena`, bins of series apart; yl_result_free gives all back. Names of paths, steps and
- *          the like may be those of the scenarios that were run, which must outlive it.
+ * Owns     everything is in `arena`, bins of series apart, and arrays over replications on `shelf` where they are large:
+ *          a loop over many of them rests. yl_result_free gives all back. Names of paths, steps and the like may be
+ *          those of the scenarios that were run, which must outlive it.
  * Threads  different replications may be filled at once.
  * Source   docs/outputs.md, "How figures are made".
  */
 #pragma once
-#include "sim/base/arena.h"
 #include "sim/base/clock.h"
+#include "sim/base/pages.h"
 #include "sim/stats/metrics.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -104,6 +105,8 @@ struct yl_variant_result {
     uint32_t serieses;
     int64_t **series_num;      /* [replications], from malloc: [serieses][bins]; NULL: none here */
     struct yl_span *series_at; /* [replications] where they are in the source; to 0: nowhere */
+    struct yl_span *record_at; /* [replications] and where all figures are */
+    uint32_t turned;           /* replications that stand on the shelf */
     bool no_series;            /* set before the layout: neither series nor dashboards are wanted */
     struct yl_chain_row *chain;
     uint32_t chains;
@@ -151,6 +154,7 @@ struct yl_wanted {
 };
 struct yl_result {
     struct yl_arena arena;
+    struct yl_shelf shelf;          /* {0}: the arrays are in the arena */
     const struct yl_wanted *wanted; /* set before the layout; NULL: all */
     uint32_t replications, variants;
     struct yl_variant_result *variant; /* [0] is base */
@@ -178,4 +182,6 @@ bool yl_target_decides(const struct yl_target *target);
 bool yl_result_may_choose(const struct yl_result *result, const char *variant);
 /* Room for the bins of all series of replication r, 0 at first. */
 int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r);
+/* Before figure i of a loop over figures: those before it need not be in memory any more. */
+void yl_result_rest(const struct yl_result *result, uint32_t i);
 void yl_result_free(struct yl_result *result);

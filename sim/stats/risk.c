@@ -107,7 +107,10 @@ void yl_risk_best_init(struct yl_risk_best *best, const struct yl_result *result
         rival[v].may = yl_result_may_choose(result, result->variant[v].name);
         for (uint32_t i = 0; i < metrics; i++) best->share[v][i] = NAN;
     }
-    for (uint32_t i = 0; i < result->variant[0].metrics; i++) compare(best, result, rival, i);
+    for (uint32_t i = 0; i < result->variant[0].metrics; i++) {
+        yl_result_rest(result, 0);
+        compare(best, result, rival, i);
+    }
     free(rival);
 }
 

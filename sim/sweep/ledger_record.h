@@ -1,8 +1,9 @@
 /* ledger_record.h: the figures of one replication as a line of text, exactly.
  *
- * Why      What was computed must come back bit by bit: a resumed study prints the same bytes.
+ * Why      What was computed must come back bit by bit: a resumed study prints the same bytes. Replications end one by one
+ *          and are read figure by figure: where they are many, records are the rows, and a result has the columns.
  * Shape    yl_record_write for a finished replication; yl_record_read puts it into a result that
- *          was laid out from the same scenario.
+ *          was laid out from the same scenario, yl_record_turn many at once into one on a shelf.
  * Units    64-bit words of the result's arrays in their order, doubles by their bits; a word is
  *          zigzag, then digits of 5 bits, the lowest first, in the letters of base64; '~' and a
  *          number stand for so many zeros. Alternatives of one replication count much the same: a record may hold the
@@ -40,6 +41,16 @@ bool yl_record_write(struct yl_record *record, struct yl_variant_result *from, u
                      unsigned keep, const struct yl_record_text *other);
 bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep,
                     const struct yl_record_text *text);
+/* Replications [from, to) of `span` into arrays on the shelf: all but the series, of the text that `text` gives of each (freed
+ * behind it; false: none, and NULL is there). False: one has none, or of another layout. Some megabytes are in memory meanwhile. */
+struct yl_record_texts {
+    void *context;
+    bool (*text)(void *context, uint32_t r, struct yl_record_text *to);
+};
+bool yl_record_turn(struct yl_variant_result *to, const uint32_t span[2], unsigned keep,
+                    const struct yl_shelf *shelf, const struct yl_record_texts *from);
+/* Have their replications the same numbers of words? */
+bool yl_record_alike(struct yl_variant_result *a, struct yl_variant_result *b, unsigned keep);
 /* Straight from one result to another, the record being room for it; YL_BAD_INPUT where that is of another layout. */
 enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result *to, uint32_t at,
                               struct yl_variant_result *from, uint32_t r, unsigned keep) YL_CHECKED;

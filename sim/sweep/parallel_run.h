@@ -55,6 +55,7 @@ struct yl_run_options {
      * what there is of a run that was interrupted. true: these are enough, asked where a round ends. May be NULL. */
     bool (*look)(void *context, const struct yl_result *first, bool last);
     void *look_context;
+    bool look_counts; /* it asks how many there are, for figures only the last time */
 };
 struct yl_run_info { /* for the manifest; {0}, what a run takes is added */
     const char *isa;

@@ -57,10 +57,12 @@ static bool next(void *place, int64_t *bins, size_t count)
     return yl_record_next(&((struct place *)place)->piece[0].reader, bins, count);
 }
 
-void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text,
-                          const char *other, struct yl_span span)
+/* Its series need not be kept in memory once its record is in the ledger: the text and what it differs from, at `span`. */
+static void let_go(struct yl_variant_result *of, uint32_t r, const char *text, const char *other,
+                   struct yl_span span)
 {
     const size_t series = yl_record_part(text, span.to - span.from, YL_KEEP_SERIES);
+    of->record_at[r] = span;
     span.from += series;
     if (span.from == span.to) return;
     if (span.other_to)
@@ -71,10 +73,11 @@ void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *
 }
 
 /* ---- points ---------------------------------------------------------------------------------- */
-struct yl_point_jobs *yl_point_jobs_new(uint64_t index)
+struct yl_point_jobs *yl_point_jobs_new(uint64_t index, int threads)
 {
     struct yl_point_jobs *point = yl_get_zeroed(1, sizeof *point);
     point->index = index;
+    point->threads = (uint32_t)threads;
     point->holds = 1;
     pthread_mutex_init(&point->lock, NULL);
     return point;
@@ -112,6 +115,7 @@ void yl_point_jobs_free(struct yl_point_jobs *point)
     YL_FREE(point->plan, point->key);
     yl_shared_tables_drop(point->tables);
     yl_result_free(&point->result);
+    yl_result_free(&point->rows);
     pthread_mutex_destroy(&point->lock);
     free(point);
 }
@@ -181,12 +185,74 @@ void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *
         result->target[result->targets++] =
             (struct yl_target){given->place, given->metric, given->at_least, given->number};
     }
-    for (uint32_t v = 0; v < result->variants; v++) {
-        struct yl_variant_result *variant = &result->variant[v];
-        variant->no_series =
+    for (uint32_t v = 0; v < result->variants; v++)
+        result->variant[v].no_series =
             !(options->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD)) && !options->series_all;
-        yl_collect_layout(result, variant, &all->variant[v], &plans[v]);
+    yl_collect_layout(result, all, plans);
+}
+
+/* ---- figures on a shelf: threads store rows, which go to the ledger; from there they come back as columns ---- */
+
+struct records {
+    struct yl_ledger *ledger;
+    const struct yl_variant_result *of;
+};
+
+static bool text_of(void *context, uint32_t r, struct yl_record_text *to)
+{
+    const struct records *records = context;
+    return yl_ledger_text(records->ledger, records->of->record_at[r], to);
+}
+
+enum yl_status yl_point_jobs_turn(struct yl_result *result, uint32_t variants,
+                                  uint32_t replications, const struct yl_run_options *options,
+                                  struct yl_fault *fault)
+{
+    for (uint32_t v = 0; result->shelf.at && v < variants; v++) {
+        struct yl_variant_result *to = &result->variant[v];
+        const uint32_t span[2] = {to->turned, replications};
+        struct records records = {options->ledger, to};
+        if (span[0] >= span[1]) continue;
+        if (!yl_record_turn(to, span, options->keep, &result->shelf,
+                            &(struct yl_record_texts){&records, text_of}))
+            return yl_fault_set(fault, YL_IO, "'%s': what was counted cannot be read back",
+                                "“%s”：已计数的内容无法读回", YL_LEDGER_NAME);
+        to->turned = replications;
     }
+    return YL_OK;
+}
+
+/* Where the thread stores the replication of the job. */
+static struct yl_variant_result *place_of(struct yl_point_jobs *point, const struct yl_job *job,
+                                          int thread, uint32_t *r)
+{
+    const bool apart = point->rows.variants;
+    *r = apart ? (uint32_t)thread : job->replication;
+    return &(apart ? &point->rows : &point->result)->variant[job->variant];
+}
+
+enum yl_status yl_point_jobs_keep(struct yl_point_jobs *point, const struct yl_job *job,
+                                  const struct yl_run_options *options, int thread,
+                                  struct yl_record *record, struct yl_fault *fault)
+{
+    struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
+    uint32_t r;
+    struct yl_variant_result *from = place_of(point, job, thread, &r);
+    if (!options->ledger) return YL_OK;
+    struct yl_span span = yl_ledger_find(options->ledger, &key);
+    struct yl_record_text other = {0};
+    if (!span.to) (void)yl_ledger_text(options->ledger, span, &other); /* else it is whole */
+    if (!yl_record_write(record, from, r, options->keep, &other)) span = (struct yl_span){0};
+    const enum yl_status s = yl_ledger_add(options->ledger, &key, record, &span, fault);
+    if (!s)
+        let_go(&point->result.variant[job->variant], job->replication, record->text, other.text,
+               span);
+    free(other.text);
+    if (point->rows.variants) { /* some thread may go on with another variant */
+        free(from->series_num[r]);
+        from->series_num[r] = NULL;
+    }
+    return s;
 }
 
 static uint32_t chunks_of(const struct yl_plan *plan, uint32_t chunk)
@@ -196,10 +262,12 @@ static uint32_t chunks_of(const struct yl_plan *plan, uint32_t chunk)
     return n > 4096 ? 4096 : (uint32_t)n;
 }
 
-enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
-                                  struct yl_variant_result *from, uint32_t r,
-                                  struct yl_record *record, unsigned keep)
+enum yl_status yl_point_jobs_move(const struct yl_point_move *move, struct yl_record *record,
+                                  unsigned keep)
 {
+    struct yl_variant_result *to = &move->to->variant[move->variant],
+                             *from = &move->from->variant[move->variant];
+    const uint32_t at = move->at, r = move->r;
     keep &= ~(unsigned)YL_KEEP_SERIES;
     if (to->serieses != from->serieses || to->bins != from->bins) return YL_BAD_INPUT;
     if (to->serieses) {
@@ -207,6 +275,9 @@ enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
         to->series_at[at] = from->series_at[r];
         from->series_num[r] = NULL;
     }
+    to->record_at[at] = from->record_at[r];
+    to->failed[at] = from->failed[r];
+    if (move->to->shelf.at) return yl_record_alike(to, from, keep) ? YL_OK : YL_BAD_INPUT;
     return yl_record_copy(record, to, at, from, r, keep);
 }
 
@@ -214,17 +285,18 @@ enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
 static bool is_there(struct yl_point_jobs *point, const struct yl_job *job,
                      const struct yl_run_options *options)
 {
-    struct yl_variant_result *to = &point->result.variant[job->variant];
+    struct yl_variant_result *to = &point->result.variant[job->variant], *place;
     struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
-    const uint32_t r = job->replication;
+    uint32_t r;
     if (!options->ledger) return false;
     struct yl_record_text text = {0};
     const struct yl_span span = yl_ledger_find(options->ledger, &key);
     bool there = span.to && yl_ledger_text(options->ledger, span, &text);
-    if (there && (!yl_record_read(to, r, options->keep, &text) ||
-                  (point->figures && to->failed[r]))) /* a warning names the place again */
-        there = to->failed[r] = false;
-    if (there) yl_point_jobs_let_go(to, r, text.text, text.text + text.length, span);
+    place = place_of(point, job, 0, &r);
+    there = there && yl_record_read(place, r, options->keep, &text);
+    if (there && point->figures && place->failed[r]) there = false; /* a warning names the place again */
+    to->failed[job->replication] = there && place->failed[r];
+    if (there) let_go(to, job->replication, text.text, text.text + text.length, span);
     free(text.text);
     return there;
 }
@@ -291,10 +363,14 @@ static enum yl_status make_room(struct yl_point_jobs *point, uint32_t room,
     struct yl_result old = point->result;
     struct yl_record record = {0};
     enum yl_status s = YL_OK;
+    struct yl_run_options apart = *options;
+    apart.ledger = NULL;
     yl_point_jobs_lay_out(&point->result, point->scenarios, point->plan, room, options);
+    if (point->result.shelf.at && !point->rows.variants)
+        yl_point_jobs_lay_out(&point->rows, point->scenarios, point->plan, point->threads, &apart);
     for (uint32_t v = 0; v < old.variants; v++)
         for (uint32_t r = 0; r < old.replications && !s; r++)
-            s = yl_point_jobs_move(&point->result.variant[v], r, &old.variant[v], r, &record,
+            s = yl_point_jobs_move(&(struct yl_point_move){&point->result, &old, v, r, r}, &record,
                                    options->keep);
     yl_record_free(&record);
     yl_result_free(&old);
@@ -362,22 +438,26 @@ void yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job, struct 
 }
 
 static void store(struct yl_point_jobs *point, const struct yl_job *job,
-                  const struct yl_tally *tally, const uint8_t *bits)
+                  const struct yl_tally *tally, const uint8_t *bits, int thread)
 {
     const struct yl_plan *plan = &point->plan[job->variant];
     int64_t *persons = plan->size ? yl_engine_persons(plan, bits) : NULL;
-    struct yl_variant_result *out = &point->result.variant[job->variant];
-    if (out->serieses) yl_result_series(out, job->replication);
+    bool *failed = &point->result.variant[job->variant].failed[job->replication];
+    uint32_t r;
+    struct yl_variant_result *out = place_of(point, job, thread, &r);
+    if (out->serieses) yl_result_series(out, r);
     if (!yl_collect_store(out, &point->scenarios->variant[job->variant], plan, tally, persons,
-                          job->replication + 1))
-        __atomic_store_n(&out->failed[job->replication], true, __ATOMIC_RELAXED);
+                          r + 1))
+        __atomic_store_n(failed, true, __ATOMIC_RELAXED);
+    out->failed[r] = *failed;
     free(persons);
-    if (!point->figures || out->failed[job->replication]) return;
+    if (!point->figures || *failed) return;
     yl_walked_take(point->figures, job->variant, job->replication, tally);
 }
 
 void yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
-                         const struct yl_engine *engine, uint32_t walked, bool *complete)
+                         const struct yl_engine *engine, uint32_t walked, int thread,
+                         bool *complete)
 {
     pthread_mutex_lock(&point->lock);
     bool alone = walked == job->chunks;
@@ -392,7 +472,7 @@ void yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
     pthread_mutex_unlock(&point->lock);
     if (!*complete) return;
     store(point, job, alone ? &engine->tally : job->tally,
-          job->chunks == 1 ? engine->bits : job->bits);
+          job->chunks == 1 ? engine->bits : job->bits, thread);
     if (job->tally) yl_tally_free(job->tally);
     YL_FREE(job->tally, job->bits);
     job->tally = NULL;
