@@ -26,7 +26,7 @@ struct writer {
     struct yl_controls controls;        /* of the variant, for summaries */
     struct yl_risk_best best;           /* of all variants, for summaries */
     const struct yl_unknowns *unknowns; /* of all variants, for uncertain.csv */
-    uint32_t figures; /* begun, of which the last are in memory */
+    uint32_t figures;                   /* begun, of which the last are in memory */
     uint32_t *family; /* [metrics of the base] for compare.csv; 0: not counted yet */
     int64_t point;
     enum yl_status status; /* of the first that cannot be read back */

@@ -390,10 +390,8 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, e
 {
     const unsigned files = 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_CONCLUSIONS |
                            1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS;
-    struct reader from = {.result = &read->result,
-                          .finished = &read->finished,
-                          .folder = folder,
-                          .fault = fault};
+    struct reader from = {
+        .result = &read->result, .finished = &read->finished, .folder = folder, .fault = fault};
     *read = (struct yl_result_read){0};
     enum yl_status status = yl_output_read(&read->finished, folder, files, lang, fault);
     if (!status && yl_table_column(&read->finished.table[YL_OUTPUT_SUMMARY], "point") >= 0)
