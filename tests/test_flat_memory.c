@@ -34,7 +34,7 @@ static long run(struct yl_run_done *done, enum call call, long people, const cha
     if (replications) {
         options[words++] = "--replications", options[words++] = replications;
         options[words++] = "--set";
-        options[words++] = call == RUN ? "horizon.bin=1m" : "horizon.bin=1d";
+        options[words++] = people > 100 ? "horizon.bin=1m" : "horizon.bin=1d";
     }
     if (call == EXPORT)
         options[words++] = "--as", options[words++] = "rows", options[words++] = "--truth";
@@ -97,7 +97,7 @@ Test(flat_memory, a_hundred_million_people_take_what_one_million_take)
 }
 
 /* What would be kept: 13 series of 1440 bins are 150 kB a replication; 194 figures with their parts 3 kB a replication of each
- * of two runs; six variants with all their figures, of which one is asked for, 28 kB a replication. */
+ * of two runs; six variants with all their figures, of which one is asked for, 28 kB a replication; all of a run, 6.5 kB. */
 Test(flat_memory, replications_are_not_kept)
 {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -105,8 +105,9 @@ Test(flat_memory, replications_are_not_kept)
         enum call call;
         long people;
         const char *few, *many;
-        long apart; /* KiB; what would be kept: 54, 25 and 51 MB */
+        long apart; /* KiB; what would be kept: 54, 102, 25 and 51 MB */
     } rows[] = {{RUN, 1000, "40", "400", 8192},
+                {RUN, 100, "400", "16000", 75000},
                 {COMPARE, 100, "400", "4000", 12288},
                 {EXPORT, 100, "200", "2000", 8192}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
