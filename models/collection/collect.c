@@ -18,7 +18,8 @@ int64_t *yl_collect_numbers(struct yl_collector *collector, uint32_t width)
     const size_t replications = collector->result->replications;
     if (collector->any && !collector->wants) return collector->any + (width > 1 ? replications : 0);
     const size_t size = replications * width * sizeof(int64_t);
-    return yl_shelf_get(&collector->result->shelf, size ? size : 1);
+    if (collector->result->shelf) return yl_shelf_get(collector->result->shelf, size);
+    return get(collector, size);
 }
 
 const char *yl_collect_dotted(struct yl_collector *collector, const char *kind, const char *name)
@@ -131,21 +132,21 @@ static void lay_out_bins(struct yl_collector *collector)
     }
 }
 
-/* Places for all rows; returns how many numbers a replication has in them at most. */
-static size_t lay_out_rows(struct yl_collector *collector)
+void yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
+                       const struct yl_scenario *scenario, const struct yl_plan *plan)
 {
-    struct yl_result *result = collector->result;
-    struct yl_variant_result *out = collector->out;
-    out->name = collector->scenario->variant;
-    out->from = collector->scenario->from;
-    lay_out_bins(collector);
-    everything(collector);
-    const struct yl_collected *rows = &collector->rows;
+    struct yl_collector collector = {
+        .result = result, .out = out, .scenario = scenario, .plan = plan};
+    out->name = scenario->variant;
+    out->from = scenario->from;
+    lay_out_bins(&collector);
+    everything(&collector);
+    const struct yl_collected *rows = &collector.rows;
     result->has_chains |= rows->chains > 0;
     result->has_dashboards |= rows->dashboards > 0;
 #define LAY_OUT(array, counter, number) \
     out->counter = (number); \
-    out->array = get(collector, (number) * sizeof *out->array)
+    out->array = get(&collector, (number) * sizeof *out->array)
     LAY_OUT(metric, metrics, rows->metrics);
     LAY_OUT(funnel, funnels, rows->funnels);
     LAY_OUT(path, paths, rows->paths);
@@ -156,40 +157,15 @@ static size_t lay_out_rows(struct yl_collector *collector)
     LAY_OUT(chain, chains, rows->chains);
     LAY_OUT(dashboard, dashboards, rows->dashboards);
 #undef LAY_OUT
-    out->series_num = get(collector, result->replications * sizeof *out->series_num);
-    out->series_at = get(collector, result->replications * sizeof *out->series_at);
-    out->record_at = get(collector, result->replications * sizeof *out->record_at);
-    out->failed = get(collector, result->replications * sizeof *out->failed);
-    return 3 * ((size_t)rows->metrics + rows->funnels + rows->bys + rows->chains) + rows->outcomes +
-           rows->losts + 2 * (size_t)rows->dashboards * out->bins;
-}
-
-void yl_collect_layout(struct yl_result *result, const struct yl_scenarios *all,
-                       const struct yl_plan *plans)
-{
-    enum { LARGE = 1 << 25 };
-    const size_t size = result->replications * sizeof(int64_t);
-    size_t arrays = 0;
-    for (uint32_t v = 0; v < result->variants; v++)
-        arrays += lay_out_rows(&(struct yl_collector){.result = result,
-                                                      .out = &result->variant[v],
-                                                      .scenario = &all->variant[v],
-                                                      .plan = &plans[v]});
-    if (result->series_source.context && !result->wanted && arrays * size > LARGE)
-        yl_shelf_open(&result->shelf, arrays, size);
-    for (uint32_t v = 0; v < result->variants; v++) {
-        struct yl_collector collector = {.result = result,
-                                         .out = &result->variant[v],
-                                         .scenario = &all->variant[v],
-                                         .plan = &plans[v],
-                                         .naming = true};
-        if (result->wanted) {
-            collector.out->counts =
-                get(&collector, result->replications * sizeof *collector.out->counts);
-            collector.any = get(&collector, result->replications * 4 * sizeof(int64_t));
-        }
-        everything(&collector);
+    out->series_num = get(&collector, result->replications * sizeof *out->series_num);
+    out->series_at = get(&collector, result->replications * sizeof *out->series_at);
+    out->failed = get(&collector, result->replications * sizeof *out->failed);
+    if (result->wanted) {
+        out->counts = get(&collector, result->replications * sizeof *out->counts);
+        collector.any = get(&collector, result->replications * 4 * sizeof(int64_t));
     }
+    collector.naming = true;
+    everything(&collector);
 }
 
 bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,

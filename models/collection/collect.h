@@ -2,10 +2,10 @@
  *
  * Why      Each place knows which figures it has; here the counters of a plan become metrics with names, in the order of
  *          the scenario file.
- * Shape    yl_collect_layout once; yl_collect_store for each finished replication, in any order.
+ * Shape    yl_collect_layout once a variant; yl_collect_store for each finished replication, in any order.
  * Units    as result.h.
  * Order    rows as in the scenario file.
- * Owns     rows live in the result's arena, their numbers on its shelf where they are large and can be read back.
+ * Owns     rows live in the result's arena, their numbers on its shelf.
  * Threads  different replications may be stored at once.
  * Source   contract, "Files of a run".
  */
@@ -14,8 +14,8 @@
 #include "sim/engine/tally.h"
 #include "sim/stats/result.h"
 
-void yl_collect_layout(struct yl_result *result, const struct yl_scenarios *all,
-                       const struct yl_plan *plans);
+void yl_collect_layout(struct yl_result *result, struct yl_variant_result *out,
+                       const struct yl_scenario *scenario, const struct yl_plan *plan);
 /* persons: distinct ones of each bit set (NULL without people.size). False: failed, a sum does not fit into 64 bits. */
 bool yl_collect_store(struct yl_variant_result *out, const struct yl_scenario *scenario,
                       const struct yl_plan *plan, const struct yl_tally *tally,

@@ -85,10 +85,7 @@ void *yl_shelf_get(struct yl_shelf *shelf, size_t size)
         if (fits) shelf->there += more;
     }
     if (!fits) return yl_arena_get(&shelf->arena, size);
-    if (to - shelf->rested > SMALL) {
-        yl_shelf_rest(shelf);
-        shelf->rested = from;
-    }
+    if (to - shelf->rested > SMALL) yl_shelf_rest(shelf);
     shelf->used = to;
     return shelf->at + from;
 }
@@ -96,17 +93,15 @@ void *yl_shelf_get(struct yl_shelf *shelf, size_t size)
 void yl_shelf_put(const struct yl_shelf *shelf, void *to, const void *from, size_t size)
 {
     const uintptr_t at = (uintptr_t)to - (uintptr_t)shelf->at;
-    const char *next = from;
-    for (ssize_t got; shelf->at && at < shelf->used && size; next += got, size -= (size_t)got) {
-        got = pwrite(fileno(shelf->file), next, size, (off_t)at + (next - (const char *)from));
-        if (got <= 0) break;
-    }
-    memcpy((char *)to + (next - (const char *)from), next, size);
+    if (!shelf->at || at >= shelf->used ||
+        pwrite(fileno(shelf->file), from, size, (off_t)at) != (ssize_t)size)
+        memcpy(to, from, size);
 }
 
-void yl_shelf_rest(const struct yl_shelf *shelf)
+void yl_shelf_rest(struct yl_shelf *shelf)
 {
     if (shelf->at) (void)madvise(shelf->at, shelf->used, MADV_DONTNEED);
+    shelf->rested = shelf->used;
 }
 
 void yl_shelf_close(struct yl_shelf *shelf)

@@ -16,11 +16,6 @@
 enum { MEANS = 8, LINE = 400, WAIT_S = 1 }; /* MEANS: variants whose exact means are shown */
 static const double for_files = 0.2;        /* of the time of --for */
 
-static bool is_shown(const struct yl_study *study)
-{
-    return study->progress.terminal && !study->options->quiet;
-}
-
 static int width_of(void) { return yl_screen_width(stderr) - 1; }
 
 /* ---- exact means ----------------------------------------------------------------------------- */
@@ -87,7 +82,6 @@ static void *solve(void *context)
 void yl_early_solve(struct yl_early *early)
 {
     early->solved = yl_get_zeroed(early->study->scenarios.variants, sizeof *early->solved);
-    early->study->how.look_counts = !is_shown(early->study) && !early->study->options->until;
     early->beside = !pthread_create(&early->thread, NULL, solve, early);
     early->looked_s = yl_progress_now();
 }
@@ -132,12 +126,13 @@ static bool look(void *context, const struct yl_result *first, bool last)
     struct yl_early *early = context;
     struct yl_study *study = early->study;
     const struct yl_options *options = study->options;
-    const bool shown = is_shown(study);
+    const bool shown = study->progress.terminal && !options->quiet;
     struct yl_result view = *first;
     struct yl_findings found;
     char head[LINE];
     sem_post(&early->may_solve);
     if (!last && !shown && !options->until) return is_late(early, view.replications);
+    yl_record_turn(first, study->how.keep);
     view.label = early->names.label;
     view.labels = early->names.labels;
     view.setting = early->names.setting; /* what stops the best asks how much there is */
@@ -172,6 +167,7 @@ bool yl_early_first(void *context, const struct yl_result *result, bool last)
     struct yl_findings found;
     char head[LINE];
     if (last || !study->progress.terminal) return false;
+    yl_record_turn(result, study->how.keep);
     yl_settings_fill(&names, &study->scenarios);
     view.label = names.label;
     view.labels = names.labels;

@@ -33,18 +33,16 @@ struct writer {
 };
 
 /* The row is of the first replication of a figure, or of all. */
-static void begin_row(struct writer *to, bool first)
+static void begin(struct writer *to, bool first)
 {
     if (first) yl_result_rest(to->result, to->figures++);
     if (to->point) yl_csv_count(to->csv, to->point);
     yl_csv_text(to->csv, to->variant->name);
 }
 
-static void begin(struct writer *to) { begin_row(to, true); }
-
 static void begin_replication(struct writer *to, uint32_t r)
 {
-    begin_row(to, !r);
+    begin(to, !r);
     yl_csv_count(to->csv, (int64_t)r + 1);
 }
 
@@ -146,7 +144,7 @@ static void ways(struct writer *to)
     for (uint32_t i = 0; i < all.ways; i++) {
         const struct yl_way *way = &all.way[i];
         const struct yl_lost_row *stops = way->stops;
-        begin(to);
+        begin(to, true);
         YL_CSV_PUT(to->csv, way->entry, yl_label_counts(to->result, YL_EN, way->entry),
                    way->arrivals, way->place, way->arrived, way->orders);
         way_rate(to, &way->per_mille);
@@ -184,7 +182,7 @@ static void losses(struct writer *to)
         struct yl_summary summary;
         yl_summary_counts(&summary, &counts, to->stats);
         if (!(summary.mean > 0)) continue;
-        begin(to);
+        begin(to, true);
         YL_CSV_ROW(to->csv, row->entry, row->path, row->step, row->outcome, summary.n, summary.mean,
                    summary.low, summary.high, summary.p05, summary.p95);
     }
@@ -252,7 +250,7 @@ static void series_bins(struct writer *to, const struct bins *bins)
                                    one->kind == YL_KIND_COUNT};
         if (!empty || !known) yl_summary_counts(summary, &counts, to->stats);
         known |= empty;
-        begin(to);
+        begin(to, true);
         yl_csv_time(to->csv, to->variant->bin_start[bin], &to->result->zone);
         YL_CSV_ROW(to->csv, one->place, one->metric, summary->n, summary->mean, summary->low,
                    summary->high, summary->p05, summary->p95);
@@ -355,7 +353,7 @@ static void summary_row(struct writer *to, const struct figure *figure)
     const struct yl_summary *summary = &figure->summary;
     const struct yl_better *better = &figure->better;
     const struct yl_metric *one = figure->metric;
-    begin(to);
+    begin(to, true);
     yl_note_print(notes, summary->notes);
     YL_CSV_PUT(to->csv, figure->place, figure->name, summary->n, summary->mean, summary->sd,
                summary->low, summary->high, summary->p05, summary->p50, summary->p95, notes);
@@ -401,7 +399,7 @@ static void compare_rows(struct writer *to)
         if (!*family) *family = yl_compare_family(to->result, i, metric);
         struct yl_pair pair = {metric, other, to->variant->failed, base->failed, *family};
         yl_compare_metric(&compared, &pair, to->stats);
-        begin(to);
+        begin(to, true);
         char notes[YL_NOTES];
         yl_note_print(notes, compared.notes);
         YL_CSV_PUT(to->csv, base->name, metric->place, metric->metric, compared.diff,
@@ -417,7 +415,7 @@ static void uncertain_rows(struct writer *to)
     for (uint32_t i = 0; i < to->variant->metrics; i++) {
         const struct yl_unknown *one = &all[i];
         const char *note = one->exact ? "exact" : "";
-        begin(to);
+        begin(to, true);
         YL_CSV_PUT(to->csv, to->variant->metric[i].place, to->variant->metric[i].metric, one->draws,
                    one->mean, one->between, one->between_low, one->between_high);
         YL_CSV_ROW(to->csv, one->within, yl_unknown_share(one), one->p05, one->p50, one->p95,

@@ -138,7 +138,7 @@ static int64_t whole(const char *const *cell, int column)
 static void make_room(struct reader *from, struct yl_metric *metric, const char *const *cell,
                       const struct cells *cells)
 {
-    struct yl_shelf *shelf = &from->result->shelf;
+    struct yl_shelf *shelf = from->result->shelf;
     const size_t size = from->result->replications * sizeof *metric->num;
     if (*text_at(cell, cells->scale)) {
         metric->kind = YL_KIND_RATIO; /* a later version may have others */
@@ -163,7 +163,7 @@ static enum yl_status take(const struct intake *of, uint32_t m, const char *cons
     if (metric->value) metric->value[r] = value;
     if (*text_at(cell, cells->events)) {
         if (metric->events == metric->num)
-            metric->events = yl_shelf_get(&from->result->shelf, n * sizeof *metric->events);
+            metric->events = yl_shelf_get(from->result->shelf, n * sizeof *metric->events);
         metric->events[r] = whole(cell, cells->events);
     }
     if (metric->kind == YL_KIND_RATIO) {
@@ -285,7 +285,7 @@ static enum yl_status keep_whole(struct reader *from, uint32_t v)
         if (variant->metric[m].num && variant->metric[m].no_cost)
             variant->metric[m].no_cost = !costs_something(variant, m);
     variant->metrics = 0;
-    yl_shelf_rest(&from->result->shelf);
+    yl_shelf_rest(from->result->shelf);
     for (uint32_t m = 0; m < metrics; m++) {
         const struct yl_metric *metric = &variant->metric[m];
         if (!metric->num) continue;
@@ -311,7 +311,8 @@ static enum yl_status read_numbers(struct reader *from)
             yl_arena_get(&result->arena, (result->variant[v].metrics + 1) * sizeof **from->rows);
         arrays += 3 * (size_t)result->variant[v].metrics; /* at most: two and their events */
     }
-    yl_shelf_open(&result->shelf, arrays, result->replications * sizeof(int64_t));
+    result->shelf = yl_arena_get(&result->arena, sizeof *result->shelf);
+    yl_shelf_open(result->shelf, arrays, result->replications * sizeof(int64_t));
     enum yl_status status = read_rows(from, YL_OUTPUT_TOTALS);
     if (!status) status = read_rows(from, YL_OUTPUT_PATHS);
     for (uint32_t v = 0; v < result->variants && !status; v++) status = keep_whole(from, v);

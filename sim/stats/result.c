@@ -15,7 +15,8 @@ int64_t *yl_result_series(struct yl_variant_result *variant, uint32_t r)
 void yl_result_rest(const struct yl_result *result, uint32_t i)
 {
     enum { AT_ONCE = 1 << 17 }; /* numbers in memory together, of each array of a figure */
-    if (i % (AT_ONCE / (result->replications + 1) + 1) == 0) yl_shelf_rest(&result->shelf);
+    if (result->shelf && i % (AT_ONCE / (result->replications + 1) + 1) == 0)
+        yl_shelf_rest(result->shelf);
 }
 
 void yl_result_free(struct yl_result *result)
@@ -24,7 +25,8 @@ void yl_result_free(struct yl_result *result)
         int64_t **num = result->variant[v].series_num;
         for (uint32_t r = 0; num && r < result->replications; r++) free(num[r]);
     }
-    yl_shelf_close(&result->shelf);
+    if (result->row) yl_result_free(result->row);
+    if (result->shelf) yl_shelf_close(result->shelf);
     yl_arena_free(&result->arena);
     *result = (struct yl_result){0};
 }

@@ -105,9 +105,11 @@ struct yl_variant_result {
     uint32_t serieses;
     int64_t **series_num;      /* [replications], from malloc: [serieses][bins]; NULL: none here */
     struct yl_span *series_at; /* [replications] where they are in the source; to 0: nowhere */
-    struct yl_span *record_at; /* [replications] and where all figures are */
-    uint32_t turned;           /* replications that stand on the shelf */
-    bool no_series;            /* set before the layout: neither series nor dashboards are wanted */
+    struct yl_shelf *shelf;    /* the result's */
+    char *row;                 /* [replications] of `wide` bytes, on it; NULL: none */
+    size_t wide;
+    uint32_t turned; /* rows whose words stand in the arrays, too */
+    bool no_series;  /* set before the layout: neither series nor dashboards are wanted */
     struct yl_chain_row *chain;
     uint32_t chains;
     struct yl_dashboard_row *dashboard;
@@ -154,7 +156,8 @@ struct yl_wanted {
 };
 struct yl_result {
     struct yl_arena arena;
-    struct yl_shelf shelf;          /* {0}: the arrays are in the arena */
+    struct yl_shelf *shelf;         /* in the arena; NULL: the arrays are there, too */
+    struct yl_result *row;          /* a replication for each thread; NULL: variants have no rows */
     const struct yl_wanted *wanted; /* set before the layout; NULL: all */
     uint32_t replications, variants;
     struct yl_variant_result *variant; /* [0] is base */

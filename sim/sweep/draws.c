@@ -171,8 +171,9 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
     if (running->sweep && !draw) status = lay_out_point(running, index);
     for (uint32_t i = 0; i < result->variants * count && !status; i++) {
         uint32_t v = i / count, r = i % count, at = draw * count + r;
-        status = yl_point_jobs_move(&(struct yl_point_move){running->result, result, v, at, r},
-                                    &running->record, running->options->keep);
+        struct yl_variant_result *from = &result->variant[v], *to = &running->result->variant[v];
+        to->failed[at] = from->failed[r];
+        status = yl_point_jobs_move(to, at, from, r, &running->record, running->options->keep);
         if (status == YL_BAD_INPUT)
             status = yl_fault_set(
                 fault, YL_BAD_INPUT,
@@ -186,9 +187,8 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
     for (uint32_t v = 0; v < result->variants && !status; v++)
         keep_exact(running, draw, &result->variant[v], &running->result->variant[v]);
     if (status || draw + 1 < running->draws->count) return status;
-    status = yl_point_jobs_turn(running->result, result->variants, running->result->replications,
-                                running->options, fault);
-    if (status || !running->sweep) return status;
+    yl_record_turn(running->result, running->options->keep);
+    if (!running->sweep) return status;
     status = running->sweep->rows(running->sweep->context, (int64_t)point_of(running, index) + 1,
                                   running->result, fault);
     yl_result_free(running->result);

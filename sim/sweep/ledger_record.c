@@ -14,11 +14,11 @@ struct walk {
     struct yl_record_reader from; /* reading */
     struct yl_record_reader
         other; /* that the words differ from; at its end, they are as they are */
-    /* turning: words of replications, [rows][wide], and room for a column, of at most so many a row */
-    int64_t *row, *column;
-    size_t at, wide, most;
-    uint32_t rows;
+    /* turning: rows of so many bytes from the next word on, and room for a column of them */
+    char *row, *column;
+    size_t rows, wide;
     const struct yl_shelf *shelf;
+    bool is_flag;
 };
 
 static void one(struct walk *walk, int64_t *array, size_t at, size_t count)
@@ -289,129 +289,39 @@ static void read_words(struct walk *walk, void *words, size_t count)
     (void)yl_record_next(&walk->from, words, count);
 }
 
-static struct walk reading(const struct yl_record_text *text)
+bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep,
+                    const struct yl_record_text *text)
 {
-    return (struct walk){.words = read_words,
-                         .from = {.at = text->text, .end = text->text + text->length},
-                         .other = other_of(text, 0)};
-}
-
-/* The walk reads the text. */
-static bool read_parts(struct walk *walk, struct yl_variant_result *to, uint32_t r, unsigned keep,
-                       const struct yl_record_text *text)
-{
-    struct yl_record_reader *from = &walk->from;
-    if (text->other) from->other = &walk->other;
-    part(walk, to, r, 0);
+    struct walk walk = {.words = read_words,
+                        .from = {.at = text->text, .end = text->text + text->length},
+                        .other = other_of(text, 0)};
+    struct yl_record_reader *from = &walk.from;
+    if (text->other) from->other = &walk.other;
+    part(&walk, to, r, 0);
     for (unsigned what = 1; what < YL_KEEP_ALL && !from->failed; what <<= 1) {
         bool here =
             from->end - from->at >= 2 && from->at[0] == '.' && from->at[1] == part_letter(what);
         if (from->zeros || (!here && keep & what)) return false;
         if (!here) continue;
         from->at += 2;
-        walk->other = other_of(text, what);
+        walk.other = other_of(text, what);
         if (keep & what)
-            part(walk, to, r, what);
+            part(&walk, to, r, what);
         else
             while (from->at < from->end && *from->at != '.') from->at++;
     }
     return !from->failed && !from->zeros && from->at == from->end;
 }
 
-bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep,
-                    const struct yl_record_text *text)
+/* ---- rows, and from one result to another ---- */
+
+/* The part behind `what` that is kept; from YL_KEEP_ALL on: none. */
+static unsigned next_part(unsigned what, unsigned keep)
 {
-    struct walk walk = reading(text);
-    return read_parts(&walk, to, r, keep, text);
+    do what = what ? what << 1 : 1;
+    while (what < YL_KEEP_ALL && !(keep & what));
+    return what;
 }
-
-/* ---- rows into columns: replications a part of them, since each column is a call of the system ---- */
-
-static void count_words(struct walk *walk, void *words, size_t count)
-{
-    (void)words;
-    walk->wide += count;
-    if (count > walk->most) walk->most = count;
-}
-
-bool yl_record_alike(struct yl_variant_result *a, struct yl_variant_result *b, unsigned keep)
-{
-    bool alike = true;
-    for (unsigned what = 0; what < YL_KEEP_ALL && alike; what = what ? what << 1 : 1) {
-        struct walk one = {.words = count_words}, other = one;
-        if (what && !(keep & what)) continue;
-        part(&one, a, 0, what);
-        part(&other, b, 0, what);
-        alike = one.wide == other.wide;
-    }
-    return alike;
-}
-
-static void row_words(struct walk *walk, void *words, size_t count)
-{
-    (void)words;
-    (void)yl_record_next(&walk->from, walk->row + walk->at, count);
-    walk->at += count;
-}
-
-/* `words` are those of the first replication; the others stand behind them. */
-static void column_words(struct walk *walk, void *words, size_t count)
-{
-    int64_t *to = walk->column;
-    for (const int64_t *from = walk->row + walk->at, *end = from + walk->rows * walk->wide;
-         from < end; from += walk->wide, to += count)
-        memcpy(to, from, count * sizeof *to);
-    if (walk->at) /* the first is no column: whether it failed */
-        yl_shelf_put(walk->shelf, words, walk->column, walk->rows * count * sizeof *to);
-    walk->at += count;
-}
-
-static void walk_parts(struct walk *walk, struct yl_variant_result *result, uint32_t r,
-                       unsigned keep)
-{
-    part(walk, result, r, 0);
-    for (unsigned what = 1; what < YL_KEEP_ALL; what <<= 1)
-        if (keep & what) part(walk, result, r, what);
-}
-
-static bool read_row(const struct walk *turning, int64_t *row, struct yl_variant_result *to,
-                     uint32_t r, unsigned keep, const struct yl_record_text *text)
-{
-    struct walk walk = reading(text);
-    walk.words = row_words;
-    walk.row = row;
-    return read_parts(&walk, to, r, keep, text) && walk.at == turning->wide;
-}
-
-bool yl_record_turn(struct yl_variant_result *to, const uint32_t span[2], unsigned keep,
-                    const struct yl_shelf *shelf, const struct yl_record_texts *from)
-{
-    enum { AT_ONCE = 1 << 22 };
-    struct walk walk = {.words = count_words, .shelf = shelf};
-    bool good = true;
-    keep &= ~(unsigned)(YL_KEEP_SERIES | YL_KEEP_PATHS); /* arrays of paths are those of metrics */
-    walk_parts(&walk, to, span[0], keep);
-    const size_t fit = AT_ONCE / sizeof *walk.row / walk.wide + 1, all = span[1] - span[0];
-    const uint32_t some = (uint32_t)(fit < all ? fit : all);
-    walk.words = column_words;
-    walk.row = yl_get((some * walk.wide + 1) * sizeof *walk.row);
-    walk.column = yl_get((some * walk.most + 1) * sizeof *walk.column);
-    for (uint32_t r = span[0]; r < span[1] && good; r += walk.rows) {
-        walk.rows = span[1] - r < some ? span[1] - r : some;
-        for (uint32_t i = 0; i < walk.rows && good; i++) {
-            struct yl_record_text text;
-            good = from->text(from->context, r + i, &text) &&
-                   read_row(&walk, walk.row + i * walk.wide, to, r + i, keep, &text);
-            free(text.text);
-        }
-        walk.at = 0;
-        if (good) walk_parts(&walk, to, r, keep);
-    }
-    YL_FREE(walk.row, walk.column);
-    return good;
-}
-
-/* ---- from one result to another ---- */
 
 static void push_words(struct walk *walk, void *words, size_t count)
 {
@@ -420,6 +330,12 @@ static void push_words(struct walk *walk, void *words, size_t count)
     reserve(out, bytes);
     memcpy(out->text + out->length, words, bytes);
     out->length += bytes;
+}
+
+static void pass_words(struct walk *walk, void *words, size_t count)
+{
+    (void)words;
+    walk->from.at += count * sizeof(int64_t);
 }
 
 static void pull_words(struct walk *walk, void *words, size_t count)
@@ -431,21 +347,79 @@ static void pull_words(struct walk *walk, void *words, size_t count)
     walk->from.at += bytes;
 }
 
+void yl_record_row(struct yl_record *row, struct yl_variant_result *from, uint32_t r, unsigned keep)
+{
+    struct walk walk = {.words = push_words, .out = row};
+    row->length = 0;
+    if (from->row) {
+        reserve(row, from->wide);
+        memcpy(row->text, from->row + r * from->wide, row->length = from->wide);
+        yl_shelf_rest(from->shelf);
+        return;
+    }
+    for (unsigned what = 0; what < YL_KEEP_ALL; what = next_part(what, keep)) {
+        const size_t at = row->length;
+        size_t words = 0;
+        push_words(&walk, &words, 1);
+        part(&walk, from, r, what);
+        words = (row->length - at) / sizeof words - 1;
+        memcpy(row->text + at, &words, sizeof words);
+    }
+}
+
 enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result *to, uint32_t at,
                               struct yl_variant_result *from, uint32_t r, unsigned keep)
 {
-    for (unsigned what = 0; what < YL_KEEP_ALL; what = what ? what << 1 : 1) {
-        if (what && !(keep & what)) continue;
-        struct walk push = {.words = push_words, .out = record};
-        record->length = 0;
-        reserve(record, 1);
-        part(&push, from, r, what);
-        struct walk pull = {.words = pull_words,
-                            .from = {.at = record->text, .end = record->text + record->length}};
+    if (to->row) keep &= YL_KEEP_ROW;
+    yl_record_row(record, from, r, keep);
+    struct walk pull = {.words = to->row ? pass_words : pull_words,
+                        .from = {.at = record->text, .end = record->text + record->length}};
+    for (unsigned what = 0; what < YL_KEEP_ALL; what = next_part(what, keep)) {
+        size_t words = 0;
+        pull_words(&pull, &words, 1);
+        const char *end = pull.from.at + words * sizeof words;
         part(&pull, to, at, what);
-        if (pull.from.failed || pull.from.at != pull.from.end) return YL_BAD_INPUT;
+        if (pull.from.failed || pull.from.at != end) return YL_BAD_INPUT;
     }
+    to->failed[at] = from->failed[r];
+    if (to->row) yl_shelf_put(to->shelf, to->row + at * to->wide, record->text, record->length);
     return YL_OK;
+}
+
+/* `words` are those of the first replication; the others stand behind them. */
+static void turn_words(struct walk *walk, void *words, size_t count)
+{
+    const size_t bytes = count * sizeof(int64_t);
+    for (size_t i = 0; i < walk->rows; i++)
+        memcpy(walk->column + i * bytes, walk->row + i * walk->wide, bytes);
+    walk->row += bytes;
+    if (!walk->is_flag) yl_shelf_put(walk->shelf, words, walk->column, walk->rows * bytes);
+    walk->is_flag = false;
+}
+
+void yl_record_turn(const struct yl_result *result, unsigned keep)
+{
+    enum { AT_ONCE = 1 << 23 }; /* bytes of rows: each column of them is a call of the system */
+    keep &= YL_KEEP_ROW;
+    for (uint32_t v = 0; v < result->variants; v++) {
+        struct yl_variant_result *of = &result->variant[v];
+        struct walk walk = {.words = turn_words, .shelf = of->shelf, .wide = of->wide};
+        if (!of->row || of->turned >= result->replications) continue;
+        const size_t most = AT_ONCE / of->wide + 1;
+        walk.column = yl_get(most * of->wide);
+        for (; of->turned < result->replications; of->turned += (uint32_t)walk.rows) {
+            const size_t left = result->replications - of->turned;
+            walk.rows = left < most ? left : most;
+            walk.row = of->row + of->turned * of->wide;
+            walk.is_flag = true; /* its first word is no array's */
+            for (unsigned what = 0; what < YL_KEEP_ALL; what = next_part(what, keep)) {
+                walk.row += sizeof(int64_t);
+                part(&walk, of, of->turned, what);
+            }
+            yl_shelf_rest(of->shelf);
+        }
+        free(walk.column);
+    }
 }
 
 bool yl_record_read_blocks(const struct yl_record_block *block, size_t blocks,

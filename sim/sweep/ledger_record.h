@@ -1,9 +1,10 @@
 /* ledger_record.h: the figures of one replication as a line of text, exactly.
  *
  * Why      What was computed must come back bit by bit: a resumed study prints the same bytes. Replications end one by one
- *          and are read figure by figure: where they are many, records are the rows, and a result has the columns.
+ *          and are read figure by figure: where a result's arrays are on the disk, rows stand there until somebody reads.
  * Shape    yl_record_write for a finished replication; yl_record_read puts it into a result that
- *          was laid out from the same scenario, yl_record_turn many at once into one on a shelf.
+ *          was laid out from the same scenario. yl_record_copy from one result to another; yl_record_turn before the
+ *          result is read.
  * Units    64-bit words of the result's arrays in their order, doubles by their bits; a word is
  *          zigzag, then digits of 5 bits, the lowest first, in the letters of base64; '~' and a
  *          number stand for so many zeros. Alternatives of one replication count much the same: a record may hold the
@@ -26,7 +27,8 @@ enum yl_keep { /* what is kept beside the metrics */
                YL_KEEP_SERIES = 16,
                YL_KEEP_CHAINS = 32,
                YL_KEEP_DASHBOARD = 64,
-               YL_KEEP_ALL = 127
+               YL_KEEP_ALL = 127,
+               YL_KEEP_ROW = YL_KEEP_ALL & ~YL_KEEP_SERIES & ~YL_KEEP_PATHS /* paths: of metrics */
 };
 struct yl_record {
     char *text; /* without blanks and line ends */
@@ -41,17 +43,14 @@ bool yl_record_write(struct yl_record *record, struct yl_variant_result *from, u
                      unsigned keep, const struct yl_record_text *other);
 bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep,
                     const struct yl_record_text *text);
-/* Replications [from, to) of `span` into arrays on the shelf: all but the series, of the text that `text` gives of each (freed
- * behind it; false: none, and NULL is there). False: one has none, or of another layout. Some megabytes are in memory meanwhile. */
-struct yl_record_texts {
-    void *context;
-    bool (*text)(void *context, uint32_t r, struct yl_record_text *to);
-};
-bool yl_record_turn(struct yl_variant_result *to, const uint32_t span[2], unsigned keep,
-                    const struct yl_shelf *shelf, const struct yl_record_texts *from);
-/* Have their replications the same numbers of words? */
-bool yl_record_alike(struct yl_variant_result *a, struct yl_variant_result *b, unsigned keep);
-/* Straight from one result to another, the record being room for it; YL_BAD_INPUT where that is of another layout. */
+/* The words of the metrics and of what is kept as they are in memory, those of each part behind their number. */
+void yl_record_row(struct yl_record *row, struct yl_variant_result *from, uint32_t r,
+                   unsigned keep);
+/* All rows, with what is kept as far as YL_KEEP_ROW, into the arrays of a result, or of a view of its first replications; nothing
+ * where it has no rows. Some megabytes are in memory meanwhile. Others may copy into replications that it does not have. */
+void yl_record_turn(const struct yl_result *result, unsigned keep);
+/* Straight from one result to another, the record being room for it; YL_BAD_INPUT where that is of another layout. Where it has
+ * rows they are what is read or written, of what is kept as far as YL_KEEP_ROW. */
 enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result *to, uint32_t at,
                               struct yl_variant_result *from, uint32_t r, unsigned keep) YL_CHECKED;
 /* Blocks of 64-bit words, whatever they mean to the caller. */

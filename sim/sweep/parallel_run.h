@@ -52,10 +52,10 @@ struct yl_run_options {
     void *progress_context;
     /* yl_run: shown the first replications when all variants have them, one call at a time by any thread: two of base alone
      * (a result of one variant), two, then some of the numbers of yl_selection_next, with enough.early all of them. `last`:
-     * what there is of a run that was interrupted. true: these are enough, asked where a round ends. May be NULL. */
+     * what there is of a run that was interrupted. true: these are enough, asked where a round ends. May be NULL. Who reads
+     * figures calls yl_record_turn first. */
     bool (*look)(void *context, const struct yl_result *first, bool last);
     void *look_context;
-    bool look_counts; /* it asks how many there are, for figures only the last time */
 };
 struct yl_run_info { /* for the manifest; {0}, what a run takes is added */
     const char *isa;

@@ -6,6 +6,7 @@
 #include "sim/base/get.h"
 #include "sim/stats/selection.h"
 #include "sim/sweep/identity.h"
+#include "sim/sweep/thread_team.h"
 #include <math.h>
 #include <stdlib.h>
 
@@ -57,12 +58,10 @@ static bool next(void *place, int64_t *bins, size_t count)
     return yl_record_next(&((struct place *)place)->piece[0].reader, bins, count);
 }
 
-/* Its series need not be kept in memory once its record is in the ledger: the text and what it differs from, at `span`. */
-static void let_go(struct yl_variant_result *of, uint32_t r, const char *text, const char *other,
-                   struct yl_span span)
+void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text,
+                          const char *other, struct yl_span span)
 {
     const size_t series = yl_record_part(text, span.to - span.from, YL_KEEP_SERIES);
-    of->record_at[r] = span;
     span.from += series;
     if (span.from == span.to) return;
     if (span.other_to)
@@ -73,11 +72,10 @@ static void let_go(struct yl_variant_result *of, uint32_t r, const char *text, c
 }
 
 /* ---- points ---------------------------------------------------------------------------------- */
-struct yl_point_jobs *yl_point_jobs_new(uint64_t index, int threads)
+struct yl_point_jobs *yl_point_jobs_new(uint64_t index)
 {
     struct yl_point_jobs *point = yl_get_zeroed(1, sizeof *point);
     point->index = index;
-    point->threads = (uint32_t)threads;
     point->holds = 1;
     pthread_mutex_init(&point->lock, NULL);
     return point;
@@ -115,7 +113,6 @@ void yl_point_jobs_free(struct yl_point_jobs *point)
     YL_FREE(point->plan, point->key);
     yl_shared_tables_drop(point->tables);
     yl_result_free(&point->result);
-    yl_result_free(&point->rows);
     pthread_mutex_destroy(&point->lock);
     free(point);
 }
@@ -161,6 +158,36 @@ enum yl_status yl_point_jobs_compile(struct yl_point_jobs *point, const struct y
     return YL_OK;
 }
 
+/* Beyond LARGE bytes it has rows, and those and its arrays are on a shelf. */
+static void put_on_shelf(struct yl_result *result, const struct yl_scenarios *all,
+                         const struct yl_plan *plans, const struct yl_run_options *options)
+{
+    enum { FEW = 128, LARGE = 1 << 26 };
+    const uint32_t threads = (uint32_t)yl_team_threads(options->threads), n = result->replications;
+    struct yl_record record = {0};
+    size_t wide = 0;
+    if (!options->ledger || n <= FEW + threads) return;
+    struct yl_result *row = yl_arena_get(&result->arena, sizeof *row);
+    yl_point_jobs_lay_out(row, all, plans, threads, options);
+    for (uint32_t v = 0; v < result->variants; v++) {
+        yl_record_row(&record, &row->variant[v], 0, options->keep & YL_KEEP_ROW);
+        wide += result->variant[v].wide = record.length;
+    }
+    yl_record_free(&record);
+    if (n <= LARGE / wide) {
+        yl_result_free(row);
+        return;
+    }
+    result->row = row;
+    result->shelf = yl_arena_get(&result->arena, sizeof *result->shelf);
+    yl_shelf_open(result->shelf, 2 * wide / sizeof(int64_t), n * sizeof(int64_t));
+    for (uint32_t v = 0; v < result->variants; v++) {
+        struct yl_variant_result *variant = &result->variant[v];
+        variant->shelf = result->shelf;
+        variant->row = yl_shelf_get(result->shelf, n * variant->wide);
+    }
+}
+
 void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
                            const struct yl_plan *plans, uint32_t replications,
                            const struct yl_run_options *options)
@@ -185,74 +212,13 @@ void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *
         result->target[result->targets++] =
             (struct yl_target){given->place, given->metric, given->at_least, given->number};
     }
-    for (uint32_t v = 0; v < result->variants; v++)
-        result->variant[v].no_series =
+    put_on_shelf(result, all, plans, options);
+    for (uint32_t v = 0; v < result->variants; v++) {
+        struct yl_variant_result *variant = &result->variant[v];
+        variant->no_series =
             !(options->keep & (YL_KEEP_SERIES | YL_KEEP_DASHBOARD)) && !options->series_all;
-    yl_collect_layout(result, all, plans);
-}
-
-/* ---- figures on a shelf: threads store rows, which go to the ledger; from there they come back as columns ---- */
-
-struct records {
-    struct yl_ledger *ledger;
-    const struct yl_variant_result *of;
-};
-
-static bool text_of(void *context, uint32_t r, struct yl_record_text *to)
-{
-    const struct records *records = context;
-    return yl_ledger_text(records->ledger, records->of->record_at[r], to);
-}
-
-enum yl_status yl_point_jobs_turn(struct yl_result *result, uint32_t variants,
-                                  uint32_t replications, const struct yl_run_options *options,
-                                  struct yl_fault *fault)
-{
-    for (uint32_t v = 0; result->shelf.at && v < variants; v++) {
-        struct yl_variant_result *to = &result->variant[v];
-        const uint32_t span[2] = {to->turned, replications};
-        struct records records = {options->ledger, to};
-        if (span[0] >= span[1]) continue;
-        if (!yl_record_turn(to, span, options->keep, &result->shelf,
-                            &(struct yl_record_texts){&records, text_of}))
-            return yl_fault_set(fault, YL_IO, "'%s': what was counted cannot be read back",
-                                "“%s”：已计数的内容无法读回", YL_LEDGER_NAME);
-        to->turned = replications;
+        yl_collect_layout(result, variant, &all->variant[v], &plans[v]);
     }
-    return YL_OK;
-}
-
-/* Where the thread stores the replication of the job. */
-static struct yl_variant_result *place_of(struct yl_point_jobs *point, const struct yl_job *job,
-                                          int thread, uint32_t *r)
-{
-    const bool apart = point->rows.variants;
-    *r = apart ? (uint32_t)thread : job->replication;
-    return &(apart ? &point->rows : &point->result)->variant[job->variant];
-}
-
-enum yl_status yl_point_jobs_keep(struct yl_point_jobs *point, const struct yl_job *job,
-                                  const struct yl_run_options *options, int thread,
-                                  struct yl_record *record, struct yl_fault *fault)
-{
-    struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
-    uint32_t r;
-    struct yl_variant_result *from = place_of(point, job, thread, &r);
-    if (!options->ledger) return YL_OK;
-    struct yl_span span = yl_ledger_find(options->ledger, &key);
-    struct yl_record_text other = {0};
-    if (!span.to) (void)yl_ledger_text(options->ledger, span, &other); /* else it is whole */
-    if (!yl_record_write(record, from, r, options->keep, &other)) span = (struct yl_span){0};
-    const enum yl_status s = yl_ledger_add(options->ledger, &key, record, &span, fault);
-    if (!s)
-        let_go(&point->result.variant[job->variant], job->replication, record->text, other.text,
-               span);
-    free(other.text);
-    if (point->rows.variants) { /* some thread may go on with another variant */
-        free(from->series_num[r]);
-        from->series_num[r] = NULL;
-    }
-    return s;
 }
 
 static uint32_t chunks_of(const struct yl_plan *plan, uint32_t chunk)
@@ -262,12 +228,10 @@ static uint32_t chunks_of(const struct yl_plan *plan, uint32_t chunk)
     return n > 4096 ? 4096 : (uint32_t)n;
 }
 
-enum yl_status yl_point_jobs_move(const struct yl_point_move *move, struct yl_record *record,
-                                  unsigned keep)
+enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
+                                  struct yl_variant_result *from, uint32_t r,
+                                  struct yl_record *record, unsigned keep)
 {
-    struct yl_variant_result *to = &move->to->variant[move->variant],
-                             *from = &move->from->variant[move->variant];
-    const uint32_t at = move->at, r = move->r;
     keep &= ~(unsigned)YL_KEEP_SERIES;
     if (to->serieses != from->serieses || to->bins != from->bins) return YL_BAD_INPUT;
     if (to->serieses) {
@@ -275,29 +239,45 @@ enum yl_status yl_point_jobs_move(const struct yl_point_move *move, struct yl_re
         to->series_at[at] = from->series_at[r];
         from->series_num[r] = NULL;
     }
-    to->record_at[at] = from->record_at[r];
-    to->failed[at] = from->failed[r];
-    if (move->to->shelf.at) return yl_record_alike(to, from, keep) ? YL_OK : YL_BAD_INPUT;
     return yl_record_copy(record, to, at, from, r, keep);
+}
+
+struct yl_variant_result *yl_point_jobs_place(struct yl_point_jobs *point, const struct yl_job *job,
+                                              int thread, uint32_t *r)
+{
+    struct yl_result *row = point->result.row;
+    *r = row ? (uint32_t)thread : job->replication;
+    return &(row ? row : &point->result)->variant[job->variant];
+}
+
+void yl_point_jobs_hand_over(struct yl_point_jobs *point, const struct yl_job *job, int thread,
+                             struct yl_record *record, unsigned keep)
+{
+    uint32_t r;
+    struct yl_variant_result *from = yl_point_jobs_place(point, job, thread, &r);
+    if (point->result.row) /* it is laid out alike */
+        (void)!yl_point_jobs_move(&point->result.variant[job->variant], job->replication, from, r,
+                                  record, keep);
 }
 
 /* True where the ledger has the replication, which is read then. */
 static bool is_there(struct yl_point_jobs *point, const struct yl_job *job,
                      const struct yl_run_options *options)
 {
-    struct yl_variant_result *to = &point->result.variant[job->variant], *place;
     struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
     uint32_t r;
+    struct yl_variant_result *to = yl_point_jobs_place(point, job, 0, &r);
     if (!options->ledger) return false;
     struct yl_record_text text = {0};
+    struct yl_record record = {0};
     const struct yl_span span = yl_ledger_find(options->ledger, &key);
     bool there = span.to && yl_ledger_text(options->ledger, span, &text);
-    place = place_of(point, job, 0, &r);
-    there = there && yl_record_read(place, r, options->keep, &text);
-    if (there && point->figures && place->failed[r]) there = false; /* a warning names the place again */
-    to->failed[job->replication] = there && place->failed[r];
-    if (there) let_go(to, job->replication, text.text, text.text + text.length, span);
-    free(text.text);
+    if (there && (!yl_record_read(to, r, options->keep, &text) ||
+                  (point->figures && to->failed[r]))) /* a warning names the place again */
+        there = to->failed[r] = false;
+    if (there) yl_point_jobs_let_go(to, r, text.text, text.text + text.length, span);
+    if (there) yl_point_jobs_hand_over(point, job, 0, &record, options->keep);
+    YL_FREE(text.text, record.text);
     return there;
 }
 
@@ -363,14 +343,10 @@ static enum yl_status make_room(struct yl_point_jobs *point, uint32_t room,
     struct yl_result old = point->result;
     struct yl_record record = {0};
     enum yl_status s = YL_OK;
-    struct yl_run_options apart = *options;
-    apart.ledger = NULL;
     yl_point_jobs_lay_out(&point->result, point->scenarios, point->plan, room, options);
-    if (point->result.shelf.at && !point->rows.variants)
-        yl_point_jobs_lay_out(&point->rows, point->scenarios, point->plan, point->threads, &apart);
     for (uint32_t v = 0; v < old.variants; v++)
         for (uint32_t r = 0; r < old.replications && !s; r++)
-            s = yl_point_jobs_move(&(struct yl_point_move){&point->result, &old, v, r, r}, &record,
+            s = yl_point_jobs_move(&point->result.variant[v], r, &old.variant[v], r, &record,
                                    options->keep);
     yl_record_free(&record);
     yl_result_free(&old);
@@ -444,7 +420,7 @@ static void store(struct yl_point_jobs *point, const struct yl_job *job,
     int64_t *persons = plan->size ? yl_engine_persons(plan, bits) : NULL;
     bool *failed = &point->result.variant[job->variant].failed[job->replication];
     uint32_t r;
-    struct yl_variant_result *out = place_of(point, job, thread, &r);
+    struct yl_variant_result *out = yl_point_jobs_place(point, job, thread, &r);
     if (out->serieses) yl_result_series(out, r);
     if (!yl_collect_store(out, &point->scenarios->variant[job->variant], plan, tally, persons,
                           r + 1))

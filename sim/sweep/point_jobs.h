@@ -2,11 +2,10 @@
  *
  * Why      What belongs to one point is apart from the question which thread does what (thread_pool.c).
  * Shape    yl_point_jobs_new; yl_point_jobs_compile; yl_point_jobs_round for each round: reads what the ledger has,
- *          lists the rest as jobs; yl_point_jobs_bits, yl_point_jobs_store and yl_point_jobs_keep around each job;
- *          yl_point_jobs_turn before the result is read; yl_point_jobs_free.
- * Errors   YL_BAD_INPUT: the scenario is refused; YL_IO of the ledger.
+ *          lists the rest as jobs; yl_point_jobs_bits and yl_point_jobs_store around each job; yl_point_jobs_free.
+ * Errors   YL_BAD_INPUT: the scenario is refused.
  * Owns     plans, jobs and the result until it is taken; tables are shared and counted.
- * Threads  tables: one at a time; bits, store and keep: any; the others by who has it.
+ * Threads  tables: one at a time; bits and store: any; the others by who has it.
  */
 #pragma once
 #include "sim/sweep/ledger_record.h"
@@ -30,7 +29,6 @@ struct yl_shared_tables { /* distributions' tables, shared by the plans made mea
 };
 struct yl_point_jobs {
     uint64_t index;
-    uint32_t threads;
     uint32_t first; /* replications before those of this point */
     const struct yl_scenarios *scenarios;
     void *own;                       /* the source's */
@@ -42,8 +40,7 @@ struct yl_point_jobs {
     uint32_t walks;
     struct yl_walked *figures; /* the options' walked */
     struct yl_result result;
-    struct yl_result rows; /* a replication for each thread, where the result is on a shelf */
-    uint32_t room;         /* replications that it has room for */
+    uint32_t room; /* replications that it has room for */
     struct yl_job *job;
     size_t jobs, begun, helped, complete; /* helped: all before it are taken to the last chunk */
     uint64_t chunks, work, walked;        /* of all jobs; walked, of work, is atomic */
@@ -54,7 +51,7 @@ struct yl_point_jobs {
     bool opened, ready, done;
     pthread_mutex_t lock; /* of what jobs have stored */
 };
-struct yl_point_jobs *yl_point_jobs_new(uint64_t index, int threads);
+struct yl_point_jobs *yl_point_jobs_new(uint64_t index);
 void yl_point_jobs_free(struct yl_point_jobs *point);
 /* Gives the point a set of tables: that of the options, or the shared one, a new one where that is full. */
 void yl_point_jobs_tables(struct yl_point_jobs *point, struct yl_shared_tables **tables,
@@ -77,22 +74,18 @@ static inline struct yl_ledger_key yl_point_jobs_key(const struct yl_point_jobs 
     return (struct yl_ledger_key){point->key[job->variant], point->first + job->replication + 1,
                                   options->keep};
 }
-/* A result without figures, of all variants. */
+/* A result without figures, of all variants; where it is large, they have rows. */
 void yl_point_jobs_lay_out(struct yl_result *result, const struct yl_scenarios *all,
                            const struct yl_plan *plans, uint32_t replications,
                            const struct yl_run_options *options);
-/* Replication r of `from` becomes number `at` of `to`, in a variant; its series go as they are. YL_BAD_INPUT: they are not
- * laid out alike. */
-struct yl_point_move {
-    struct yl_result *to, *from;
-    uint32_t variant, at, r;
-};
-enum yl_status yl_point_jobs_move(const struct yl_point_move *move, struct yl_record *record,
-                                  unsigned keep) YL_CHECKED;
-/* The first replications of the first variants stand in the result, which may be read. */
-enum yl_status yl_point_jobs_turn(struct yl_result *result, uint32_t variants,
-                                  uint32_t replications, const struct yl_run_options *options,
-                                  struct yl_fault *fault) YL_CHECKED;
+/* Replication r of `from` becomes number `at` of `to`; its series go as they are. YL_BAD_INPUT: they are not laid out alike. */
+enum yl_status yl_point_jobs_move(struct yl_variant_result *to, uint32_t at,
+                                  struct yl_variant_result *from, uint32_t r,
+                                  struct yl_record *record, unsigned keep) YL_CHECKED;
+/* Its series need not be kept in memory once its record is in the ledger: the text and what it differs from, at `span`. Without
+ * series in it nothing is done; different replications at once. */
+void yl_point_jobs_let_go(struct yl_variant_result *of, uint32_t r, const char *text,
+                          const char *other, struct yl_span span);
 /* Return a job that no thread has begun, else one with chunks left, else NULL. */
 struct yl_job *yl_point_jobs_pick(struct yl_point_jobs *point);
 /* The number of a chunk that is the caller's now; from job->chunks on there was none left. */
@@ -104,11 +97,13 @@ static inline uint32_t yl_job_take_chunk(struct yl_job *job)
 struct yl_twin_walks *yl_point_jobs_walks(const struct yl_point_jobs *point,
                                           const struct yl_job *job);
 void yl_point_jobs_bits(struct yl_point_jobs *point, struct yl_job *job, struct yl_engine *engine);
-/* Puts what the thread of that number counted in so many chunks into the result; complete: the replication is all there now. */
+/* Where the thread of that number stores the replication of the job, as number *r. */
+struct yl_variant_result *yl_point_jobs_place(struct yl_point_jobs *point, const struct yl_job *job,
+                                              int thread, uint32_t *r);
+/* Puts what the worker counted in so many chunks into number r of there; complete: the replication is all there now. */
 void yl_point_jobs_store(struct yl_point_jobs *point, struct yl_job *job,
                          const struct yl_engine *engine, uint32_t walked, int thread,
                          bool *complete);
-/* Then it goes to the ledger, if there is one: its series need not be kept in memory. */
-enum yl_status yl_point_jobs_keep(struct yl_point_jobs *point, const struct yl_job *job,
-                                  const struct yl_run_options *options, int thread,
-                                  struct yl_record *record, struct yl_fault *fault) YL_CHECKED;
+/* Then, from there, into the result; the record is room for it. */
+void yl_point_jobs_hand_over(struct yl_point_jobs *point, const struct yl_job *job, int thread,
+                             struct yl_record *record, unsigned keep);

@@ -136,6 +136,26 @@ static struct yl_job *choose(const struct pool_thread *thread, struct yl_point_j
 
 /* ---- without it ---- */
 
+static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jobs *point,
+                                  const struct yl_job *job)
+{
+    const struct yl_run_options *options = thread->pool->options;
+    struct yl_ledger_key key = yl_point_jobs_key(point, job, options);
+    if (!options->ledger) return YL_OK;
+    uint32_t r;
+    struct yl_variant_result *of = yl_point_jobs_place(point, job, thread->team->number, &r);
+    struct yl_span span = yl_ledger_find(options->ledger, &key);
+    struct yl_record_text other = {0};
+    if (!span.to) (void)yl_ledger_text(options->ledger, span, &other); /* else it is whole */
+    if (!yl_record_write(&thread->record, of, r, options->keep, &other)) span = (struct yl_span){0};
+    const enum yl_status s =
+        yl_ledger_add(options->ledger, &key, &thread->record, &span, &thread->fault);
+    if (!s) yl_point_jobs_let_go(of, r, thread->record.text, other.text, span);
+    yl_point_jobs_hand_over(point, job, thread->team->number, &thread->record, options->keep);
+    free(other.text);
+    return s;
+}
+
 /* As many as have nothing to do, and as there are processors for: of threads beyond those one waits for the other. */
 static int spare(void *context, int more)
 {
@@ -197,16 +217,12 @@ static bool in_rounds(const struct yl_run_options *options)
 }
 
 /* By one thread at a time: the end of a round, else the first replications of the first variants. */
-static bool look(struct pool *pool, struct yl_point_jobs *point, uint32_t first, uint32_t variants,
-                 bool last)
+static bool look(struct pool *pool, const struct yl_point_jobs *point, uint32_t first,
+                 uint32_t variants, bool last)
 {
     const struct yl_run_options *options = pool->options;
     struct yl_result view = point->result;
-    struct yl_fault again; /* where the round ends */
     if (!options->look || pool->source->points > 1 || first < 2) return false;
-    if ((last || !options->look_counts) &&
-        yl_point_jobs_turn(&point->result, variants, first, options, &again))
-        return false;
     view.replications = first;
     view.variants = variants;
     if (variants == point->result.variants) pool->looked = first;
@@ -222,9 +238,7 @@ static enum yl_status end_round(struct pool_thread *thread, struct yl_point_jobs
     enum yl_status s = YL_OK;
     do {
         const uint32_t n = point->result.replications;
-        s = yl_point_jobs_turn(&point->result, point->result.variants, n, pool->options,
-                               &thread->fault);
-        if (s) return s;
+        yl_record_turn(&point->result, pool->options->keep);
         point->width = yl_pool_width(&point->result, enough->place, enough->metric);
         point->held = point->width <= enough->width ? point->held + 1 : 0;
         const bool is_enough =
@@ -324,7 +338,7 @@ static uint32_t next_look(struct pool *pool, const struct yl_point_jobs *point, 
 }
 
 /* A replication is there, and does not count yet, so that nobody lays out the result meanwhile. */
-static void look_again(struct pool *pool, struct yl_point_jobs *point)
+static void look_again(struct pool *pool, const struct yl_point_jobs *point)
 {
     uint32_t variants;
     if (!pool->options->look || pool->source->points > 1 || pool->looking) return;
@@ -396,7 +410,7 @@ static void ready(struct pool_thread *thread, struct yl_point_jobs *point, enum 
 static void open_next(struct pool_thread *thread)
 {
     struct pool *pool = thread->pool;
-    struct yl_point_jobs *point = yl_point_jobs_new(pool->next, pool->threads);
+    struct yl_point_jobs *point = yl_point_jobs_new(pool->next);
     pool->window[pool->next++ % pool->wide] = point;
     if (pool->next == 1) wake(pool, pool->wide); /* who waits for the first thread */
     drop_engine(thread);
@@ -453,9 +467,7 @@ static void run_job(struct pool_thread *thread, struct yl_point_jobs *point, str
     enum yl_status s = walk_chunks(thread, point, job, chunk, &walked);
     if (!s)
         yl_point_jobs_store(point, job, &thread->engine, walked, thread->team->number, &complete);
-    if (!s && complete)
-        s = yl_point_jobs_keep(point, job, pool->options, thread->team->number, &thread->record,
-                               &thread->fault);
+    if (!s && complete) s = keep_record(thread, point, job);
     pthread_mutex_lock(&pool->lock);
     if (!s) pool->visits += thread->engine.tally.visits;
     if (s)
@@ -547,7 +559,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     pool.wide = (uint64_t)threads + 8;
     pool.window = yl_get_zeroed(pool.wide, sizeof *pool.window);
     yl_team_run(threads, work, &pool);
-    struct yl_point_jobs *at = pool.window[0];
+    const struct yl_point_jobs *at = pool.window[0];
     info->isa = pool.kernels->name;
     info->threads = threads;
     info->visits += pool.visits;

@@ -33,7 +33,7 @@ static struct study *study(void)
     s.how = (struct yl_run_options){.keep = YL_KEEP_ALL};
     s.ledger = (struct yl_ledger_study){.version = "0", .seed = s.all.variant[0].seed};
     const struct yl_pool_point said = {.scenarios = &s.all};
-    s.point = yl_point_jobs_new(0, 1);
+    s.point = yl_point_jobs_new(0);
     yl_point_jobs_tables(s.point, &tables, &s.how);
     if (yl_point_jobs_compile(s.point, &said, &s.how)) abort();
     return &s;
