@@ -546,7 +546,8 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
 {
     double cpu = yl_seconds(CLOCK_PROCESS_CPUTIME_ID), wall = yl_seconds(CLOCK_MONOTONIC);
     int threads = yl_team_threads(options->threads);
-    struct pool pool = {.source = source, .options = options, .fault = fault};
+    struct yl_run_options own = *options; /* a thread that is held sees fewer processors */
+    struct pool pool = {.source = source, .options = &own, .fault = fault};
     pool.kernels = options->isa ? yl_kernels_named(options->isa) : yl_kernels_best();
     if (!pool.kernels)
         return yl_fault_set(fault, YL_BAD_CALL, "this processor has no '%s'; scalar always works",
@@ -554,7 +555,7 @@ enum yl_status yl_pool_run(const struct yl_pool_source *source,
     pthread_mutex_init(&pool.lock, NULL);
     pthread_cond_init(&pool.changed, NULL);
     pool.looked_s = wall;
-    pool.threads = threads;
+    pool.threads = own.threads = threads;
     pool.processors = yl_team_threads(0);
     pool.wide = (uint64_t)threads + 8;
     pool.window = yl_get_zeroed(pool.wide, sizeof *pool.window);
