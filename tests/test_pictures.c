@@ -130,6 +130,8 @@ static const char COMPARED[] =
     "later,base,all,cost_cny,5,4,6,1.1,1.05,1.2,1,2,3.5,6.5,,\n"
     "twice,base,all,orders,12,10,14,1.2,1.1,1.3,1,2,9,15,,0.75\n"
     "third,base,all,orders,1,-1,3,1.01,0.9,1.1,1,2,-9,15,,0.22\n";
+static const char GRID_POINTS[] = "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n"
+                                  "3,a.p,10%\n3,b.n,9\n4,a.p,20%\n4,b.n,9\n";
 static const char GRID_SUMMARY[] = "point,variant,place,metric,n,mean,low,high\n"
                                    "1,base,all,orders,30,100,98,102\n"
                                    "2,base,all,orders,30,180,178,182\n"
@@ -609,9 +611,7 @@ static const struct picture pictures[] = {
      {"B.n is shown to go with orders", "a.p", "−0.5"},
      NULL},
     {"heat", /* the lower value of the second axis is below */
-     {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
-                     "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
-      {"summary.csv", GRID_SUMMARY}},
+     {{"points.csv", GRID_POINTS}, {"summary.csv", GRID_SUMMARY}},
      1, /* from 90 in steps of 15 */
      {SQUARE(0, 1, 0xEFF3F8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x3F70A3),
       SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 1, 0x12304F)},
@@ -627,8 +627,7 @@ static const struct picture pictures[] = {
      {"40%", "orders", "−6"},
      NULL},
     {"heat", /* a hair below zero is no side of it: shades of one colour from 0 on */
-     {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
-                     "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
+     {{"points.csv", GRID_POINTS},
       {"summary.csv", "point,variant,place,metric,n,mean,low,high\n1,base,all,orders,30,-1,0,0\n"
                       "2,base,all,orders,30,180,0,0\n3,base,all,orders,30,50,0,0\n"
                       "4,base,all,orders,30,90,0,0\n"}},
@@ -638,8 +637,7 @@ static const struct picture pictures[] = {
      {"180", "90"},
      NULL},
     {"heat", /* dots in what may be the best, of the base; less is better */
-     {{"points.csv", "point,axis,value\n1,a.p,10%\n1,b.n,5\n2,a.p,20%\n2,b.n,5\n3,a.p,10%\n"
-                     "3,b.n,9\n4,a.p,20%\n4,b.n,9\n"},
+     {{"points.csv", GRID_POINTS},
       {"summary.csv", LOST_SUMMARY},
       DECIDES("all.net_cny"), /* what is concluded of another metric is no title */
       CONCLUDES("best", "The best: point 4, net 1."),
@@ -649,9 +647,23 @@ static const struct picture pictures[] = {
                    "4,base,all,stockouts,30,90,1,1\n4,base,all,net_cny,30,1,1,1\n"}},
      1,
      {SQUARE(0, 1, 0xEFF3F8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x3F70A3),
-      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0, 0xEFF3F8), SPOT(0, 0.4, 0.66, 0x12304F),
-      SPOT(0, 1.4, -0.34, 0x12304F)},
+      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 0, 0xEFF3F8), SPOT(0, 0.36, 0.68, 0x12304F),
+      SPOT(0, 1.36, -0.32, 0x12304F)},
      {"Which cell is best?"},
+     NULL},
+    {"heat", /* what is decided at every point of an adaptive grid; figures where it was run, of what is decided for */
+     {{"points.csv", GRID_POINTS},
+      {"map.csv",
+       "point,axis,value,decided\n1,a.p,10%,base\n1,b.n,5,base\n3,a.p,10%,base\n3,b.n,9,base\n"
+       "5,a.p,15%,base\n5,b.n,5,base\n6,a.p,15%,base\n6,b.n,9,base\n2,a.p,20%,base\n"
+       "2,b.n,5,base\n4,a.p,20%,later\n4,b.n,9,later\n"},
+      {"summary.csv", GRID_SUMMARY}},
+     1,
+     {SQUARE(0, 1, 0xC6D6E8), SQUARE(0, 0, 0xC6D6E8), SQUARE(1, 1, 0xC6D6E8),
+      SQUARE(1, 0, 0xC6D6E8), SQUARE(2, 1, 0xC6D6E8), SQUARE(2, 0, 0xE08E3C)},
+     {"Of 6 points, best in orders: the plan at 5, later at 1",
+      "pale blue: the plan; orange: later", "15%", "180", "999",
+      "Means: the 4 points that were run; the others are decided as those around them."},
      NULL},
     {"behind", /* by rank; a ring may be the best too */
      {DECIDES("all.net_cny"),

@@ -73,13 +73,11 @@ function evening() {
         choice(say("rooms"), rooms.map((one) => [one.place, labelOf(one.place)]), room.place, (to) => go({ room: to })),
         read, data.shops.length > 1 && shopLegend(data.shops), box);
 }
+/** Colours and what they are. @param {[string, any][]} kinds class of the colour, and its name */
+const swatches = (kinds) => html("p", { class: "legend" }, kinds.map(([look, text]) => html("span", {},
+    svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("rect", { x: 1, y: 1, width: 10, height: 10, class: look })), html("span", { class: "names" }, text))));
 /** Three tints: two shops and the others. @param {string[]} shops */
-function shopLegend(shops) {
-    const line = (some, i) => some.length > 0 && html("span", {},
-        svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("rect", { x: 1, y: 1, width: 10, height: 10, class: "w" + i })),
-        html("span", { class: "names" }, joined(some.map((shop) => name(labelOf(shop))), say("comma"))));
-    return html("p", { class: "legend" }, [shops.slice(0, 1), shops.slice(1, 2), shops.slice(2)].map(line));
-}
+const shopLegend = (shops) => swatches([shops.slice(0, 1), shops.slice(1, 2), shops.slice(2)].filter((some) => some.length > 0).map((some, i) => ["w" + i, joined(some.map((shop) => name(labelOf(shop))), say("comma"))]));
 
 /** The values of one moment in words. @param {HTMLElement} read @param {ReturnType<typeof eveningOf>} data @param {number} i */
 function readout(read, data, i) {

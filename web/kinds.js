@@ -12,10 +12,9 @@ const ofVariant = (text) => text.replace(/([(（])(\w+)([)）])$/, (all, open, i
 /** @param {string} path */
 function settingName(path) {
     const whole = inLang(study.labels?.["guesses." + path]) || inLang(study.labels?.[path]), parts = path.split(".");
-    return whole && whole !== path ? whole : keyLast(parts.slice(Number(parts.length > 2)).filter((part) => part !== "steps"));
+    if (whole && whole !== path) return whole; /* else its parts as words, a key at their end in brackets: "order (mean)" */
+    return parts.slice(Number(parts.length > 2)).filter((part) => part !== "steps").join(" ").replace(/_/g, " ").replace(/ (mean|median|sigma|shape|sd|p|rate)$/, " ($1)");
 }
-/** Parts of a path as words, a key at their end in brackets: "order (mean)". @param {string[]} parts */
-const keyLast = (parts) => parts.join(" ").replace(/_/g, " ").replace(/ (mean|median|sigma|shape|sd|p|rate)$/, " ($1)");
 /** The figure that the study asks for. */
 const asked = () => ({ place: study.meta?.place || "all", metric: study.meta?.metric || "orders" });
 /** Rows of the asked figure, or of the first if none is. @param {string} file */
@@ -201,6 +200,17 @@ function effectsPicture() {
         dots(shown.map(dot), { as, sign: true }));
 }
 
+/** Of two axes of an adaptive grid: what is decided where. */
+function mapPicture() {
+    const { axes, values, is, cells, holds } = study.decided || {}, kind = (letter) => parseInt(letter, 36) - 10, looks = ["fp", "fv", "w1", "w0"], what = metricName(asked().metric);
+    if (!cells) return null;
+    const all = [...cells], high = values[1].length, named = (id) => (holds ? say("is_" + id) : id === "base" ? say("plan").toLowerCase() : variantName(id)), text = (a) => (i) => shortValue(values[a][i] ?? "");
+    const kinds = is.map((id, k) => ({ name: named(id), look: looks[Math.min(k, 3)], n: all.filter((letter) => kind(letter) === k).length })).filter(({ n }) => n > 0);
+    const placed = all.map((letter, i) => ({ x: Math.floor(i / high), y: i % high, look: looks[Math.min(kind(letter), 3)], run: letter < "a" })).filter(({ look }) => look);
+    return section("decided", say("decided_title", { n: number(all.length), what: holds ? `${what} ${holds}` : say("decided_best", { x: what }), x: kinds.map((one) => `${one.name} ${number(one.n)}`).join(say("comma")) }), sub(say("decided_sub", { a: pathName(axes[0]), b: pathName(axes[1]) })),
+        linesChart([], { label: what, ends: [-0.5, high - 0.5], xs: values[0].map((_, i) => i), as: "number", x: text(0), y: text(1), bold: NaN, cells: placed }),
+        swatches(kinds.map((one) => [one.look, name(one.name)])));
+}
 /** Of one axis: the figure along it, a line for each variant, that of the best first. */
 function axisPicture() {
     const all = ranked(), points = rowsOf("points.csv"), texts = [...new Set(points.map((row) => String(row.value)))], of = (row) => String(points.find((one) => one.point === row.point)?.value);
@@ -225,18 +235,19 @@ const lineLegend = (names) => html("p", { class: "legend" }, names.map(([label, 
     html("span", {}, svg("svg", { class: "key", viewBox: "0 0 26 12", "aria-hidden": "true" }, svg("path", { class: "line " + LINES[i], d: "M0 6H26" })), html("span", { class: "names" }, label, say("pause"), own))));
 /** Lines, the first with its band; marks where points say whether they are hollow.
  * @param {any[][]} lines points with x, y and perhaps low, high, hollow
- * @param {{label: string, ends: number[], xs: number[], x: (x: number) => string, as: string, bold: number, last?: boolean}} how bold: a line to be held against; last: the last x has a text, else the first */
+ * @param {{label: string, ends: number[], xs: number[], x: (x: number) => string, as: string, bold: number, last?: boolean, y?: (y: number) => string, cells?: any[]}} how bold: a line to be held against; last: the last x has a text, else the first; cells: a map of them, a dot in those that were run */
 function linesChart(lines, how) {
-    const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how, marks = ticks(least, most, 5), first = Math.min(...xs), last = Math.max(...xs);
+    const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how, marks = ticks(least, most, 5), half = how.cells ? 0.5 : 0, first = Math.min(...xs) - half, last = Math.max(...xs) + half;
     afterDraw.push(() => {
-        const W = box.clientWidth || 358, text = (t) => textOf(t, how.as, { bare: true }), left = 8 + 11.5 * Math.max(...marks.map((t) => roughWidth(text(t)))), right = 16;
-        const x = (t) => left + (W - left - right) * (last > first ? (t - first) / (last - first) : 0.5), high = state.paper ? 90 : 150, y = (t) => 10 + high * (1 - (t - least) / (most - least || 1));
+        const W = box.clientWidth || 358, text = how.y || ((t) => textOf(t, how.as, { bare: true })), left = 8 + 11.5 * Math.max(...marks.map((t) => roughWidth(text(t)))), right = 16;
+        const x = (t) => left + (W - left - right) * (last > first ? (t - first) / (last - first) : 0.5), high = how.cells ? 240 : state.paper ? 90 : 150, y = (t) => 10 + high * (1 - (t - least) / (most - least || 1));
         const picture = svg("svg", { viewBox: `0 0 ${W} ${high + 40}`, width: W, height: high + 40, role: "img", "aria-label": how.label }), add = (...nodes) => fill(picture, {}, nodes);
         for (const t of marks) add(svg("path", { class: "grid", d: `M${left} ${y(t)}H${W - right}` }), svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, text(t)));
         if (how.bold >= least && how.bold <= most) add(svg("path", { class: "zero", d: `M${left} ${y(how.bold)}H${W - right}` }));
-        const half = (t) => 6 * roughWidth(how.x(t)), every = (n) => xs.filter((t) => how.x(t)).sort((a, b) => a - b).filter((_, i) => (how.last ? xs.length - 1 - i : i) % n === 0);       /* texts below the axis, as many as have room */
-        const apart = (n) => every(n).every((t, i, all) => !i || x(t) - half(t) > x(all[i - 1]) + half(all[i - 1]) + 6), n = xs.findIndex((_, i) => apart(i + 1)) + 1 || xs.length;
-        for (const t of every(n)) add(svg("text", { x: Math.min(x(t), W - half(t)), y: high + 28, "text-anchor": "middle" }, how.x(t)));
+        for (const cell of how.cells || []) add(svg("path", { class: cell.look, "shape-rendering": "crispEdges", d: `M${x(cell.x - half)} ${y(cell.y - half)}H${x(cell.x + half)}V${y(cell.y + half)}H${x(cell.x - half)}Z` }), cell.run && svg("circle", { cx: x(cell.x), cy: y(cell.y), r: 1.3, class: /fv|w0/.test(cell.look) ? "hollow" : "ink" }));
+        const wide = (t) => 6 * roughWidth(how.x(t)), every = (n) => xs.filter((t) => how.x(t)).sort((a, b) => a - b).filter((_, i) => (how.last ? xs.length - 1 - i : i) % n === 0);       /* texts below the axis, as many as have room */
+        const apart = (n) => every(n).every((t, i, all) => !i || x(t) - wide(t) > x(all[i - 1]) + wide(all[i - 1]) + 6), n = xs.findIndex((_, i) => apart(i + 1)) + 1 || xs.length;
+        for (const t of every(n)) add(svg("text", { x: Math.min(x(t), W - wide(t)), y: high + 28, "text-anchor": "middle" }, how.x(t)));
         lines.forEach((line, i) => {
             const path = (column) => line.map((one) => `${x(one.x).toFixed(1)} ${y(one[column]).toFixed(1)}`);
             if (i === 0 && line.every((one) => isNumber(one.low))) add(svg("path", { class: "fp", d: `M${path("high").join("L")}L${path("low").reverse().join("L")}Z` }));
@@ -405,15 +416,14 @@ const theRest = (key, all, shown) => all.length > shown.length && (state.paper ?
 function held(key) {
     const all = countsIn(key), most = Math.max(3, Math.min(20, all.filter((row) => !isInside(row)).length)), open = opened.has(key);
     const sorted = [...all].sort((a, b) => Number(isInside(a)) - Number(isInside(b)) || nearEnd(b) - nearEnd(a)), shown = open ? sorted : sorted.slice(0, most);
-    const one = (row) => ({ ...rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)), { note: countWhen(row), hollow: isInside(row) }),
+    const one = (row) => ({ ...rowDot(key + ".csv", row, ["observed", "low", "high"], String(rowsOf(key + ".csv").indexOf(row)), name(countOf(row)), { note: row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour, y: row.hour + 1 }) : word("check_" + row.check, row.check)), hollow: isInside(row) }),
         value: offBy(row, "observed"), low: offBy(row, "low"), high: offBy(row, "high") });
     return all.length > 0 && section(key, say(key + "_title", { n: all.length - all.filter(isInside).length, b: all.length }), sub(say(key + "_sub")),
         dots(shown.map(one), { as: "share", sign: true, long: true }),
         theRest(key, sorted, shown));
 }
-/** What a count of a log is of, and when it was. @param {Record<string, any>} row */
+/** What a count of a log is of. @param {Record<string, any>} row */
 const countOf = (row) => `${labelOf(row.place || "")} · ${row.step ? stepName(row.place, row.step) : /^shops\./.test(row.place) && row.metric === "entrants" ? say("shop_entrants") : metricName(row.metric)}`;
-const countWhen = (row) => row.date || (isNumber(row.hour) ? say("hour_of", { x: row.hour, y: row.hour + 1 }) : word("check_" + row.check, row.check));
 /** How well does it match? It holds where no more counts lie outside their 90% range than chance leaves there, in 39 of 40 logs. */
 function fitAnswer() {
     const counts = (key) => { const all = countsIn(key); return all.length > 0 && { share: all.filter(isInside).length / all.length, n: all.length, key }; };
@@ -473,7 +483,7 @@ function planPictures() {
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
-    const all = { best: axesOf().length !== 1 ? [bestPicture] : ranked().length > 12 ? [axisPicture] : [axisPicture, bestPicture], sweep: axesOf().length === 1 ? [axisPicture, bestPicture] : [bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
+    const all = { best: axesOf().length !== 1 ? [bestPicture] : ranked().length > 12 ? [axisPicture] : [axisPicture, bestPicture], sweep: axesOf().length === 1 ? [axisPicture, bestPicture] : [mapPicture, bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
         ab: ofFinding("bias") ? [truthPicture, powerPicture] : [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], limits: [limitsPicture], power: [planPictures], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }

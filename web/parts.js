@@ -5,8 +5,6 @@
 
 /** @typedef {{file: string, head: string[], rows: any[][], at: Record<string, number>, rows_in_file: number, only?: Both}} Table */
 
-const SVG_SPACE = "http://www.w3.org/2000/svg";
-
 /** @param {Element} node @param {Record<string, any>} attributes @param {any[]} kids */
 function fill(node, attributes, kids) {
     for (const [name, value] of Object.entries(attributes)) {
@@ -21,7 +19,7 @@ function fill(node, attributes, kids) {
 /** @param {string} tag @param {Record<string, any>} [attributes] @param {...any} kids @returns {HTMLElement} */
 const html = (tag, attributes = {}, ...kids) => /** @type {any} */ (fill(document.createElement(tag), attributes, kids));
 /** @param {string} tag @param {Record<string, any>} [attributes] @param {...any} kids @returns {SVGElement} */
-const svg = (tag, attributes = {}, ...kids) => /** @type {any} */ (fill(document.createElementNS(SVG_SPACE, tag), attributes, kids));
+const svg = (tag, attributes = {}, ...kids) => /** @type {any} */ (fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, kids));
 /** A name of the scenario: kept apart from the text around it, whatever its direction. @param {any} text */
 const name = (text) => html("bdi", {}, text);
 

@@ -82,7 +82,6 @@ function tableWord(table, row, column, value) {
 }
 /** @param {string} file @param {string} column */
 const columnOf = (file, column) => study.columns?.[`${file}:${column}`] || study.columns?.[column];
-const columnName = (file, column) => inLang(columnOf(file, column) || study.metrics?.[column]) || column.replace(/_/g, " ");
 
 function tables() {
     const line = (table) => {
@@ -92,7 +91,7 @@ function tables() {
     };
     const all = [...tableOf.values()], files = all.map((table) => table.file + say("in_brackets", { x: say("table_rows", { n: number(table.rows_in_file) }) }));
     if (state.paper) return all.length > 0 && html("section", { id: "tables" }, sub(say("tables_paper", { folder: study.name, x: files.join(say("comma")) })));
-    return all.length > 0 && section("tables", say("tables"), sub(say("tables_sub")), all.map(line));
+    return all.length > 0 && section("tables", say("nav_tables"), sub(say("tables_sub")), all.map(line));
 }
 /** Filter, order and length of each table. @type {Map<string, {filter: string, by: string, down: boolean, all: boolean}>} */
 const tableState = new Map();
@@ -125,7 +124,7 @@ function oneTable(table) {
         show();
     };
     const heads = filled.map((column) => {
-        const words = columnName(table.file, column);
+        const words = inLang(columnOf(table.file, column) || study.metrics?.[column]) || column.replace(/_/g, " ");
         return html("th", { scope: "col" }, html("button", { type: "button", title: say("sort", { x: words }), on: { click: () => sort(column) } }, words));
     });
     const more = button("all:" + table.file, "", () => { kept.all = !kept.all; show(); });

@@ -7,8 +7,6 @@ function stopsChosen() {
     const given = state.s.split("-").map(Number);
     return study.what_if.sliders.map((one, i) => (given[i] > 0 && given[i] < one.stops.length ? given[i] : 0));
 }
-/** Stops by their value, from the left. @param {any} slider @returns {number[]} */
-const stopsInOrder = (slider) => slider.stops.map((_, i) => i).sort((a, b) => (slider.stops[a].number ?? -Infinity) - (slider.stops[b].number ?? -Infinity));
 /** What a position shows of a figure: its difference from the plan over the same campaigns.
  * @param {string} key @param {number[]} chosen */
 function whatIfFigure(key, chosen) {
@@ -44,7 +42,7 @@ function whatIfFigures(chosen) {
         const moved = chosen.some(Boolean), label = capital((place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric));
         const range = isNumber(one.low) && one.high > one.low && [" (", tell("to", { a: textOf(one.low, as, bare), b: textOf(one.high, as, bare) }), ")"];
         return html("div", {}, html("dt", {}, label), html("dd", {}, html("b", {}, moved ? textOf(one.diff, as, { sign: true }) : figureOf(ofPlan(place, metric), as) || textOf(one.mean, as)),
-            moved && html("small", {}, " ", one.shown || !range ? say("whatif_diff") : say("no_difference"), range)));
+            moved && html("small", {}, " ", one.shown || !range ? say("aside") : say("no_difference"), range)));
     });
 }
 function whatIf() {
@@ -52,7 +50,7 @@ function whatIf() {
     if (!given || state.card) return null;
     const title = html("span"), figures = html("dl", { class: "whatif", "aria-live": "polite" }), line = html("code"), done = html("span", { "aria-live": "polite" });
     const sliders = given.sliders.map((one, i) => {
-        const order = stopsInOrder(one), value = html("b"), beyond = html("small");
+        const at = (stop) => one.stops[stop].number ?? -Infinity, order = one.stops.map((_, k) => k).sort((a, b) => at(a) - at(b)), value = html("b"), beyond = html("small");
         const input = /** @type {HTMLInputElement} */ (html("input", { type: "range", min: 0, max: order.length - 1, step: 1, "data-key": "slider:" + i,
             "aria-label": inLang(one.label) || one.paths[0] }));
         const more = one.paths.length > 1 && html("small", {}, say("whatif_more", { n: one.paths.length - 1, x: one.paths.slice(1).map(pathName).join(say("comma")) }));

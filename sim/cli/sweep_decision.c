@@ -1,10 +1,13 @@
 /* sweep_decision.c: axes from the points, decision variant by variant; contract in sweep_decision.h */
 #include "sim/cli/sweep_decision.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/base/map.h"
 #include "sim/output/tables.h"
 #include "sim/scenario/value.h"
+#include "sim/sweep/refine.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const double level = 0.95;
@@ -223,22 +226,55 @@ void yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
 
 /* ---- the files ------------------------------------------------------------------------------- */
 
-enum yl_status yl_sweep_points_write(const struct yl_points *points, const char *folder, bool bom,
-                                     struct yl_fault *fault)
+/* What is decided at a listed point of an adaptive grid. */
+static const char *decided_at(const struct yl_points *points, uint64_t point,
+                              const struct yl_best *best)
+{
+    const uint32_t is = yl_refine_decided(points, point);
+    if (!is) return "";
+    if (best->variants > 1) return best->figure[0].row[is - 1].is.variant;
+    return is > 1 ? "yes" : "no";
+}
+
+static enum yl_status write_points(const struct yl_points *points, uint64_t count,
+                                   const struct yl_best *decides, const char *folder, bool bom,
+                                   struct yl_fault *fault)
 {
     struct yl_csv_out csv;
     struct yl_arena arena = {0};
-    enum yl_status status = yl_table_open(&csv, folder, YL_POINTS_FILE, bom, fault);
+    enum yl_status status =
+        yl_table_open(&csv, folder, decides ? YL_MAP_FILE : YL_POINTS_FILE, bom, fault);
     if (status) return status;
-    for (uint64_t i = 0; i < points->count; i++) {
+    uint32_t *order = decides ? yl_get((size_t)count * sizeof *order) : NULL; /* of the grid */
+    for (uint32_t i = 0; i < count && order; i++) order[points->at[i]] = i;
+    for (uint64_t i = 0; i < count; i++) {
+        const uint64_t point = order ? order[i] : i;
         for (uint32_t a = 0; a < points->axes; a++) {
-            const struct yl_item *value = yl_points_value(points, i, a, &arena);
-            YL_CSV_ROW(&csv, (int64_t)i + 1, points->axis[a].path, yl_points_text(value, &arena));
+            const struct yl_item *value = yl_points_value(points, point, a, &arena);
+            YL_CSV_PUT(&csv, (int64_t)point + 1, points->axis[a].path,
+                       yl_points_text(value, &arena));
+            if (decides) yl_csv_text(&csv, decided_at(points, point, decides));
+            yl_csv_end(&csv);
         }
         if (i % 1024 == 1023) yl_arena_free(&arena);
     }
+    free(order);
     yl_arena_free(&arena);
     return yl_csv_close(&csv, true, fault);
+}
+
+enum yl_status yl_sweep_points_write(const struct yl_points *points, const char *folder, bool bom,
+                                     struct yl_fault *fault)
+{
+    return write_points(points, points->count, NULL, folder, bom, fault);
+}
+
+enum yl_status yl_sweep_map_write(struct yl_points *points, const struct yl_best *best,
+                                  const char *folder, bool bom, struct yl_fault *fault)
+{
+    if (!yl_sweep_has_map(points)) return YL_OK;
+    yl_refine_settle(points);
+    return write_points(points, points->grid, best, folder, bom, fault);
 }
 
 /* Rows are point by point, each with every axis. */

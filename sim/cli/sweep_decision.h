@@ -128,6 +128,16 @@ void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
 #define YL_POINTS_FILE "points.csv"
 enum yl_status yl_sweep_points_write(const struct yl_points *points, const char *folder, bool bom,
                                      struct yl_fault *fault) YL_CHECKED;
+/* map.csv, of an adaptive grid of up to YL_MAP_MOST points: what is decided at each, in the order of the grid; those that were
+ * run have the numbers of points.csv. */
+#define YL_MAP_FILE "map.csv"
+enum { YL_MAP_MOST = 100000 };
+static inline bool yl_sweep_has_map(const struct yl_points *points)
+{
+    return points->adaptive && points->grid <= YL_MAP_MOST;
+}
+enum yl_status yl_sweep_map_write(struct yl_points *points, const struct yl_best *best,
+                                  const char *folder, bool bom, struct yl_fault *fault) YL_CHECKED;
 /* A table of points, points.csv.table, which the caller frees beside `points`. */
 enum yl_status yl_sweep_points_read(struct yl_points *points, const char *folder,
                                     struct yl_fault *fault) YL_CHECKED;

@@ -106,7 +106,7 @@ static enum yl_status write_manifest(struct sweep *sweep)
                                          {"failed", (double)sweep->best.failed},
                                          {"records", (double)yl_ledger_records(study->how.ledger)},
                                          {"precision", options->run.enough.width}};
-    const char *names[YL_OUTPUT_FILES + 5] = {YL_POINTS_FILE};
+    const char *names[YL_OUTPUT_FILES + 6] = {YL_POINTS_FILE};
     size_t values = 4, files = 1;
     if (sweep->points.adaptive)
         value[values++] = (struct yl_manifest_value){"grid", (double)sweep->points.grid};
@@ -125,6 +125,7 @@ static enum yl_status write_manifest(struct sweep *sweep)
         names[files++] = YL_BEST_FILE;
         names[files++] = YL_EFFECTS_FILE;
     }
+    if (yl_sweep_has_map(&sweep->points)) names[files++] = YL_MAP_FILE;
     const struct yl_study_out out = {.replications = sweep->best.most,
                                      .place = sweep->best.figure[0].place,
                                      .metric = sweep->best.figure[0].metric,
@@ -183,6 +184,9 @@ static enum yl_status run_points(struct sweep *sweep, struct yl_sweep *job)
         job->from = sweep->points.count;
     } while (!status && sweep->points.adaptive && yl_refine_next(&sweep->points));
     status = close_files(sweep, status);
+    if (!status)
+        status = yl_sweep_map_write(&sweep->points, &sweep->best, study->options->out,
+                                    study->scenarios.variant[0].bom, &study->fault);
     if (!status) /* a shard has no whole set: `merge` reports what moves it */
         status = yl_sweep_decide(&sweep->decision, &sweep->best, &sweep->points,
                                  study->options->out, study->scenarios.variant[0].bom,

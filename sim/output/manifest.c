@@ -86,13 +86,13 @@ enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *aren
 /* Names of the files that a folder of results can hold, besides the files of files.h, switch.csv and advice.txt
  * from a time when there were such; the first DECIDED do not belong to a shard, which may be written where a whole
  * sweep was. */
-enum { DECIDED = 2 };
+enum { DECIDED = 3 };
 static const char *const others[] = {
-    "best.csv",     "effects.csv",     "points.csv",    "switch.csv",    "ab.csv",
-    "expected.csv", "assurance.csv",   "power.csv",     "looks.csv",     "truth.csv",
-    "srm.csv",      "days.csv",        "decisions.csv", "advice.txt",    "sensitivity.csv",
-    "voi.csv",      "attribution.csv", "limits.csv",    "workbook.xlsx", "account.csv",
-    "plan.csv",     "curve.csv"};
+    "best.csv",        "effects.csv",  "map.csv",         "points.csv",    "switch.csv",
+    "ab.csv",          "expected.csv", "assurance.csv",   "power.csv",     "looks.csv",
+    "truth.csv",       "srm.csv",      "days.csv",        "decisions.csv", "advice.txt",
+    "sensitivity.csv", "voi.csv",      "attribution.csv", "limits.csv",    "workbook.xlsx",
+    "account.csv",     "plan.csv",     "curve.csv"};
 enum { OTHERS = sizeof others / sizeof *others };
 
 const char *yl_manifest_known(size_t at)

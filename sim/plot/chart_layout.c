@@ -306,6 +306,16 @@ static double place_line(struct grid *grid, uint32_t line, double y)
 
 /* ---- ticks ---------------------------------------------------------------------------------- */
 
+/* Of names along x so many are one apart that have room. */
+static uint32_t rows_apart(const struct yl_chart_panel *panel)
+{
+    const double each = (panel->right - panel->left) / panel->x.names;
+    double wide = 0;
+    for (uint32_t i = 0; i < panel->x.names; i++)
+        wide = fmax(wide, yl_chart_wide(YL_TEXT_SMALL, panel->x.name[i]));
+    return (uint32_t)fmax(1, ceil((wide + 6) / each));
+}
+
 static void put_x_ticks(struct yl_chart *chart, struct yl_chart_panel *panel)
 {
     struct yl_tick tick[YL_TICKS];
@@ -316,7 +326,8 @@ static void put_x_ticks(struct yl_chart *chart, struct yl_chart_panel *panel)
     uint32_t count =
         rows ? axis->names
              : (uint32_t)yl_axis_ticks(tick, axis, (int)(field / YL_TICK_APART), chart->kit->zh);
-    for (uint32_t i = 0; i < count; i++) {
+    const uint32_t step = rows ? rows_apart(panel) : 1;
+    for (uint32_t i = 0; i < count; i += step) {
         const char *text = rows ? axis->name[i] : yl_plot_text(chart->kit, "%s", tick[i].text);
         double at = yl_chart_x(panel, rows ? i : tick[i].at),
                half = yl_chart_wide(YL_TEXT_SMALL, text) / 2;

@@ -68,11 +68,12 @@ static int by_words(const void *a, const void *b)
     return (unsigned char)*x - (unsigned char)*y;
 }
 
-enum yl_status yl_plot_points_read(struct yl_plot_points *points, struct yl_plot_kit *kit)
+enum yl_status yl_plot_points_read(struct yl_plot_points *points, struct yl_plot_kit *kit,
+                                   const char *file)
 {
     const struct yl_rows *rows = &points->rows;
     struct yl_plot_list axes = {0};
-    enum yl_status status = yl_plot_read(&points->rows, kit, "points.csv", "point axis value");
+    enum yl_status status = yl_plot_read(&points->rows, kit, file, "point axis value decided?");
     if (status) return status;
     for (size_t i = 0; i < rows->count; i++) {
         uint32_t at = yl_plot_list_at(kit, &axes, yl_row_text(rows, i, YL_POINTS_AXIS));

@@ -12,7 +12,7 @@
 #include "sim/plot/chart.h"
 
 enum { YL_PLOT_AXES = 12 };
-enum { YL_POINTS_POINT, YL_POINTS_AXIS, YL_POINTS_VALUE };
+enum { YL_POINTS_POINT, YL_POINTS_AXIS, YL_POINTS_VALUE, YL_POINTS_DECIDED };
 struct yl_plot_points_axis {
     const char *name;
     enum yl_chart_axis_kind kind;
@@ -25,8 +25,9 @@ struct yl_plot_points {
     struct yl_plot_points_axis axis[YL_PLOT_AXES];
     uint32_t axes;
 };
-enum yl_status yl_plot_points_read(struct yl_plot_points *points,
-                                   struct yl_plot_kit *kit) YL_CHECKED;
+/* file: points.csv, or map.csv, which has all points of an adaptive grid. */
+enum yl_status yl_plot_points_read(struct yl_plot_points *points, struct yl_plot_kit *kit,
+                                   const char *file) YL_CHECKED;
 /* The value of an axis that lies there, as people read it; "": none does. */
 const char *yl_plot_points_value(struct yl_plot_kit *kit, const struct yl_plot_points *points,
                                  const struct yl_plot_points_axis *axis, double at);

@@ -19,6 +19,7 @@ struct sweep {
     struct yl_plot_list variants; /* that may be chosen: no copies of the plan */
     uint32_t *point_of;           /* [rows of summary] */
     struct yl_rows best;          /* best.csv; none of an older sweep */
+    bool map;                     /* points are all of an adaptive grid, of map.csv */
 };
 
 /* ---- what may be the best, of best.csv ------------------------------------------------------ */
@@ -52,12 +53,16 @@ static const bool *best_set(struct yl_plot_kit *kit, const struct yl_rows *best,
     return any ? may : NULL;
 }
 
+enum { MOST_CELLS = 10000 }; /* that can be told apart */
+
 /* ---- reading -------------------------------------------------------------------------------- */
 
 static enum yl_status open_sweep(struct sweep *sweep, struct yl_plot_kit *kit)
 {
-    *sweep = (struct sweep){.kit = kit};
-    enum yl_status status = yl_plot_points_read(&sweep->points, kit);
+    const double grid = yl_manifest_value(kit->job->manifest, "grid");
+    *sweep = (struct sweep){.kit = kit, .map = yl_plot_has(kit, "map.csv") && !(grid > MOST_CELLS)};
+    enum yl_status status =
+        yl_plot_points_read(&sweep->points, kit, sweep->map ? "map.csv" : "points.csv");
     if (!status) status = yl_plot_read(&sweep->summary, kit, "summary.csv", YL_ROWS_SUMMARY);
     if (!status && yl_plot_has(kit, "best.csv"))
         status =
@@ -264,20 +269,14 @@ static uint32_t distinct(double **list, const struct yl_plot_points_axis *axis,
     return kept;
 }
 
-/* Were only those points of a grid run between which the decision changes? */
-static bool is_adaptive(const struct sweep *sweep)
-{
-    return yl_manifest_value(sweep->kit->job->manifest, "grid") > 0;
-}
-
-/* Do the points fill the grid of two axes, or some of it as the sweep was to? */
+/* Do the points fill the grid of two axes? */
 static bool is_grid(const struct sweep *sweep)
 {
     double *list;
     if (sweep->points.axes != 2) return false;
     const uint32_t nx = distinct(&list, &sweep->points.axis[0], sweep),
                    ny = distinct(&list, &sweep->points.axis[1], sweep);
-    return nx > 1 && ny > 1 && ((uint64_t)nx * ny == sweep->points.ids.count || is_adaptive(sweep));
+    return nx > 1 && ny > 1 && (uint64_t)nx * ny == sweep->points.ids.count;
 }
 
 enum yl_status yl_plot_curve(struct yl_chart *chart)
@@ -302,34 +301,33 @@ enum yl_status yl_plot_curve(struct yl_chart *chart)
 /* Around zero from orange to blue; else from pale to dark blue: steps that are told apart, after
  * ColorBrewer's PuOr and Blues. Cells stay as they are where a page is dark, so their letters are
  * colours that no page turns: the darkest and the palest step, 4.5 : 1 on what they stand on. */
-enum {
-    FEW = 10,
-    AROUND = 90
-}; /* campaigns a point, of fewer none is told to be the best; px of edges and names */
+enum { FEW = 10 };    /* campaigns a point: of fewer none is told to be the best */
+enum { AROUND = 90 }; /* px of edges and names */
 enum { SHADES = 6, OUTLINE = 0xA85000, DARK_LETTERS = 0x12304F, LIGHT_LETTERS = 0xEFF3F8 };
 static const double NEARLY = 0.1; /* of the reach: a side of zero with less has no colours */
 static const uint32_t shades[2][SHADES] = {
     {LIGHT_LETTERS, 0xC6D6E8, 0x9DB9D8, 0x7BA3CC, 0x3F70A3, DARK_LETTERS},
     {OUTLINE, 0xE08E3C, 0xFAD9AE, 0xC6D6E8, 0x7BA3CC, DARK_LETTERS}};
 
-/* Means of the base by row, the highest value of the second axis first. */
+/* Means of the base, of a map of the variant that is decided for, by row, the highest value of the second axis first. */
 struct grid {
     uint32_t nx, ny;
     double *x, *y, *value; /* sorted, descending; [ny][nx] */
     size_t *row;           /* of the summary */
+    const char **decided;  /* [ny][nx] of a map */
     double low, high;      /* of the colours */
     bool around_zero, least_is_best;
     double step;
 };
 
-static int shade_of(const struct grid *grid, double value)
+static int shade_of(const struct grid *grid, uint32_t at)
 {
-    return (int)fmin(fmax(floor((value - grid->low) / grid->step), 0), SHADES - 1);
+    return (int)fmin(fmax(floor((grid->value[at] - grid->low) / grid->step), 0), SHADES - 1);
 }
 
-static uint32_t ink_on(const struct grid *grid, double value)
+static uint32_t ink_on(const struct grid *grid, uint32_t at)
 {
-    int shade = shade_of(grid, value);
+    int shade = shade_of(grid, at);
     bool dark = grid->around_zero ? shade == 0 || shade >= SHADES - 1 : shade >= 4;
     return dark ? LIGHT_LETTERS : DARK_LETTERS;
 }
@@ -339,6 +337,12 @@ static uint32_t index_of(const double *list, uint32_t count, double value)
     uint32_t i = 0;
     while (i < count && list[i] != value) i++;
     return i;
+}
+
+static size_t cell_of(const struct grid *grid, const struct sweep *sweep, uint32_t point)
+{
+    return (size_t)index_of(grid->y, grid->ny, sweep->points.axis[1].at[point]) * grid->nx +
+           index_of(grid->x, grid->nx, sweep->points.axis[0].at[point]);
 }
 
 static void find_grid(struct grid *grid, const struct sweep *sweep, struct yl_row_key metric)
@@ -356,78 +360,98 @@ static void find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
     const size_t cells = (size_t)grid->nx * grid->ny;
     grid->value = yl_arena_get(arena, (cells + 1) * sizeof(double));
     grid->row = yl_arena_get(arena, (cells + 1) * sizeof(size_t));
+    grid->decided = yl_arena_get(arena, (cells + 1) * sizeof *grid->decided);
     for (size_t i = 0; i < cells; i++) grid->value[i] = NAN;
-    if (sweep->variants.count) metric.variant = sweep->variants.name[0];
+    for (size_t i = 0; i < sweep->points.rows.count && sweep->map; i += sweep->points.axes)
+        grid->decided[cell_of(grid, sweep, (uint32_t)(i / sweep->points.axes))] =
+            yl_row_text(&sweep->points.rows, i, YL_POINTS_DECIDED);
     for (size_t i = 0; i < summary->count; i++) {
         double mean = yl_row_number(summary, i, YL_ROWS_MEAN);
+        const size_t at = cell_of(grid, sweep, sweep->point_of[i]);
+        if (sweep->variants.count) metric.variant = sweep->variants.name[0];
+        if (sweep->map && sweep->variants.count > 1) metric.variant = grid->decided[at];
         if (!yl_row_has(summary, i, metric) || !isfinite(mean)) continue;
-        const uint32_t p = sweep->point_of[i];
-        const size_t at =
-            (size_t)index_of(grid->y, grid->ny, sweep->points.axis[1].at[p]) * grid->nx +
-            index_of(grid->x, grid->nx, sweep->points.axis[0].at[p]);
         grid->low = fmin(grid->low, mean);
         grid->high = fmax(grid->high, mean);
-        if (at >= cells) continue;
         grid->value[at] = mean;
         grid->row[at] = i;
     }
 }
 
 /* A grid has its values as names of rows and columns: steps of an axis may be uneven. */
-static const char **names_of(const struct yl_plot_points_axis *axis, const double *value,
-                             uint32_t count, const struct sweep *sweep)
+static struct yl_chart_axis names_of(const struct sweep *sweep,
+                                     const struct yl_plot_points_axis *axis, const double *value,
+                                     uint32_t count)
 {
-    const char **name = yl_arena_get(&sweep->kit->arena, (count + 1) * sizeof *name);
+    struct yl_chart_axis along = yl_plot_points_axis(sweep->kit, axis);
+    along.kind = YL_AXIS_ROWS;
+    along.names = count;
+    along.name = yl_arena_get(&sweep->kit->arena, (count + 1) * sizeof *along.name);
     for (uint32_t i = 0; i < count; i++)
-        name[i] = yl_plot_points_value(sweep->kit, &sweep->points, axis, value[i]);
-    return name;
+        along.name[i] = yl_plot_points_value(sweep->kit, &sweep->points, axis, value[i]);
+    return along;
 }
 
-/* The best cell, within an outline. */
+/* An outline within a cell. */
 static void mark_best(struct yl_chart *chart, struct yl_chart_cell cell)
 {
     struct yl_chart_cell outline = cell;
     outline.colour = OUTLINE;
-    outline.figure = NULL;
     yl_chart_cell(chart, outline);
     cell.x0 += 0.05;
     cell.x1 -= 0.05;
     cell.y0 += 0.07;
     cell.y1 -= 0.07;
-    cell.figure = NULL; /* it stands there already */
     yl_chart_cell(chart, cell);
 }
 
-/* Dots in the cells that may be the best. */
+/* Dots in the cells that may be the best, beside their figures. */
 static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *grid,
-                     const bool *may)
+                     const bool *may, bool told)
 {
     for (uint32_t at = 0; may && at < grid->nx * grid->ny; at++) {
-        double value = grid->value[at];
-        if (!isfinite(value) || !may[grid->row[at]]) continue;
-        struct yl_chart_point *point =
-            yl_chart_point(chart, panel, at % grid->nx + 0.4, at / grid->nx - 0.34);
-        point->size = 0.6;
-        point->colour = ink_on(grid, value);
+        if (!isfinite(grid->value[at]) || !may[grid->row[at]]) continue;
+        struct yl_chart_point *point = yl_chart_point(
+            chart, panel, at % grid->nx + (told ? 0.36 : 0), at / grid->nx - (told ? 0.32 : 0));
+        point->size = 0.5;
+        point->colour = ink_on(grid, at);
     }
 }
 
-/* Of each row of the summary, a point's one behind another: has a later variant a better mean of the metric? */
-static const bool *is_beaten(const struct sweep *sweep, struct yl_row_key metric)
+static uint32_t grid_panel(struct yl_chart *chart, const struct sweep *sweep,
+                           const struct grid *grid, const char *title, const char *note)
 {
-    const struct yl_rows *rows = &sweep->summary;
-    const double sign = yl_metric_better(metric.metric) < 0 ? -1 : 1;
-    bool *is = yl_arena_get(&sweep->kit->arena, (rows->count + 1) * sizeof *is);
-    for (size_t i = 0; i < rows->count; i++) {
-        const double own = yl_row_number(rows, i, YL_ROWS_MEAN);
-        is[i] = false;
-        if (!yl_row_has(rows, i, metric)) continue;
-        for (size_t k = i; k < rows->count && sweep->point_of[k] == sweep->point_of[i]; k++)
-            is[i] |= yl_row_has(rows, k, metric) &&
-                     yl_plot_may_choose(sweep->kit, yl_row_text(rows, k, YL_ROWS_VARIANT)) &&
-                     sign * (yl_row_number(rows, k, YL_ROWS_MEAN) - own) > 0;
-    }
-    return is;
+    return yl_chart_panel(
+        chart,
+        (struct yl_chart_panel){.title = title,
+                                .note = note,
+                                .height = fmin(fmax(300.0 / grid->ny, 22), 44) * grid->ny,
+                                .full = true,
+                                .x = names_of(sweep, &sweep->points.axis[0], grid->x, grid->nx),
+                                .y = names_of(sweep, &sweep->points.axis[1], grid->y, grid->ny)});
+}
+
+/* Has each cell room for its figure? All have one or none. */
+static bool is_told(const struct yl_chart *chart, const struct grid *grid)
+{
+    double wide = 0;
+    for (uint32_t at = 0; at < grid->nx * grid->ny; at++)
+        wide = fmax(wide, yl_chart_wide(YL_TEXT_SMALL, yl_plot_count(chart->kit, grid->value[at])));
+    return (wide + 6) * grid->nx < chart->width - AROUND;
+}
+
+static struct yl_chart_cell cell_at(const struct grid *grid, uint32_t at, uint32_t panel,
+                                    uint32_t colour, uint32_t ink, const char *figure)
+{
+    const double i = at % grid->nx, j = at / grid->nx;
+    return (struct yl_chart_cell){.panel = panel,
+                                  .colour = colour,
+                                  .ink = ink,
+                                  .x0 = i - 0.5,
+                                  .x1 = i + 0.5,
+                                  .y0 = j - 0.5,
+                                  .y1 = j + 0.5,
+                                  .figure = figure};
 }
 
 /* Whether its best cell is at the edge of what was tried. */
@@ -435,57 +459,111 @@ static bool heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
                       const char *title, const bool *may)
 {
     struct yl_plot_kit *kit = chart->kit;
-    struct yl_chart_axis x = yl_plot_points_axis(kit, &sweep->points.axis[0]),
-                         y = yl_plot_points_axis(kit, &sweep->points.axis[1]);
-    x.kind = y.kind = YL_AXIS_ROWS;
-    x.name = names_of(&sweep->points.axis[0], grid->x, grid->nx, sweep);
-    y.name = names_of(&sweep->points.axis[1], grid->y, grid->ny, sweep);
-    x.names = grid->nx;
-    y.names = grid->ny;
-    double height = fmin(fmax(300.0 / grid->ny, 22), 44) * grid->ny, most = -INFINITY;
     const double sign = grid->least_is_best ? -1 : 1;
-    struct yl_chart_cell first = {0};
-    double wide = 0; /* figures of all cells or none */
-    for (uint32_t at = 0; at < grid->nx * grid->ny; at++)
-        wide = fmax(wide, yl_chart_wide(YL_TEXT_SMALL, yl_plot_count(kit, grid->value[at])));
-    const bool told = (wide + 6) * grid->nx < chart->width - AROUND;
-    uint32_t best = 0,
-             panel = yl_chart_panel(
-                 chart,
-                 (struct yl_chart_panel){
-                     .title = title,
-                     .note = told ? NULL
-                                  : yl_plot_tell(kit, "palest: below %s; darkest: from %s",
-                                                 "最浅：低于 %s；最深：%s 起",
-                                                 yl_plot_count(kit, grid->low + grid->step),
-                                                 yl_plot_count(kit, grid->high - grid->step)),
-                     .height = height,
-                     .full = true,
-                     .x = x,
-                     .y = y});
+    const bool told = is_told(chart, grid);
+    const uint32_t *colour = shades[grid->around_zero];
+    const char *note =
+        told ? NULL
+             : yl_plot_tell(kit, "palest: below %s; darkest: from %s", "最浅：低于 %s；最深：%s 起",
+                            yl_plot_count(kit, grid->low + grid->step),
+                            yl_plot_count(kit, grid->high - grid->step));
+    uint32_t best = 0, panel = grid_panel(chart, sweep, grid, title, note);
     for (uint32_t at = 0; at < grid->nx * grid->ny; at++) {
-        double value = grid->value[at], i = at % grid->nx, j = at / grid->nx;
+        const double value = grid->value[at];
         if (!isfinite(value)) continue;
-        const struct yl_chart_cell cell = {.panel = panel,
-                                           .colour =
-                                               shades[grid->around_zero][shade_of(grid, value)],
-                                           .ink = ink_on(grid, value),
-                                           .x0 = i - 0.5,
-                                           .x1 = i + 0.5,
-                                           .y0 = j - 0.5,
-                                           .y1 = j + 0.5,
-                                           .figure = told ? yl_plot_count(kit, value) : NULL};
-        if (sign * value > most) {
-            best = at;
-            first = cell;
-        }
-        most = fmax(most, sign * value);
-        yl_chart_cell(chart, cell);
+        if (!(sign * value <= sign * grid->value[best])) best = at;
+        yl_chart_cell(chart, cell_at(grid, at, panel, colour[shade_of(grid, at)], ink_on(grid, at),
+                                     told ? yl_plot_count(kit, value) : NULL));
     }
-    mark_best(chart, first);
-    mark_may(chart, panel, grid, may);
+    mark_best(chart, cell_at(grid, best, panel, colour[shade_of(grid, best)], 0, NULL));
+    mark_may(chart, panel, grid, may, told);
     const uint32_t i = best % grid->nx, j = best / grid->nx;
     return !i || !j || i + 1 == grid->nx || j + 1 == grid->ny;
+}
+
+/* ---- what is decided where ------------------------------------------------------------------ */
+
+enum { KINDS = 4 }; /* the plan, or that it holds; two others; all further ones */
+struct kind {
+    uint32_t colour, ink;
+    const char *named[2]; /* its colour in words */
+    const char *is;       /* in map.csv */
+    bool many;            /* and others */
+    uint32_t cells;
+};
+
+static struct kind *kind_of(struct kind kind[KINDS], const struct sweep *sweep, const char *decided)
+{
+    const char *plan = sweep->variants.count > 1 ? sweep->variants.name[0] : "yes";
+    uint32_t k = strcmp(decided, plan) != 0;
+    while (k && k + 1 < KINDS && kind[k].is && strcmp(kind[k].is, decided)) k++;
+    kind[k].many |= kind[k].is && strcmp(kind[k].is, decided);
+    kind[k].is = decided;
+    return &kind[k];
+}
+
+/* "Of 400 points, best in net: the plan at 375, more at 25", "Of 400 points, net > 0: no at 400"; returns which colour is what. */
+static const char *say_map(struct yl_chart *chart, const struct sweep *sweep,
+                           const struct kind kind[KINDS], uint32_t all, struct yl_row_key metric)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    const bool variants = sweep->variants.count > 1;
+    const char *what = yl_find_metric(&kit->arena, &kit->names, kit->job->lang, metric.place,
+                                      metric.metric),
+               *target = yl_plot_setting(
+                   kit, NULL, yl_plot_text(kit, "targets.%s.%s", metric.place, metric.metric)),
+               *list = "", *note = "";
+    for (uint32_t k = 0; k < KINDS; k++) {
+        if (!kind[k].cells) continue;
+        const char *is = kind[k].many ? yl_plot_say(kit, "others", "其他方案")
+                                      : yl_plot_variant(kit, kind[k].is);
+        if (!variants) is = yl_plot_say(kit, k ? "no" : "yes", k ? "否" : "是");
+        list = yl_plot_tell(kit, "%s%s%s at %s", "%s%s%s %s 个", list,
+                            *list ? yl_plot_say(kit, ", ", "，") : "", is,
+                            yl_plot_count(kit, kind[k].cells));
+        note = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", note,
+                            *note ? yl_plot_say(kit, "; ", "；") : "", kind[k].named[kit->zh], is);
+    }
+    what = variants ? yl_plot_tell(kit, "best in %s", "%s最好的是", what)
+                    : yl_plot_text(kit, "%s %s", what, target ? target : "> 0");
+    chart->finding = yl_plot_tell(kit, "of %s points, %s: %s", "%s 个点中，%s：%s",
+                                  yl_plot_count(kit, all), what, list);
+    return note;
+}
+
+static void map_grid(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
+                     struct yl_row_key metric)
+{
+    struct yl_plot_kit *kit = chart->kit;
+    struct kind kind[KINDS] = {
+        {.colour = shades[0][1], .ink = DARK_LETTERS, .named = {"pale blue", "浅蓝"}},
+        {.colour = shades[1][1], .ink = DARK_LETTERS, .named = {"orange", "橙色"}},
+        {.colour = YL_THIRD, .ink = LIGHT_LETTERS, .named = {"green", "绿色"}},
+        {.colour = YL_OTHER, .ink = DARK_LETTERS, .named = {"grey", "灰色"}}};
+    const uint32_t all = grid->nx * grid->ny;
+    const bool told = is_told(chart, grid);
+    uint32_t run = 0;
+    for (uint32_t at = 0; at < all; at++) {
+        run += isfinite(grid->value[at]);
+        if (*grid->decided[at]) kind_of(kind, sweep, grid->decided[at])->cells++;
+    }
+    const uint32_t panel =
+        grid_panel(chart, sweep, grid, NULL, say_map(chart, sweep, kind, all, metric));
+    for (uint32_t at = 0; at < all; at++) {
+        if (!*grid->decided[at]) continue;
+        const struct kind *own = kind_of(kind, sweep, grid->decided[at]);
+        const double mean = grid->value[at];
+        yl_chart_cell(chart, cell_at(grid, at, panel, own->colour, own->ink,
+                                     told && isfinite(mean) ? yl_plot_count(kit, mean) : NULL));
+        if (told || !isfinite(mean)) continue;
+        struct yl_chart_point *point = yl_chart_point(chart, panel, at % grid->nx, at / grid->nx);
+        point->size = 0.4;
+        point->colour = own->ink;
+    }
+    chart->about = yl_plot_tell(
+        kit, "%s: the %u points that were run; the others are decided as those around them.",
+        "%s：已运行的 %u 个点；其余各点的决策与周围的点相同。",
+        told ? yl_plot_say(kit, "Means", "均值") : yl_plot_say(kit, "Dots", "圆点"), run);
 }
 
 enum yl_status yl_plot_heat(struct yl_chart *chart)
@@ -499,25 +577,16 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
     const struct yl_row_key metric = full ? find_metric(&sweep) : (struct yl_row_key){0};
     if (!metric.place) return status;
     find_grid(&grid, &sweep, metric);
-    if (!(grid.low < grid.high)) return status;
+    if (sweep.map) map_grid(chart, &sweep, &grid, metric);
+    if (sweep.map || !(grid.low < grid.high)) return status;
     grid.around_zero = fmin(-grid.low, grid.high) > NEARLY * fmax(-grid.low, grid.high);
     if (grid.around_zero) grid.low = -(grid.high = fmax(-grid.low, grid.high));
     grid.step = (grid.high - grid.low) / SHADES;
     const bool *may = best_set(kit, &sweep.best, &sweep.summary, metric);
     grid.least_is_best = may && yl_metric_better(metric.metric) < 0;
-    const bool adaptive = is_adaptive(&sweep), *dots = adaptive ? is_beaten(&sweep, metric) : may;
-    if (!adaptive && kit->job->manifest->replications < FEW) dots = NULL;
+    const bool *dots = kit->job->manifest->replications < FEW ? NULL : may;
     const bool edge =
         heat_grid(chart, &sweep, &grid, yl_plot_title(kit, metric.place, metric.metric), dots);
-    if (adaptive) {
-        chart->finding = yl_plot_conclusion(kit, "run_points", kit->zh ? "id zh" : "id en");
-        chart->about = yl_plot_say(
-            kit,
-            "Mean of the plan at the points that were run; outlined: the best; dots: "
-            "another variant is better; blank: decided as those around it.",
-            "已运行各点上现方案的均值；加框：最好；圆点：另有方案更好；空白：决策与周围的点相同。");
-        return status;
-    }
     chart->finding = yl_plot_concluded(kit, "best", metric.place, metric.metric);
     const char *colon = chart->finding ? strstr(chart->finding, kit->zh ? "：" : ": ") : NULL;
     if (colon && kit->job->manifest->replications < FEW) /* which may be the best is not marked */

@@ -51,37 +51,45 @@ static uint32_t decision_in(const struct yl_points *points, const struct span *b
     return before;
 }
 
-static void ask(struct yl_points *points, const struct span *box, uint32_t axis, uint32_t front)
+/* What is not listed yet of the cuts of the box, or, once it is decided, of all of it. */
+static void list(struct yl_points *points, const struct span *box, uint32_t axis, uint32_t front,
+                 uint32_t decision)
 {
     if (axis < points->axes) {
+        struct span own = box[axis];
+        if (decision != asked) own.step = 1;
         front *= points->axis[axis].values;
-        for (uint32_t k = 0; k < cuts_of(&box[axis]); k++)
-            ask(points, box, axis + 1, front + cut_of(&box[axis], k));
+        for (uint32_t k = 0; k < cuts_of(&own); k++)
+            list(points, box, axis + 1, front + cut_of(&own, k), decision);
     } else if (!points->decision[front]) {
-        points->decision[front] = asked;
+        points->decision[front] = decision;
         points->at[points->count++] = front;
     }
 }
 
-/* Ask for the cuts of the box, then for those of its cells, made axis by axis, whose points differ. */
+/* Ask for the cuts of the box, then for those of its cells, made axis by axis, whose points differ; `settles`: list the others with
+ * what their cell is decided to be. */
 static void refine(struct yl_points *points, const struct span *box, struct span *cell,
-                   uint32_t axis)
+                   uint32_t axis, bool settles)
 {
     const uint32_t axes = points->axes;
-    if (!axis) ask(points, box, 0, 0);
+    if (!axis) list(points, box, 0, 0, asked);
     for (uint32_t k = 0; axis < axes && k < cuts_of(&box[axis]); k++) {
         const bool alone = box[axis].apart || box[axis].low == box[axis].high;
         struct span *own = &cell[axis];
         *own = (struct span){cut_of(&box[axis], k), cut_of(&box[axis], k + !alone), 1, false};
         if (own->high - own->low > 1) own->step = power_of_two(own->high - own->low - 1);
-        if (alone || own->low < own->high) refine(points, box, cell, axis + 1);
+        if (alone || own->low < own->high) refine(points, box, cell, axis + 1, settles);
     }
     bool large = false; /* it has values between its ends */
     for (uint32_t a = 0; axis == axes && a < axes; a++) large |= cell[a].high - cell[a].low > 1;
-    if (large && decision_in(points, cell, 0, 0, 0) == differ) refine(points, cell, cell + axes, 0);
+    const uint32_t is = large ? decision_in(points, cell, 0, 0, 0) : 0;
+    if (is == differ) refine(points, cell, cell + axes, 0, settles);
+    if (is && is != differ && settles) list(points, cell, 0, 0, is);
 }
 
-uint64_t yl_refine_next(struct yl_points *points)
+/* Points are listed behind those that are, in the order of the grid: how many. */
+static uint64_t add(struct yl_points *points, bool settles)
 {
     enum { DEPTH = 40 }; /* of boxes: each halves what has fewer than 2^32 values */
     if (!points->grid) {
@@ -96,9 +104,18 @@ uint64_t yl_refine_next(struct yl_points *points)
         const uint32_t high = points->axis[a].values - 1;
         all[a] = (struct span){0, high, apart ? 1 : power_of_two(high / CELLS), apart};
     }
-    refine(points, all, all + points->axes, 0);
+    refine(points, all, all + points->axes, 0, settles);
     free(all);
     if (points->count > before)
         qsort(points->at + before, points->count - before, sizeof *points->at, yl_array_ascending);
     return points->count - before;
+}
+
+uint64_t yl_refine_next(struct yl_points *points) { return add(points, false); }
+
+void yl_refine_settle(struct yl_points *points) { points->count -= add(points, true); }
+
+uint32_t yl_refine_decided(const struct yl_points *points, uint64_t point)
+{
+    return points->decision[points->at[point]] - 1;
 }

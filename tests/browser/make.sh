@@ -66,6 +66,7 @@ run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60
 "$yinliu" sweep "$here/scenarios/grid.yaml" -o grid --quiet
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o thousand-points --quiet
 "$yinliu" sweep "$here/scenarios/design.yaml" -o design --quiet
+"$yinliu" sweep "$here/scenarios/sweep.yaml" -o adaptive --design adaptive --metric all.net_cny --set 'entries.sms.cost=6 CNY' --quiet
 "$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet
 "$yinliu" power proportions --p1 10% --p2 12% --per-day 500 -o size >/dev/null
 "$yinliu" limits "$scenarios/decisions/how-many-coupons.yaml" --replications 20 -o limits --quiet
