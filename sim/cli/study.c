@@ -89,13 +89,14 @@ enum yl_status yl_study_claim(struct yl_study *study)
 static enum yl_status open_ledger(struct yl_study *study, const char *kind)
 {
     const struct yl_options *options = study->options;
+    const bool whole = kind && !strcmp(kind, "ab"); /* its records are of the file as it stands */
     const struct yl_run_ledger how = {.scenarios = &study->scenarios,
                                       .options = &study->how,
                                       .folder = options->out,
                                       .version = YL_VERSION,
                                       .resume = options->resume,
                                       .force = options->force,
-                                      .reuse = !kind && !options->resume && !options->fresh &&
+                                      .reuse = !whole && !options->resume && !options->fresh &&
                                                !options->force,
                                       .verb = kind};
     return yl_run_ledger(&study->how.ledger, &how, &study->info, &study->diags, &study->fault);
