@@ -75,9 +75,9 @@ Test(risk, the_best_is_shared_by_ties_and_less_may_be_better)
     struct yl_result result = {.replications = 4, .variants = 3, .variant = variant};
     struct yl_risk_best best;
     yl_risk_best_init(&best, &result);
-    cr_expect(fabs(yl_risk_best_share(&best, 0, 0) - (1.0 / 3 + 0 + 1 + 1) / 4) < 1e-12);
-    cr_expect(fabs(yl_risk_best_share(&best, 1, 0) - (1.0 / 3 + 1 + 0 + 0) / 4) < 1e-12);
-    cr_expect(fabs(yl_risk_best_share(&best, 2, 0) - (1.0 / 3) / 4) < 1e-12);
+    cr_expect(fabs(yl_risk_best_share(&best, 0, 0) - (1 + 0 + 1 + 1) / 4.0) < 1e-12);
+    cr_expect(fabs(yl_risk_best_share(&best, 1, 0) - (1 + 1 + 0 + 0) / 4.0) < 1e-12);
+    cr_expect(fabs(yl_risk_best_share(&best, 2, 0) - 1 / 4.0) < 1e-12);
     cr_expect(yl_risk_best_share(&best, 0, 1) == 0.75 && yl_risk_best_share(&best, 1, 1) == 0.25);
     cr_expect(isnan(yl_risk_best_share(&best, 0, 2)), "more arrivals are neither better nor worse");
     yl_risk_best_free(&best);

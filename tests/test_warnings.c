@@ -63,7 +63,7 @@ static struct told say(const struct slip *slip, enum yl_lang lang, bool strict)
     cr_expect(status == YL_OK || (strict && diags.count), "%s",
               slip->file); /* one of the text itself */
     if (!status) yl_warnings_find(&s, &how, &diags);
-    if (!status) yl_warnings_walked(&s, &slip->walked, &diags);
+    if (!status) yl_warnings_walked(&s, &slip->walked, false, &diags);
     FILE *stream = open_memstream(&told.text, &length);
     yl_diags_print(&diags, stream);
     fclose(stream);

@@ -67,20 +67,23 @@ static void falls_behind(struct yl_warn *warn, const struct yl_agent *agent,
             yl_short_of(peak->load).text);
     if (peak->asked.n > 1)
         snprintf(fullest, sizeof fullest,
-                 T(warn->diags->lang, " on average, %s in the fullest of these campaigns",
+                 T(warn->diags->lang, " on average (%s in the fullest of these campaigns)",
                    "（按平均；人最多的一次模拟需要 %s 名）"),
                  yl_short_of(most).text);
     if (!agent)
         YL_HELP(warn, "the queue ends only with a larger 'capacity' or a shorter 'watch'",
                 "只有增大 'capacity' 或缩短 'watch'，排队才会结束");
     else
-        YL_HELP(warn,
-                "%s%s agents would keep up%s; what more of them bring, a variant of 'count' shows",
-                "%s%s 名即可随到随办%s；增加人手能带来什么，可用改变 'count' 的方案比较",
-                give_up ? ""
-                        : T(warn->diags->lang,
-                            "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
-                yl_short_of(enough).text, fullest);
+        YL_HELP(
+            warn,
+            "%s%s agents would do the work of that time%s, though some still wait; what more of "
+            "them bring, a variant of 'count' shows",
+            "%s%s 名够做完这段时间的工作%s，仍会有人等待；增加人手能带来什么，可用改变 'count' "
+            "的方案比较",
+            give_up ? ""
+                    : T(warn->diags->lang,
+                        "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
+            yl_short_of(enough).text, fullest);
 }
 
 static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,

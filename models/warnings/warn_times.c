@@ -177,7 +177,8 @@ void yl_warn_budget_short(struct yl_warn *warn)
         const struct yl_walked_when spent = yl_walked_when(warn->walked, YL_WALKED_SPENT, e);
         const double come = made.mean + cut.mean;
         if (!spent.n || cut.mean < short_by * come) continue;
-        if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT)) continue;
+        if (!yl_warn_first(warn, paid.at, YL_E_BUDGET_SHORT) || (warn->told && !warn->variant))
+            continue;
         YL_WARN(warn, paid.at, BUDGET_SHORT,
                 "the budget of '%s.%s' is spent: of %s arrivals there is no money for %s",
                 "'%s.%s' 的预算会用完：%s 次触达中有 %s次没有投出", paid.things, paid.name,
@@ -203,7 +204,8 @@ void yl_warn_limit_short(struct yl_warn *warn)
         if (limit->per == YL_PER_PERSON || back || !empty.n ||
             refused.mean <= refused_most * asked.mean)
             continue;
-        if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT)) continue;
+        if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT) || (warn->told && !warn->variant))
+            continue;
         const char *of = T(warn->diags->lang, " for a value of '%s'", "对 '%s' 的某个取值");
         of =
             limit->per ? yl_arena_print(&warn->arena, of, warn->s->axis[limit->per_axis].name) : "";

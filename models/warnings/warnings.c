@@ -116,10 +116,11 @@ void yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_h
     yl_arena_free(&warn.arena);
 }
 
-void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked,
+void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked, bool told,
                         struct yl_diags *diags)
 {
-    struct yl_warn warn = {.all = all, .diags = diags, .cut = walked->until < YL_NEVER};
+    struct yl_warn warn = {
+        .all = all, .diags = diags, .cut = walked->until < YL_NEVER, .told = told};
     for (uint32_t v = 0; v < walked->variants; v++) {
         warn.variant = v;
         warn.s = &all->variant[v];

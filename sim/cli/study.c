@@ -208,7 +208,8 @@ enum yl_status yl_study_walked(struct yl_study *study, const struct yl_walked *w
 {
     const uint32_t before = study->diags.warnings;
     if (!warns(study)) return YL_OK;
-    yl_warnings_walked(&study->scenarios, walked, &study->diags);
+    const bool told = !strcmp(study->verb, "run") && !study->options->strict;
+    yl_warnings_walked(&study->scenarios, walked, told, &study->diags);
     return print_warnings(study, before);
 }
 

@@ -31,6 +31,7 @@ struct bound { /* what is scarce: figures of base, means over its campaigns */
     bool diverts;   /* limits: or go another way, uncounted */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
+    double pays;    /* budgets: what the arrivals that are not made would leave */
 };
 
 /* In how many campaigns nothing was left, and when in half of these; in how many somebody was stopped. */
@@ -96,19 +97,8 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     bound->orders = yl_finder_forgone(finder, metric->place);
 }
 
-/* Do its arrivals, with what their visits begin, bring more than they cost? Where the net does not decide nobody asks. */
-static bool pays(const struct yl_finder *finder, const struct yl_metric *entry)
-{
-    const struct yl_metric *all = finder->decisive;
-    if (!all || strcmp(all->metric, "net_cny") != 0) return true;
-    struct yl_summary net;
-    bool costs;
-    yl_finder_chain_net(&net, finder, entry->place, &costs);
-    return net.mean > 0;
-}
-
-/* Its arrivals that are not made, and what they would bring if they sold like those that are. One that makes none is
- * turned off. */
+/* Its arrivals that are not made, and what they, with what their visits begin, would bring if they sold like those that are. One that
+ * makes none is turned off. */
 static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *unpaid)
 {
@@ -117,8 +107,12 @@ static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
                  all = yl_finder_of(finder, "all", "orders");
     const char *const sold =
         yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
+    struct yl_summary net;
+    bool costs;
     bound->stopped += n;
-    if (!(arrivals > 0) || !pays(finder, unpaid)) return;
+    if (!(arrivals > 0)) return;
+    yl_finder_chain_net(&net, finder, unpaid->place, &costs);
+    bound->pays += n / arrivals * net.mean;
     if (all > 0) {
         const double orders = n / arrivals * yl_finder_mean(finder, unpaid, sold);
         bound->orders += orders;
@@ -147,7 +141,7 @@ static bool find_budget(struct bound *bound, const struct yl_finder *finder)
         if (!mine && one < metric) return false;
         add_unpaid(bound, finder, one);
     }
-    return true;
+    return !finder->decisive || strcmp(finder->decisive->metric, "net_cny") || bound->pays > 0;
 }
 
 enum { REACHED, PASSED = 2 }; /* of struct yl_funnel_row */
@@ -262,23 +256,13 @@ double yl_finder_empty_from(const struct yl_finder *finder, const char *place)
     return out && find_bound(&bound, finder, out) && is_gone(&bound) ? bound.half : INFINITY;
 }
 
-/* Does a room lack seats for more than half of those who come, of whom the entry brings some? */
-static bool is_packed(const struct yl_finder *finder, const struct bound *bound, const char *entry)
-{
-    const char *way = yl_arena_print(&finder->out->arena, "%s>%s", entry, bound->metric->place);
-    return bound->kind == SEATS && fmax(bound->stopped, bound->waited) > bound->came / 2 &&
-           yl_finder_of(finder, way, "found_live") > 0;
-}
-
-bool yl_finder_scarce(const struct yl_finder *finder, const char *before)
+bool yl_finder_scarce(const struct yl_finder *finder)
 {
     struct bound bound;
     bool scarce = false;
     for (uint32_t i = 0; i < finder->base->metrics && !scarce; i++)
         scarce = find_bound(&bound, finder, &finder->base->metric[i]) &&
-                 (before ? (bound.kind == LIMIT && bound.ends && is_gone(&bound)) ||
-                               is_packed(finder, &bound, before)
-                         : bound.kind != BUDGET || *shared_budget(finder, &bound));
+                 (bound.kind != BUDGET || *shared_budget(finder, &bound));
     return scarce;
 }
 
@@ -365,10 +349,23 @@ static void add_gone(struct yl_finder *finder, const struct bound *bound)
         yl_finding_count(finder->out, "when", bound->half);
 }
 
-/* By the orders that it costs. */
+/* By the orders that it costs with the variant that is recommended; of what the verdict tells nothing. */
 static double weight_of(const struct yl_finder *finder, const struct bound *bound)
 {
-    return yl_finder_weight(finder, bound->orders, yl_finder_of(finder, "all", "orders"),
+    const char *place = bound->metric->place;
+    double orders = bound->orders;
+    if (bound->kind == STOCK || bound->kind == BUDGET) {
+        const struct yl_finder best = yl_finder_in(finder, finder->best);
+        const struct yl_metric *out = yl_summary_find(best.base, 0, place, "ran_out_s");
+        struct bound then = {.orders = 0};
+        if (out) (void)find_bound(&then, &best, out);
+        orders = then.orders;
+        yl_finder_in(finder, 0);
+    }
+    if (finder->out->stops &&
+        strstr(finder->out->stops, yl_arena_print(&finder->out->arena, " %s ", place)))
+        return NAN;
+    return yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"),
                             bound->kind != BUDGET);
 }
 
@@ -409,8 +406,8 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     const bool shut = wording == YL_WORDING_LIMIT_SHUT,
                tells = !shut && wording != YL_WORDING_LIMIT_OUT && !bound->none;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
-    if (bound->ends && !finder->out->leaves)
-        finder->out->leaves = yl_finder_most_at(finder, metric->place);
+    if (bound->ends && !finder->out->ends)
+        finder->out->ends = yl_finder_most_at(finder, metric->place);
     yl_finder_place(finder, "place", metric);
     if (bound->diverts)
         yl_finding_word(finder->out, "on", "; from then on visits go on without it or another way",
@@ -524,6 +521,8 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     const bool limit = bound->kind == LIMIT && bound->ends, full = bound->kind >= SEATS || limit;
     const char *const *word = limit ? ends : what[bound->kind];
     const uint32_t gone = bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in;
+    const char *told = finder->out->stops ? finder->out->stops : " ";
+    finder->out->stops = yl_arena_print(&finder->out->arena, "%s%s ", told, bound->metric->place);
     yl_finding_part(finder->out, full ? YL_WORDING_STOPS_SOME : YL_WORDING_STOPS);
     yl_finding_pick(finder->out, "what", *shared_budget(finder, bound), "", "", word[YL_EN],
                     word[YL_ZH]);
@@ -533,10 +532,10 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
                         " for a while", "一度");
     yl_finding_pick(finder->out, "out", bound->kind == LIMIT, "", "领完", "", "用完");
     if (full) {
-        yl_finding_pick(finder->out, "things", bound->kind == AGENTS, "requests", "找", "visits",
+        yl_finding_pick(finder->out, "who", bound->kind == AGENTS, " that ask", "找", "",
                         limit ? "想领" : "来到");
-        yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
         yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
+        yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
         add_otherwise(finder, bound, true);
     } else if (in_table && gone == bound->gone)
         yl_finder_figure(finder, "gone", YL_AS_NUMBER, gone, bound->metric, "n");
@@ -584,9 +583,10 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
             most = bound;
     }
     if (most.metric) add_stop(&finder, &most, !decides);
-    for (uint32_t i = 0; i < alone.metrics; i++) /* without which visits go on */
+    for (uint32_t i = 0; i < alone.metrics;
+         i++) /* without which visits go on, but not as with it */
         if (find_bound(&bound, &finder, &alone.metric[i]) && bound.kind == LIMIT && !bound.ends &&
-            is_gone(&bound))
+            is_gone(&bound) && (bound.diverts || yl_finder_parts(&finder, bound.metric->place)))
             add_stop(&finder, &bound, !decides);
     if (decides) add_net(&finder, decides);
     yl_replication_stats_free(&stats);

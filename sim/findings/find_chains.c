@@ -66,7 +66,7 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants && unseen && (any_follows(result) || yl_finder_scarce(finder, NULL)))
+    if (v >= result->variants && unseen && (any_follows(result) || yl_finder_scarce(finder)))
         yl_finding_word(finder->out, name_sharers(finder, entry) ? "freed" : "alone",
                         strchr(entry, '.') + 1, strchr(entry, '.') + 1);
     if (v >= result->variants) return;
@@ -158,20 +158,20 @@ static bool name_turn(struct yl_finder *finder, const char *entry)
     return true;
 }
 
-/* Does the variant that is recommended turn it round? It says so, and that it does not, where it moves the entry's net; nothing,
- * and false, of one that leaves it out. */
-static bool with_best(struct yl_finder *finder, const char *entry, double loss)
+/* Does the variant that is recommended turn it round? It says so, and that it does not, where it moves the entry's net. True where it
+ * neither turns it round nor leaves it out. */
+static bool with_best(struct yl_finder *finder, const struct yl_summary *net, const char *entry,
+                      double loss)
 {
-    const struct yl_summary net = net_in(finder, finder->best, entry);
-    const bool earns = finder->best && net.low > 0,
-               moved = fabs(net.mean + loss) >= DEAR_FROM * loss;
-    if (net.mean == 0 && net.low == net.high) return false;
+    const bool earns = finder->best && net->low > 0,
+               moved = fabs(net->mean + loss) >= DEAR_FROM * loss;
+    if (net->mean == 0 && net->low == net->high) return false;
     if (!earns && !moved) return name_turn(finder, entry);
-    yl_finder_variant(finder, earns ? "variant" : net.high < 0 ? "other" : "open", finder->best);
-    if (earns || net.high < 0)
-        yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net.mean),
+    yl_finder_variant(finder, earns ? "variant" : net->high < 0 ? "other" : "open", finder->best);
+    if (earns || net->high < 0)
+        yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net->mean),
                           YL_NO_CELL);
-    return true;
+    return !earns;
 }
 
 void yl_find_dear(struct yl_finder *finder)
@@ -192,7 +192,9 @@ void yl_find_dear(struct yl_finder *finder)
         const bool begun = yl_finder_chain_net(&net, finder, cost->place, &costs);
         if (!(net.high < 0) || -net.mean < least) continue;
         const double spent = yl_finder_mean(finder, cost, cost->metric);
-        yl_finding_begin(finder->out, YL_WORDING_DEAR, -net.mean * weight);
+        const struct yl_summary then = net_in(finder, finder->best, cost->place);
+        yl_finding_begin(finder->out, YL_WORDING_DEAR,
+                         then.mean < 0 ? -then.mean * weight : (double)NAN);
         yl_finder_place(finder, "entry", cost);
         const bool chain = yl_summary_find(finder->base, 0, cost->place, "chain_orders"),
                    sells = fabs(net.mean + spent) > 1e-9 * spent ||
@@ -206,7 +208,8 @@ void yl_find_dear(struct yl_finder *finder)
         yl_finding_flag(finder->out, "less", begun && costs);
         if (sells)
             yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
-        without(finder, all, cost->place, -net.mean, with_best(finder, cost->place, -net.mean));
+        const double loss = -net.mean;
+        without(finder, all, cost->place, loss, with_best(finder, &then, cost->place, loss));
     }
 }
 
@@ -217,13 +220,15 @@ void yl_find_late(struct yl_finder *finder)
         if (one->is_path || strcmp(one->metric, "late") != 0) continue;
         const double late = yl_finder_mean(finder, one, "late"),
                      all = late + yl_finder_mean(finder, one, "arrivals");
-        double apart = fmax(1, LATE_APART * all), then = 0, of = 0;
-        uint32_t other = 0; /* where their part differs most */
+        const double least = fmax(1, LATE_APART * all);
+        double apart = least, then = 0, of = 0;
+        uint32_t other = 0; /* where their part differs most, of which the best is told first */
         for (uint32_t v = 1; v < finder->result->variants && all > 0; v++) {
             const double its = yl_finder_mean_in(finder, v, one->place, "late"),
                          every = its + yl_finder_mean_in(finder, v, one->place, "arrivals"),
                          by = every > 0 ? fabs(its / every * all - late) : 0;
-            if (by < apart) continue;
+            const bool best = v == finder->best, told = other && other == finder->best;
+            if (by < (best ? least : apart) || told) continue;
             apart = by;
             then = its;
             of = every;
@@ -231,6 +236,8 @@ void yl_find_late(struct yl_finder *finder)
         }
         if (!other && (late < 1 || late < LATE_FROM * all)) continue;
         yl_finding_begin(finder->out, YL_WORDING_LATE, NAN);
+        if (other && other == finder->best)
+            finder->out->finding[finder->out->findings - 1].group = YL_VERDICT;
         yl_finder_entry(finder, "start", one->place);
         yl_finding_count(finder->out, "all", all);
         yl_finder_figure(finder, "late", YL_AS_NUMBER, late, one, "mean");

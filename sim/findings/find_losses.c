@@ -74,7 +74,19 @@ static bool waits_in_vain(const struct yl_finder *finder, const struct yl_loss_r
     return false;
 }
 
-/* Orders that so many visits, lost where the row is, would bring, were they to bring what those of their entry bring that pass there. */
+/* Visits that come to a shop: those of the first row of each. */
+static double came_to_shops(const struct yl_losses *losses)
+{
+    double came = 0;
+    for (uint32_t i = 0; i < losses->rows && losses->row[i].path; i++)
+        if (yl_text_begins(losses->row[i].path, "shops.") &&
+            (!i || strcmp(losses->row[i].path, losses->row[i - 1].path) != 0))
+            came += losses->row[i].came;
+    return came;
+}
+
+/* Orders that so many visits, lost where the row is, would bring, were they to bring what those of their entry bring that pass there, before
+ * a shop no more than those that come to one: not all orders pass there. */
 static double forgone(const struct yl_losses *losses, const struct yl_loss_row *row, double visits)
 {
     const bool door = !*row->step || !strcmp(row->step, "wait");
@@ -84,7 +96,9 @@ static double forgone(const struct yl_losses *losses, const struct yl_loss_row *
         if (one->reason != YL_LOSS_NONE || strcmp(one->path, row->path) != 0) continue;
         if (door ? !strcmp(one->step, "watch") : yl_losses_same(one, row)) passed = one->visits;
     }
-    return passed > 0 ? losses->orders * visits / passed : 0;
+    if (!(passed > 0)) return 0;
+    if (!yl_text_begins(row->path, "shops.")) passed = fmax(passed, came_to_shops(losses));
+    return losses->orders * visits / passed;
 }
 
 /* Does the limit, the room or the agents end the visits of the row? */
@@ -105,8 +119,8 @@ double yl_finder_forgone(const struct yl_finder *finder, const char *place)
 {
     double orders = 0;
     for (uint32_t e = 0; e < finder->entries; e++)
-        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
-            const struct yl_loss_row *row = &finder->losses[e].row[i];
+        for (uint32_t i = 0; i < finder->then[e].rows; i++) {
+            const struct yl_loss_row *row = &finder->then[e].row[i];
             if (is_stopped_by(finder, row, place))
                 orders += forgone(&finder->losses[e], row, row->visits);
         }
@@ -197,6 +211,25 @@ void yl_finder_step_cost(struct yl_finder *finder, const char *entry, double cos
                     step_word(finder, YL_ZH, at));
 }
 
+/* For how long what is taken is valid; "": a step has a time of its own. */
+static void name_time(struct yl_findings *out, const char *valid)
+{
+    static const char *const units[][3] = {
+        {"ms", "milliseconds", "毫秒"}, {"s", "seconds", "秒"}, {"m", "minutes", "分钟"},
+        {"h", "hours", "小时"},         {"d", "days", "天"},    {"w", "weeks", "周"}};
+    char *unit = NULL;
+    const double number = strtod(valid, &unit);
+    yl_finding_flag(out, "late", !*valid);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (strcmp(units[i][0], unit) != 0) continue;
+        yl_finding_count(out, "valid", number);
+        yl_finding_word(out, "unit",
+                        yl_arena_print(&out->arena, " %.*s",
+                                       (int)strlen(units[i][1]) - (number == 1), units[i][1]),
+                        yl_arena_print(&out->arena, " %s", units[i][2]));
+    }
+}
+
 void yl_find_lost(struct yl_finder *finder)
 {
     struct yl_findings *out = finder->out;
@@ -222,10 +255,9 @@ void yl_find_lost(struct yl_finder *finder)
         }
     if (!most || lost < (is_of_room(most) ? 1 : fmax(1, LOST_FROM * came)) || finder->sold_out)
         return;
-    finder->lost = most;
     double orders = 0, ignored = 0;
     for (uint32_t e = 0; e < finder->entries; e++)
-        orders += forgone(&finder->losses[e], most, lost_there(&finder->losses[e], most, &ignored));
+        orders += forgone(&finder->losses[e], most, lost_there(&finder->then[e], most, &ignored));
     yl_finding_begin(out, YL_WORDING_LOST,
                      yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
     yl_finding_count(out, "came", came);
@@ -240,65 +272,7 @@ void yl_find_lost(struct yl_finder *finder)
     if (over) slot = "over";
     if (most->what) yl_finding_path(out, finder->result, slot, most->what);
     if (most->what) return;
-    const char *valid = yl_finder_setting(finder, step_path(finder, most), "valid");
-    yl_finding_pick(out, "late", *valid,
-                    yl_arena_print(&out->arena, "the '%s' that it is valid", valid),
-                    yl_arena_print(&out->arena, "“%s”的有效期", valid), "is allowed", "时限");
-}
-
-static void step_figure(struct yl_finder *finder, const char *slot, double value, const char *file,
-                        const char *place, const char *metric)
-{
-    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, value,
-                      YL_FOUND_AT(.file = file, .variant = finder->base->name, .place = place,
-                                  .metric = metric, .column = "mean"));
-}
-
-void yl_find_leaves(struct yl_finder *finder)
-{
-    struct yl_findings *out = finder->out;
-    const struct yl_losses **of = yl_arena_get(&out->arena, (finder->entries + 1) * sizeof *of);
-    for (uint32_t e = 0; e < finder->entries; e++) {
-        finder->losses[e].answered = true; /* find_binds.c tells of the others */
-        of[e] = &finder->losses[e];
-    }
-    const struct yl_loss_most most = yl_losses_most(of, finder->entries);
-    const struct yl_loss_row *row = most.row;
-    if (!row || most.visits < 1) return;
-    if (!strncmp(row->path, "rooms.", 6) && (!*row->step || !strcmp(row->step, "wait")))
-        return; /* seats, timing */
-    if (!strncmp(row->path, "rooms.", 6) &&
-        2 * found(finder, row->path, "found_live") < found(finder, row->path, "found_"))
-        return; /* timing tells of more */
-    if (finder->sold_out || (most.one && is_of_limit(row))) return;
-    const char *entry = finder->entry[most.entry];
-    const char *way = yl_arena_print(&out->arena, "entries.%s", entry);
-    const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders"),
-                           *own = yl_summary_find(finder->base, 0, way, "chain_orders");
-    if (!own) own = yl_summary_find(finder->base, 0, way, "orders");
-    if (most.alone && all && own &&
-        yl_finder_mean(finder, own, own->metric) < yl_finder_mean(finder, all, all->metric) / 4)
-        return; /* other ways bring the orders */
-    const char *place = yl_arena_print(&out->arena, "%s>%s.%s", entry, row->path, row->step);
-    if (yl_finder_scarce(finder, strchr(row->path, '.') ? "" : entry)) return;
-    if (most.alone) out->leaves = entry;
-    if (finder->lost && yl_losses_same(row, finder->lost)) return;
-    const bool left = most.alone && most.one && row->reason == YL_LOSS_LEFT,
-               watched = !strncmp(row->path, "rooms.", 6) && !strcmp(row->step, "watch");
-    yl_finding_begin(out, watched ? YL_WORDING_WATCHED : YL_WORDING_LEAVES, NAN);
-    const struct yl_loss_row door = {.path = row->path, .step = ""}, *named = watched ? &door : row;
-    yl_finding_word(out, "step", step_word(finder, YL_EN, named), step_word(finder, YL_ZH, named));
-    if (most.alone) yl_finder_entry(finder, "entry", entry);
-    if (left)
-        step_figure(finder, "visits", most.visits, "losses.csv", place,
-                    watched ? "watched" : "left");
-    else
-        yl_finding_count(out, "visits", most.visits);
-    if (most.alone && *row->step && row->reason != YL_LOSS_GAVE_UP)
-        step_figure(finder, "came", most.came, "funnel.csv", place, "reached");
-    else
-        yl_finding_count(out, "came", most.came);
-    yl_finding_figure(out, "share", YL_AS_SHARE, most.visits / most.came, YL_NO_CELL);
+    name_time(out, yl_finder_setting(finder, step_path(finder, most), "valid"));
 }
 
 /* ---- who comes when a room is not live ---- */
@@ -359,56 +333,91 @@ const char *yl_finder_try(const struct yl_finder *finder, const char *entry, con
     return yl_arena_print(&finder->out->arena, "%s=%s", path, value);
 }
 
-/* A time of a room's session: `end` is from or to. */
-static const char *session(const struct yl_finder *finder, const char *room, int k, const char *end)
+struct session {
+    const char *begins, *ends; /* as written */
+    int64_t from, to;
+};
+
+static bool read_session(struct session *one, const struct yl_finder *finder, const char *room,
+                         int k)
 {
-    const char *key = yl_arena_print(&finder->out->arena, "sessions.%d.%s", k, end);
-    return yl_finder_setting(finder, room, key);
+    const char *place = yl_arena_print(&finder->out->arena, "%s.sessions.%d", room, k);
+    *one = (struct session){yl_finder_setting(finder, place, "from"),
+                            yl_finder_setting(finder, place, "to"), 0, 0};
+    return yl_finder_reads(finder, &one->from, one->begins) &&
+           yl_finder_reads(finder, &one->to, one->ends);
 }
 
-/* What to try, unless a variant does so and tells what that brings: a message that goes out once, in a session or by no more than one
- * lasts before it, or any time where hardly any of its visits are in time, to be sent with it; paid arrivals at a rate that begin
- * before the first session, which takes them next to no time to come to, or go on behind the only one, only within. NULL: it is
- * another thing, or fewer may be in time then. */
+static const char *try_time(const struct yl_finder *finder, const struct comer *of,
+                            const char *room, const char *key, const char *value)
+{
+    const char *sessions = yl_arena_print(&finder->out->arena, "%s.sessions", room);
+    return yl_finder_try(finder, of->place, key, value, sessions);
+}
+
+static double median_of(const struct yl_finder *finder, const struct comer *of)
+{
+    return 1e6 * yl_finder_mean(finder, of->metric, "time_median_s");
+}
+
+/* A message that goes out once, at `at`: the begin of the longest session that is not over then. NULL: it may bring fewer in time, or what
+ * is lost is another thing. */
+static const char *try_sent(const struct yl_finder *finder, const struct comer *of,
+                            const char *room, int64_t at)
+{
+    const char *over = yl_finder_setting(finder, of->place, "arrivals.over");
+    const bool hours = *over && !strchr("sm", over[strlen(over) - 1]),
+               hardly = of->live < 0.05 * of->visits; /* then fewer cannot be in time */
+    struct session next, other, longest;
+    int k = 0;
+    while (read_session(&next, finder, room, k) && next.to <= at) k++;
+    longest = next;
+    for (int i = k + 1; read_session(&other, finder, room, i); i++)
+        if (other.to - other.from > longest.to - longest.from) longest = other;
+    const int64_t ahead = next.from - at;
+    const bool early = !k && ahead > 0;
+    if (!next.to || !ahead || hours || of->live >= (early ? of->early : of->late)) return NULL;
+    if (ahead > 0 && !hardly &&
+        (ahead > longest.to - longest.from ||
+         (k && median_of(finder, of) - (double)ahead > (double)(next.to - next.from) / 3)))
+        return NULL;
+    if (!is_lost(finder, room, early ? "before_first" : "after_end")) return NULL;
+    return try_time(finder, of, room, "at", longest.begins);
+}
+
+/* Paid arrivals at a rate, of which most are lost on one side: only within the session; not from its begin where they take long to come, nor
+ * to its end where another follows. NULL: that side stays. */
+static const char *try_rate(const struct yl_finder *finder, const struct comer *of,
+                            const char *room)
+{
+    const double least = UNTIMELY_FROM * (of->early + of->late + of->live);
+    int64_t begins = finder->base->from, ends = INT64_MAX;
+    struct session first, second;
+    const char *from = NULL, *to = NULL;
+    if (!*yl_finder_setting(finder, of->place, "arrivals.rate") ||
+        !read_session(&first, finder, room, 0))
+        return NULL;
+    yl_finder_reads(finder, &begins, yl_finder_setting(finder, of->place, "arrivals.from"));
+    yl_finder_reads(finder, &ends, yl_finder_setting(finder, of->place, "arrivals.to"));
+    if (of->early >= least && begins < first.from &&
+        20 * median_of(finder, of) <= (double)(first.from - begins) &&
+        is_lost(finder, room, "before_first"))
+        from = try_time(finder, of, room, "from", first.begins);
+    if (of->late >= least && ends > first.to && !read_session(&second, finder, room, 1) &&
+        is_lost(finder, room, "after_end"))
+        to = try_time(finder, of, room, "to", first.ends);
+    if (from && to) return yl_arena_print(&finder->out->arena, "%s --set %s", from, to);
+    return of->early > of->late ? from : to;
+}
+
+/* What to try, unless a variant does so and tells what that brings. */
 static const char *try_of(const struct yl_finder *finder, const struct comer *of, const char *room,
                           bool paid)
 {
-    const char *over = yl_finder_setting(finder, of->place, "arrivals.over"), *key = "at", *value;
-    const double median = 1e6 * yl_finder_mean(finder, of->metric, "time_median_s");
-    const bool hardly = of->live < 0.05 * of->visits; /* then fewer cannot be in time */
-    int64_t at, from = 0, to = 0;
-    const bool sent =
-        yl_finder_reads(finder, &at, yl_finder_setting(finder, of->place, "arrivals.at"));
-    bool early = of->early > of->late;
-    int k = -1;
-    do {
-        value = session(finder, room, ++k, "from");
-        if (!yl_finder_reads(finder, &from, value) ||
-            !yl_finder_reads(finder, &to, session(finder, room, k, "to")))
-            return NULL;
-    } while (sent && to <= at);
-    if (sent) {
-        const bool inside = from < at;
-        early = !k && !inside;
-        if (*over && !strchr("sm", over[strlen(over) - 1])) return NULL; /* spread over hours */
-        if (from == at || of->live >= (early ? of->early : of->late)) return NULL;
-        if (!inside && !hardly && from - at > to - from) return NULL;
-        if (!inside && !hardly && k && (double)(at - from) + median > (double)(to - from) / 3)
-            return NULL;
-    } else {
-        int64_t begins = finder->base->from, ends = INT64_MAX;
-        key = early ? "from" : "to";
-        if (!paid || !*yl_finder_setting(finder, of->place, "arrivals.rate")) return NULL;
-        yl_finder_reads(finder, &begins, yl_finder_setting(finder, of->place, "arrivals.from"));
-        yl_finder_reads(finder, &ends, yl_finder_setting(finder, of->place, "arrivals.to"));
-        if (!early && *session(finder, room, 1, "from")) return NULL;
-        if (!early) value = session(finder, room, 0, "to");
-        if (begins >= (early ? from : to) || ends <= (early ? from : to)) return NULL;
-        if (early && 20 * median > (double)(from - begins)) return NULL;
-    }
-    if (!is_lost(finder, room, early ? "before_first" : "after_end")) return NULL;
-    return yl_finder_try(finder, of->place, key, value,
-                         yl_arena_print(&finder->out->arena, "%s.sessions", room));
+    int64_t at;
+    if (yl_finder_reads(finder, &at, yl_finder_setting(finder, of->place, "arrivals.at")))
+        return try_sent(finder, of, room, at);
+    return paid ? try_rate(finder, of, room) : NULL;
 }
 
 /* What steps cost the visits of the entry that are not on its path: behind the room to which that leads. */
@@ -464,8 +473,11 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
                    paid = spent > 0 && stays && leads_to(finder, path, room);
         const char *try = try_of(finder, most, room, paid);
         if (count < 2 && !try && !paid && !yl_text_begins(most->entry, "starts.")) break;
-        if (first)
-            yl_finding_pick(out, "these", all, "All of these come", "均来自", "Of these,", "其中");
+        if (first && early && late && !all)
+            yl_finding_count(out, "sum", told);
+        else if (first)
+            yl_finding_pick(out, "these", all, "All of these come ", "均来自", "Of these, ",
+                            "其中");
         yl_finding_part(out, YL_WORDING_COMERS);
         if (!all) yl_finding_count(out, "visits", most->visits);
         yl_finding_flag(out, "come", first && !all);
@@ -519,14 +531,22 @@ void yl_find_timing(struct yl_finder *finder)
         if (!yl_finder_is_room(room) || finder->sold_out) continue;
         const double early = found(finder, room->place, "found_never_live"),
                      late = found(finder, room->place, "found_ended"),
-                     live = found(finder, room->place, "found_live"),
                      came = found(finder, room->place, "found_"),
                      least = untimely_of(finder, room->place);
         const bool tells_early = early > 0 && early >= least,
                    tells_late = late > 0 && late >= least;
         if (!tells_early && !tells_late) continue;
-        yl_finding_begin(finder->out, YL_WORDING_TIMING,
-                         yl_finder_weight(finder, early, live, true));
+        double orders = 0; /* of those who are early with the variant that is recommended */
+        for (uint32_t e = 0; e < finder->entries; e++) {
+            const struct yl_loss_row door = {.path = room->place, .step = ""};
+            const char *way =
+                yl_arena_print(&finder->out->arena, "%s>%s", finder->entry[e], door.path);
+            orders += forgone(&finder->losses[e], &door,
+                              yl_finder_mean_in(finder, finder->best, way, "found_never_live"));
+        }
+        yl_finding_begin(
+            finder->out, YL_WORDING_TIMING,
+            yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
         const char *before = yl_finder_setting(finder, room->place, "before_first"),
                    *behind = yl_finder_setting(finder, room->place, "after_end");
         const bool several = *yl_finder_setting(finder, room->place, "sessions.1.from"),

@@ -20,10 +20,11 @@ struct yl_finder {
     uint32_t best;   /* the variant that the verdict recommends; 0: none */
     bool sold_out; /* stocks end nearly all orders in nearly every campaign: nothing else counts */
     struct yl_replication_stats *stats;
-    struct yl_unknowns unknowns;    /* of the decisive metric, in a run with draws */
-    struct yl_losses *losses;       /* [entries] */
-    const struct yl_loss_row *lost; /* of yl_find_lost; NULL: none is told */
-    const char **entry;             /* [entries] its name */
+    struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */
+    struct yl_losses *losses;    /* [entries] */
+    struct yl_losses
+        *then; /* [entries] with the variant that is recommended; without one those of base */
+    const char **entry; /* [entries] its name */
     uint32_t entries;
 };
 /* A figure of summary.csv in base. */
@@ -64,17 +65,19 @@ const char *yl_finder_try(const struct yl_finder *finder, const char *entry, con
  * the instant. */
 int64_t yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
 bool yl_finder_sold_out(const struct yl_finder *finder);
-/* Does what several entries use run short? With an entry, "": none, so that a step before brings nothing: a limit that is gone in nearly
- * every campaign and at which visits end, or seats for more than half of those who come, some by that entry. */
-bool yl_finder_scarce(const struct yl_finder *finder, const char *before);
-/* Orders that visits which the limit, room or agents end would bring, were they to bring what those bring that pass
- * there; and such a part of the mean of the figure that decides, of net before its cost where that is spent: NAN, of nothing. */
+bool yl_finder_scarce(
+    const struct yl_finder *finder); /* does what several entries use run short? */
+/* Orders that visits which the limit, room or agents end with the variant that is recommended would bring, were they to bring what those
+ * of base bring that pass there; and such a part of the mean of the figure that decides, of net before its cost where that is spent: NAN,
+ * of nothing. */
 double yl_finder_forgone(const struct yl_finder *finder, const char *place);
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
 /* When the stock or limit is gone in half of the campaigns, where it is in nearly all and does not come back; INFINITY: it is not. */
 double yl_finder_empty_from(const struct yl_finder *finder, const char *place);
 /* The entry of which most visits end at the limit. */
 const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit);
+/* Do those who get some of the limit fare otherwise than those who find none, and go on? */
+bool yl_finder_parts(const struct yl_finder *finder, const char *limit);
 /* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
 const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit);
 /* Puts what entries still pay for arrivals at a steady rate once the stock or limit is gone in half of the campaigns, where no visit
@@ -91,7 +94,6 @@ void yl_find_measure(struct yl_finder *finder);
 void yl_find_choice(struct yl_finder *finder);
 void yl_find_binds(struct yl_finder *finder);
 void yl_find_lost(struct yl_finder *finder);
-void yl_find_leaves(struct yl_finder *finder);
 void yl_find_timing(struct yl_finder *finder);
 void yl_find_dear(struct yl_finder *finder);
 void yl_find_way(struct yl_finder *finder);

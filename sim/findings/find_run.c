@@ -423,41 +423,50 @@ static void find_ended(struct yl_finder *finder)
         yl_finding_word(finder->out, "why", "its time was over", "时间到了");
 }
 
-static const struct {
-    void (*find)(struct yl_finder *finder);
-    bool between; /* of one variant beside the other, not of one alone */
-} table[] = {
-    {yl_find_verdict, true},   {find_ended, false},
-    {find_loss, false},        /* costs are known, 20 campaigns */
-    {find_missed, false},      /* of each target */
-    {yl_find_late, false},     /* of begun visits that the horizon cuts off */
-    {yl_find_unknown, false},  /* of a run with draws */
-    {yl_find_evidence, false}, /* of a run whose draws it weighed */
-    {yl_find_measure, false},  /* which uncertain input first, where one is prominent */
-    {yl_find_choice, false},   /* which variant, over the uncertain inputs */
-    {yl_find_timing, false},   /* of a room that 5 % of its visits do not find live */
-    {yl_find_binds, false},    /* stock, limit, budget, seats or agents that cost 1 % */
-    {yl_find_lost, false},     /* the largest reason, of 5 % of those that come */
-    {yl_find_leaves, false},   /* the step after which most leave of themselves */
-    {yl_find_dear, false},     /* entries that cost more than their chains sell */
-    {yl_find_way, false},      /* which way converts best, where two sell */
-    {yl_find_where, false},    /* how many orders come without a live room */
-    {yl_find_begun, false}, /* of a kind of begun visits, where a fifth of the orders come by it */
-    {yl_find_frame, false}, /* whether uncertain inputs are fixed or drawn */
+/* Behind the verdict. */
+static void (*const table[])(struct yl_finder *) = {
+    find_ended,       find_loss, /* costs are known, 20 campaigns */
+    find_missed,                 /* of each target */
+    yl_find_late,                /* of begun visits that the horizon cuts off */
+    yl_find_unknown,             /* of a run with draws */
+    yl_find_evidence,            /* of a run whose draws it weighed */
+    yl_find_measure,             /* which uncertain input first, where one is prominent */
+    yl_find_choice,              /* which variant, over the uncertain inputs */
+    yl_find_timing,              /* of a room that 5 % of its visits do not find live */
+    yl_find_binds,               /* stock, limit, budget, seats or agents that cost 1 % */
+    yl_find_lost,                /* the largest reason, of 5 % of those that come */
+    yl_find_dear,                /* entries that cost more than their chains sell */
+    yl_find_way,                 /* which way converts best, where two sell */
+    yl_find_where,               /* how many orders come without a live room */
+    yl_find_begun,               /* of kinds of follow-up visits that bring a fifth of the orders */
+    yl_find_frame,               /* whether uncertain inputs are fixed or drawn */
 };
 
-static void lose(struct yl_finder *finder)
+static void list_entries(struct yl_finder *finder)
 {
     const struct yl_variant_result *base = finder->base;
-    finder->losses = yl_get_zeroed(base->funnels + 1, sizeof *finder->losses);
     finder->entry = yl_get_zeroed(base->funnels + 1, sizeof *finder->entry);
-    for (uint32_t first = 0, next; first < base->funnels; first = next) {
-        const struct yl_funnel_row *row = &base->funnel[first];
-        uint32_t e = finder->entries++;
-        finder->entry[e] = row->entry;
-        yl_losses_of_entry(&finder->losses[e], base, first, &next, finder->stats);
+    for (uint32_t i = 0; i < base->funnels; i++)
+        if (!i || strcmp(base->funnel[i].entry, base->funnel[i - 1].entry) != 0)
+            finder->entry[finder->entries++] = base->funnel[i].entry;
+}
+
+/* What visits of each entry lose in the variant. */
+static struct yl_losses *losses_in(const struct yl_finder *finder, uint32_t v)
+{
+    const struct yl_finder in = yl_finder_in(finder, v);
+    struct yl_losses *losses = yl_get_zeroed(finder->entries + 1, sizeof *losses);
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        uint32_t first = 0, next;
+        while (first < in.base->funnels &&
+               strcmp(in.base->funnel[first].entry, finder->entry[e]) != 0)
+            first++;
+        if (first < in.base->funnels)
+            yl_losses_of_entry(&losses[e], in.base, first, &next, finder->stats);
         yl_result_rest(finder->result, 0);
     }
+    yl_finder_in(finder, 0);
+    return losses;
 }
 
 static void find(struct yl_findings *out, const struct yl_result *result,
@@ -477,18 +486,24 @@ static void find(struct yl_findings *out, const struct yl_result *result,
     stats.failed = finder.base->failed;
     by = finder.decisive;
     if (by) finder.family = yl_compare_family(result, (uint32_t)(by - finder.base->metric), by);
-    lose(&finder);
+    yl_find_verdict(&finder);
+    list_entries(&finder);
+    finder.losses = losses_in(&finder, 0);
+    finder.then = losses_in(&finder, finder.best);
     finder.sold_out = yl_finder_sold_out(&finder);
     if (result->drawn.draws && finder.decisive)
         yl_unknowns_init(&finder.unknowns, result, finder.decisive);
-    for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
-        if (table[k].between || !between) table[k].find(&finder);
+    for (size_t k = 0; !between && k < sizeof table / sizeof *table; k++) {
+        table[k](&finder);
         yl_result_rest(result, 0);
     }
     yl_findings_close(out);
-    for (uint32_t e = 0; e < finder.entries; e++) yl_losses_free(&finder.losses[e]);
+    for (uint32_t e = 0; e < finder.entries; e++) {
+        yl_losses_free(&finder.losses[e]);
+        yl_losses_free(&finder.then[e]);
+    }
     yl_unknowns_free(&finder.unknowns);
-    YL_FREE(finder.losses, finder.entry);
+    YL_FREE(finder.losses, finder.then, finder.entry);
     yl_replication_stats_free(&stats);
 }
 

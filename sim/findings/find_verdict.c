@@ -286,19 +286,58 @@ static void rivals(struct verdict *verdict)
     YL_FREE(estimate, standing);
 }
 
-/* Where money decides, and even the plan that is named loses it. */
+/* Where money decides, and the plan that is named loses it, or, of the best, is not shown to earn any. */
 static void still_loses(struct verdict *verdict, uint32_t v)
 {
     struct yl_finder *finder = verdict->finder;
     const struct yl_metric *metric = own(finder, v);
-    struct yl_summary summary;
+    struct yl_summary is;
     if (!metric || strcmp(metric->metric, "net_cny") != 0) return;
-    yl_summary_metric(&summary, metric, finder->stats);
-    if (!(summary.high < 0)) return;
-    yl_finding_figure(finder->out, "loses", YL_AS_MONEY, summary.mean,
-                      YL_FOUND_AT(.file = "summary.csv", .variant = finder->result->variant[v].name,
-                                  .place = metric->place, .metric = metric->metric,
-                                  .column = "mean"));
+    yl_summary_metric(&is, metric, finder->stats);
+    if (!(is.low <= 0) || (!v && !(is.high < 0))) return;
+    const struct {
+        const char *slot, *column;
+        double value;
+    } cells[] = {{is.high < 0 ? "loses" : "nets", "mean", is.mean},
+                 {"nets_low", "low", is.low},
+                 {"nets_high", "high", is.high}};
+    for (size_t i = 0; i < (is.high < 0 ? 1 : sizeof cells / sizeof *cells); i++)
+        yl_finding_figure(
+            finder->out, cells[i].slot, i ? YL_AS_NUMBER : YL_AS_MONEY, cells[i].value,
+            YL_FOUND_AT(.file = "summary.csv", .variant = finder->result->variant[v].name,
+                        .place = metric->place, .metric = metric->metric,
+                        .column = cells[i].column));
+}
+
+/* Does a variant change none of the values that the other changes? */
+static bool is_apart(const struct yl_result *result, uint32_t v, uint32_t other)
+{
+    bool apart = true, any = false;
+    for (uint32_t i = 0; i < result->settings; i++)
+        for (uint32_t k = 0; k < result->settings; k++) {
+            const struct yl_setting *one = &result->setting[i], *two = &result->setting[k];
+            if (strcmp(one->variant, result->variant[v].name) != 0 ||
+                strcmp(two->variant, result->variant[other].name) != 0)
+                continue;
+            any = true;
+            apart &= strcmp(one->path, two->path) != 0;
+        }
+    return any && apart;
+}
+
+/* The best of the others that are better than base, where it changes other values: both together are another plan. */
+static void name_other(struct verdict *verdict)
+{
+    struct yl_finder *finder = verdict->finder;
+    uint32_t next = 0;
+    for (uint32_t v = 1; v < verdict->variants; v++) {
+        const double gain = verdict->direction * verdict->compared[v].diff;
+        if (verdict->standing[v] == BETTER && v != verdict->best &&
+            (!next || gain > verdict->direction * verdict->compared[next].diff) &&
+            is_apart(finder->result, v, verdict->best))
+            next = v;
+    }
+    if (next) yl_finder_variant(finder, "too", next);
 }
 
 /* Targets, and in how many campaigns each is missed with it. */
@@ -397,6 +436,7 @@ static void find_best(struct verdict *verdict)
     still_loses(verdict, verdict->best);
     targets_with(verdict, verdict->best);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], NULL);
+    name_other(verdict);
     rivals(verdict);
     find_why(verdict, verdict->best);
 }

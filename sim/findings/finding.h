@@ -69,8 +69,11 @@ struct yl_findings {
      * is looked at (result.h) before which none of them is told apart from the best, though its gap be a standard error larger. */
     bool decided;
     double need;
-    bool one;           /* campaign: no sentence says "a campaign" */
-    const char *leaves; /* the entry alone at whose step most visits are lost; NULL: of several */
+    bool one; /* campaign: no sentence says "a campaign" */
+    const char *
+        ends; /* the entry of which most visits end at the first limit that is told; NULL: none is */
+    const char
+        *stops; /* " PLACE PLACE ", what stops the variant that is recommended; NULL: nothing */
 };
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,

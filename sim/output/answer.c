@@ -21,8 +21,7 @@ enum {
     SCREEN = 40, /* lines */
     FINDINGS = 5,
     LEAST_FINDINGS = 2, /* where the screen is short */
-    STEPS = 6,          /* lines, for which findings give way */
-    LEAST_STEPS = 5,
+    STEPS = 6, /* lines, for which findings give way; of fewer than all and these there are none */
     BEST_FROM = 20, /* campaigns; of fewer a share says little */
     LINE = YL_ANSWER_LINE
 };
@@ -83,7 +82,9 @@ static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct
     yl_summary_metric(&summary, metric, to->stats);
     const bool none =
                    metric->no_cost && strcmp(metric->metric, "net_cny") != 0, /* nobody says it */
-        few = summary.n < 100;
+        few = summary.n < 100, net = !strcmp(metric->metric, "net_cny"),
+               told = !none && summary.mean != 0 &&
+                      (net || summary.low >= 0); /* sales are not below 0 */
     const double half = (summary.high - summary.low) / 2,
                  uneven = summary.high + summary.low - 2 * summary.mean;
     yl_cell(cells, "%s", yl_find_word(metric->metric, to->lang).text);
@@ -96,12 +97,12 @@ static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct
                 yl_short_as(bound, summary.p95, to->lang).text);
     else
         yl_cell(cells, "%s", "");
-    if (!none && summary.mean != 0 && fabs(uneven) > UNEVEN * half)
-        yl_cell(cells, T(to->lang, "mean %s to %s", "均值 %s 至 %s"),
+    if (told && fabs(uneven) > UNEVEN * half)
+        yl_cell(cells, T(to->lang, "mean %s to %s (95%%)", "均值 %s 至 %s（95%%）"),
                 yl_short_as(bound, summary.low, to->lang).text,
                 yl_short_as(bound, summary.high, to->lang).text);
-    else if (!none && summary.mean != 0 && half > 5e-7 * fabs(summary.mean))
-        yl_cell(cells, T(to->lang, "mean ±%s", "均值 ±%s"),
+    else if (told && half > 5e-7 * fabs(summary.mean))
+        yl_cell(cells, T(to->lang, "mean ±%s (95%%)", "均值 ±%s（95%%）"),
                 yl_short_as(bound, half, to->lang).text);
     else
         yl_cell(cells, "%s", "");
@@ -136,10 +137,9 @@ static void sentences(struct yl_answer_to *to, const struct yl_findings *found, 
     bool any = false;
     for (size_t i = 0; i < found->findings; i++) {
         const struct yl_finding *one = &found->finding[i];
-        const bool leaves = one->wording == YL_WORDING_LEAVES || one->wording == YL_WORDING_WATCHED,
-                   way = one->wording == YL_WORDING_WAY || one->wording == YL_WORDING_WAY_NONE;
+        const bool way = one->wording == YL_WORDING_WAY || one->wording == YL_WORDING_WAY_NONE;
         if ((one->group == YL_VERDICT) != verdict || way) continue;
-        const bool rest = one->group > YL_RISK && (shown == to->told || (leaves && to->brief));
+        const bool rest = one->group > YL_RISK && shown == to->told;
         any = true;
         left += rest;
         shown += one->group > YL_RISK && !rest;
@@ -236,7 +236,10 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
         const struct yl_variant_result *variant = &result->variant[v];
         const struct yl_metric *own =
             yl_summary_find(variant, 0, decisive->place, decisive->metric);
+        const struct yl_compared gain = difference(to, decisive, v);
         const char *mark = yl_label_mark(result, to->lang, variant->name);
+        if (!mark && gain.low_all == 0 && gain.high_all == 0)
+            mark = T(to->lang, "as the plan", "同现方案");
         yl_cell(&cells, "%s", yl_label_variant(result, to->lang, variant->name));
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], v);
@@ -257,7 +260,7 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     const char *level = result->variants < 3
                             ? T(to->lang, " (95%)", "（95%）")
                             : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）");
-    fputc('\n', to->out);
+    if (to->steps) fputc('\n', to->out);
     snprintf(
         text, sizeof text,
         T(to->lang, "difference from the plan%s, best by %s%s", "与现方案之差%s；按%s从好到差%s"),
@@ -325,10 +328,13 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     to.steps = INT_MAX;
     const int room = SCREEN - lines_of(&to, found, above) - lines_of(&to, found, variants),
               steps = lines_of(&to, found, yl_answer_funnel), wish = steps < STEPS ? steps : STEPS;
-    to.brief = lines_of(&to, found, below) + steps > room;
     while (to.told > LEAST_FINDINGS && lines_of(&to, found, below) + wish > room) to.told--;
     to.steps = room - lines_of(&to, found, below);
-    if (to.steps < LEAST_STEPS) to.steps = LEAST_STEPS;
+    if (!steps || to.steps < wish) {
+        to.steps = 0;
+        to.told = FINDINGS;
+        while (to.told > LEAST_FINDINGS && lines_of(&to, found, below) > room) to.told--;
+    }
     above(&to, found);
     below(&to, found);
     yl_answer_funnel(&to, found);

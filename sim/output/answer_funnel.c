@@ -1,4 +1,4 @@
-/* answer_funnel.c: the steps of the way whose loss is named, else of that which brings most orders; contract in answer_parts.h */
+/* answer_funnel.c: the steps of the way of which most visits end at a limit, else of that which brings most orders; contract in answer_parts.h */
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
@@ -114,8 +114,9 @@ static double list(struct table *table, struct yl_losses *losses)
     return last;
 }
 
-/* The steps of what is counted under the entry, of which `own` come by the way; those of begun visits behind their number. */
-static double list_part(struct table *table, const char *entry, double own)
+/* The steps of what is counted under the entry, visits of the way (NULL) or those that it begins; of these behind their number, and where
+ * visits of others begin some, too, their orders alone. */
+static double list_part(struct table *table, const char *entry, const struct yl_chain_row *begun)
 {
     const struct yl_variant_result *base = table->to->base;
     struct yl_losses *losses = &table->of[table->parts++];
@@ -123,15 +124,14 @@ static double list_part(struct table *table, const char *entry, double own)
     while (first < base->funnels && strcmp(base->funnel[first].entry, entry) != 0) first++;
     if (first == base->funnels) return 0;
     yl_losses_of_entry(losses, base, first, &next, table->to->stats);
-    if (table->parts == 1) return list(table, losses);
+    if (!begun) return list(table, losses);
     const enum yl_lang lang = table->to->lang;
-    const char *name = yl_label_entry(table->to->result, lang, entry),
-               *form = losses->arrivals > own * (1 + 1e-9)
-                           ? T(lang, "%s (of all entries)", "%s（各入口合计）")
-                           : "%s";
-    add(table, NULL, yl_arena_print(&table->cells.arena, form, name), losses->arrivals,
-        losses->arrivals);
-    return list(table, losses);
+    const double own = yl_losses_mean(begun->visits, 1, table->to->stats),
+                 orders = yl_losses_mean(begun->orders, 1, table->to->stats);
+    add(table, NULL, yl_label_entry(table->to->result, lang, entry), own, own);
+    if (losses->arrivals <= own * (1 + 1e-9)) return list(table, losses);
+    add(table, NULL, T(lang, "  their orders", "  其订单"), orders, own - orders);
+    return orders;
 }
 
 /* The steps of the way, then those of the visits that it begins, where these bring much of its orders. */
@@ -140,13 +140,13 @@ static void list_all(struct table *table, const struct yl_way *way)
     const struct yl_variant_result *base = table->to->base;
     const enum yl_lang lang = table->to->lang;
     table->of = yl_get_zeroed((size_t)base->chains + 1, sizeof *table->of);
-    const double last = list_part(table, way->entry, 0);
+    const double last = list_part(table, way->entry, NULL);
     for (uint32_t i = 0; i < base->chains; i++) {
         const struct yl_chain_row *chain = &base->chain[i];
         const double visits = yl_losses_mean(chain->visits, 1, table->to->stats);
         if (!strcmp(chain->origin, way->entry) && strcmp(chain->entry, way->entry) != 0 &&
             way->orders - way->own >= BEGUN_FROM * way->orders && visits >= 1)
-            list_part(table, chain->entry, visits);
+            list_part(table, chain->entry, chain);
     }
     if (way->orders > 0 && (table->parts > 1 || fabs(way->orders - last) > 1e-9 * last))
         add(table, NULL,
@@ -196,17 +196,31 @@ static void put(struct table *table, const char *front, const char *name, double
     yl_cell(&table->cells, "%s", isfinite(share) ? part : "");
 }
 
-/* That of the entry; else of most orders, then most arrivals, then as in the file. NULL: nobody comes. */
-static const struct yl_way *largest(const struct yl_ways *ways, const char *entry)
+/* Does the entry lead past steps before a shop? */
+static bool has_steps(const struct yl_variant_result *base, const char *entry)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < base->funnels; i++)
+        any |= !yl_text_begins(base->funnel[i].path, "shops.") &&
+               !strcmp(base->funnel[i].entry, entry);
+    return any;
+}
+
+/* That of the entry; else one that leads past steps, then of most orders, then most arrivals, then as in the file. NULL: nobody comes. */
+static const struct yl_way *largest(const struct yl_ways *ways, const char *entry,
+                                    const struct yl_variant_result *base)
 {
     const struct yl_way *most = NULL;
+    bool led = false;
     for (uint32_t i = 0; i < ways->ways; i++) {
         const struct yl_way *way = &ways->way[i];
+        const bool leads = has_steps(base, way->entry);
         if (entry && !strcmp(way->entry, entry)) return way;
-        if (way->arrivals > 0 &&
-            (!most || way->orders > most->orders ||
-             (!(way->orders < most->orders) && way->arrivals > most->arrivals)))
+        if (!(way->arrivals > 0) || (led && !leads)) continue;
+        if (!most || (leads && !led) || way->orders > most->orders ||
+            (!(way->orders < most->orders) && way->arrivals > most->arrivals))
             most = way;
+        led |= leads;
     }
     return most;
 }
@@ -217,8 +231,8 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     struct yl_ways ways;
     char name[LINE];
     yl_ways_make(&ways, to->base, to->stats);
-    const struct yl_way *way = largest(&ways, found->leaves);
-    if (way) list_all(&table, way);
+    const struct yl_way *way = largest(&ways, found->ends, to->base);
+    if (way && to->steps) list_all(&table, way);
     const size_t all = table.rows;
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
     snprintf(name, sizeof name, T(to->lang, "step by step%s%s: %s", "逐步完成%s%s：%s"),

@@ -20,7 +20,6 @@ struct yl_answer_to {
     enum yl_lang lang;
     int width;
     int told, steps; /* how many findings of what to do or what it rests on; lines of the steps */
-    bool brief;      /* without the finding that the steps show */
 };
 
 /* Wrapped at the window, later lines at `indent`, where the first one begins, too. */
@@ -28,6 +27,6 @@ void yl_answer_text(struct yl_answer_to *to, const char *text, int indent);
 
 /* The ways that bring orders, most per 1,000 arrivals first, the others in one line; nothing where nothing is sold. */
 void yl_answer_ways(struct yl_answer_to *to);
-/* The steps of the way whose largest loss is found, else of the one that brings most orders, and of the visits that it begins; of
+/* The steps of the way of which most visits end at the first limit that is told, else of the one that brings most orders, and of the visits that it begins; of
  * more than `steps` lines those at which fewest visits are lost are left out. */
 void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found);

@@ -2,6 +2,7 @@
  *
  * Where arrivals are different things, a member of staff here and a card shown there, their rates do not rank ways: best
  * is then what brings most orders from the room or shop on, as the finding has it. */
+#include "sim/base/text.h"
 #include "sim/findings/find.h"
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"
@@ -15,7 +16,7 @@ enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
     [COUNTS] = {"an arrival", "触达口径"},   [PER_MILLE] = {"per 1,000", "每千次"},
     [PER_HUNDRED] = {"per 100", "每百抵达"}, [ORDERS] = {"orders", "订单"},
-    [COST] = {"CNY/order", "元/单"},         [ACTIONS] = {"actions", "操作"},
+    [COST] = {"cost/order", "单均成本"},     [ACTIONS] = {"actions", "操作"},
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {
@@ -121,13 +122,17 @@ static void row(struct table *table, const struct yl_way *way, const char *name)
 }
 
 /* What the columns are of. */
-static void print_columns(const struct table *table)
+static void print_columns(struct table *table)
 {
     const enum yl_lang lang = table->to->lang;
     const bool there = table->shown[PER_HUNDRED] && !table->differ,
                sorted = table->shown[PER_HUNDRED] && table->differ;
     char text[LINE];
-    bool tied = false, known = false, begins = false;
+    bool tied = false, known = false, begins = false, rooms = false;
+    for (uint32_t i = 0; i < table->to->base->metrics; i++)
+        rooms |= yl_text_begins(table->to->base->metric[i].place, "rooms.");
+    const char *place =
+        rooms ? T(lang, "a room or shop", "直播间或店铺") : T(lang, "the shop", "店铺");
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
         tied |= k && is_tied(table, way);
@@ -135,21 +140,25 @@ static void print_columns(const struct table *table)
         known |= way->per_mille.is.high > way->per_mille.is.low;
     }
     snprintf(
-        text, sizeof text, "%s%s%s%s%s%s%s",
-        sorted
-            ? T(lang,
-                "an arrival is not the same everywhere: sorted by orders per 100 at room or shop",
-                "各行的触达口径不同：按每百次抵达的订单排序")
-            : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
+        text, sizeof text, "%s%s%s%s%s%s%s%s%s%s",
+        sorted ? T(lang,
+                   "an arrival is not the same everywhere: sorted by orders per 100 that get into ",
+                   "各行的触达口径不同：按每百次进入")
+               : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
+        sorted ? place : "", sorted ? T(lang, "", "的订单排序") : "",
         !table->differ && known ? T(lang, " (95%)", "（95%）") : "",
-        there ? T(lang, ", per 100 at the room or shop", "、每百次抵达直播间或店铺的订单") : "",
-        begins ? T(lang, ", with the orders of visits they start", "（含由其引起的访问的订单）")
-               : "",
+        there ? T(lang, yl_arena_print(&table->cells.arena, " and per 100 that get into %s", place),
+                  yl_arena_print(&table->cells.arena, "、每百次进入%s的订单", place))
+              : "",
+        begins ? T(lang, ", follow-up visits included", "（含后续访问）") : "",
         table->differ && !sorted
             ? T(lang, "; an arrival is not the same everywhere", "；各行的触达口径不同")
             : "",
-        table->shown[ACTIONS] ? T(lang, "; actions: to get there", "；操作算到抵达为止") : "",
-        tied ? T(lang, "; '=': not distinguishable from the first", "；“=”：与首行看不出差别")
+        table->shown[ACTIONS]
+            ? T(lang, "; actions: taps to get there", "；操作：到那里为止的点击次数")
+            : "",
+        table->shown[COST] ? T(lang, "; cost in CNY", "；成本单位为元") : "",
+        tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")
              : "");
     yl_answer_text(table->to, text, GAP);
 }

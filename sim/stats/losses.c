@@ -264,13 +264,6 @@ bool yl_losses_same(const struct yl_loss_row *one, const struct yl_loss_row *oth
            !strcmp(one->path, other->path) && !strcmp(one->step, other->step);
 }
 
-/* Visits of a row that a reader leaves out. */
-static double left_out(const struct yl_losses *losses, const struct yl_loss_row *row)
-{
-    const bool is = losses->answered && row->reason == YL_LOSS_GAVE_UP && !is_room(row->path);
-    return is ? row->visits : 0;
-}
-
 /* All that are lost where row `i` is, whose losses stand together; *next: the row behind them. */
 static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, uint32_t *next)
 {
@@ -278,10 +271,8 @@ static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, u
     for (*next = i; *next < losses->rows; ++*next) {
         const struct yl_loss_row *row = &losses->row[*next];
         if (row->reason == YL_LOSS_NONE || !yl_losses_same(at.row, row)) break;
-        at.visits += row->visits - left_out(losses, row);
-        at.came -= left_out(losses, row);
+        at.visits += row->visits;
     }
-    at.one = *next == i + 1;
     return at;
 }
 
@@ -291,7 +282,7 @@ double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *
     double waited = 0;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *row = &losses->row[i];
-        if (yl_losses_same(step, row)) return row->came - left_out(losses, row);
+        if (yl_losses_same(step, row)) return row->came;
         if (*step->step || !row->path || strcmp(row->path, step->path) != 0) continue;
         if (!is_room(row->path) || strcmp(row->step, "wait") != 0) return waited + row->came;
         waited += row->reason != YL_LOSS_NONE ? row->visits : 0;

@@ -59,8 +59,6 @@ struct yl_losses {
     uint32_t rows;
     double arrivals, orders; /* visits in all, and those that end with an order */
     double under_way;        /* those that the horizon ends */
-    bool
-        answered; /* of a reader: who gives up waiting for agents is not looked at by yl_losses_most */
 };
 void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input);
 /* Of the entry whose funnel begins at row `first` of the variant; *next: the row behind it. */
@@ -78,7 +76,6 @@ struct yl_loss_most {              /* at a step, or at the door of a place */
     const struct yl_loss_row *row; /* its first reason; NULL: there is none */
     double visits, came;  /* lost by all entries for all reasons, and all that came there */
     double own, own_came; /* of that entry */
-    bool one;             /* its are for one reason alone */
     bool alone;           /* no other entry comes there */
     bool passed_over;     /* more are lost at a step that is left out */
 };

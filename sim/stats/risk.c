@@ -50,23 +50,21 @@ struct rival { /* the metric in one variant */
     uint32_t at;
 };
 
-/* One campaign: what comes out best shares it. False: a variant has no value there. */
+/* One campaign: than which none is better. False: a variant has no value there. */
 static bool count_campaign(const struct yl_risk_best *best, const struct yl_result *result,
                            const struct rival *rival, uint32_t r, int direction)
 {
     double most = -INFINITY;
-    uint32_t ties = 0;
     for (uint32_t v = 0; v < result->variants; v++) {
         if (!rival[v].metric) continue;
         const bool *failed = result->variant[v].failed;
         double value = direction * yl_summary_value(rival[v].metric, r);
         if (isnan(value) || (failed && failed[r])) return false;
-        ties = value > most ? 1 : ties + (value == most);
         most = fmax(most, value);
     }
     for (uint32_t v = 0; v < result->variants; v++)
         if (rival[v].metric && direction * yl_summary_value(rival[v].metric, r) == most)
-            best->share[v][rival[v].at] += 1.0 / ties;
+            best->share[v][rival[v].at]++;
     return true;
 }
 

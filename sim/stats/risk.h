@@ -5,7 +5,7 @@
  * Shape    yl_risk_loss and yl_risk_missed give the share of campaigns with its interval;
  *          yl_risk_best_init once a result, then yl_risk_best_share for each variant and metric.
  * Units    shares 0-1; NAN where there is none.
- * Order    only variants that may be chosen are ranked; a tie for the best is shared equally, so the shares of a metric add up to 1.
+ * Order    only variants that may be chosen are ranked; a tie for the best counts for each, so the shares of a metric may add up to more than 1.
  * Cost     of yl_risk_best_init: every value of every variant once, for metrics that have a direction.
  * Owns     struct yl_risk_best its shares until yl_risk_best_free.
  * Threads  read-only once made.

@@ -43,7 +43,7 @@ def written(folder):
             yield f"{a['id']} stands before {b['id']}"
         if a["kind"] == b["kind"] and a["kind"] != "verdict" and (b["weight"] or 0) > (a["weight"] or 0):
             yield f"{a['id']} ({a['weight']}) stands before {b['id']} ({b['weight']})"
-    if sum(one["kind"] == "verdict" and one["id"] not in ("why", "if", "forbidden") for one in folder.findings) > 1:
+    if sum(one["kind"] == "verdict" and one["id"] not in ("why", "if", "forbidden", "late") for one in folder.findings) > 1:
         yield "two verdicts"
 
 
@@ -115,8 +115,7 @@ def printed(folder, said):
     others = [one for one in told if one["kind"] in ("action", "basis")]
     shown = [one for one in others if ab or once(one["en"]) in flat]
     left = int((re.search(r"… (\d+) more finding", said) or [0, 0])[1])
-    kept = [one for one in others if one in shown or one["id"] != "leaves"]  # else the steps say it
-    if not ab and (shown != kept[:len(shown)] or left != len(others) - len(shown) or not min(2, len(kept)) <= len(shown) <= 5):
+    if not ab and (shown != others[:len(shown)] or left != len(others) - len(shown) or not min(2, len(others)) <= len(shown) <= 5):
         yield f"terminal: {left} findings are left out of {len(others)}, and {[one['id'] for one in shown]} are there"
     for one in told:
         if one in others and one not in shown:
@@ -130,7 +129,7 @@ def printed(folder, said):
         row = folder.index("summary.csv").get(("base", "all", metric))
         if not line or not row or "–" in line.group(1):
             continue
-        shown = TOKEN.findall(line.group(1).replace("90%", "").replace("±", " "))
+        shown = TOKEN.findall(line.group(1).replace("90%", "").replace("(95%)", "").replace("±", " "))
         if not says(shown[0], number(row["mean"])):
             yield f"terminal: {name} {shown[0]}, summary.csv {row['mean']}"
         band = re.search(f"one campaign (?:about )?({TOKEN.pattern}) to ({TOKEN.pattern})", line.group(1))

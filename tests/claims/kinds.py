@@ -4,7 +4,7 @@ A check takes the folder and the finding and yields what is wrong. `about` tells
 sentence stand for; figures without a cell are computed here.
 """
 import collections, datetime, functools, math, re, statistics
-from folder import TOKEN, number, says, zone
+from folder import LESS, TOKEN, number, says, zone
 
 CHECKS = {}
 
@@ -137,6 +137,17 @@ def stops(folder, finding, variant):
             yield f"{variant} runs out of {place} in {n} campaigns, and nothing says so"
 
 
+def earns(folder, finding, variant):
+    """Where net decides, what is recommended is said to lose, or not to be shown to earn, as its interval has it."""
+    if folder.decides != ("all", "net_cny"):
+        return
+    mean, low, high = (folder.cell("summary.csv", variant, "all", "net_cny", column) for column in ("mean", "low", "high"))
+    want = {} if low is None or low > 0 else {"loses": mean} if high < 0 else {"nets": mean, "nets_low": low, "nets_high": high}
+    said = {one["name"]: one["value"] for one in finding["figures"] if one["name"] in ("loses", "nets", "nets_low", "nets_high")}
+    if said.keys() != want.keys() or not all(near(said[name], want[name]) for name in want):
+        yield f"{variant} nets {mean} ({low} to {high}), and {said} is said"
+
+
 @check("best")
 def best(folder, finding):
     yield from decided(folder, finding)
@@ -160,6 +171,13 @@ def best(folder, finding):
     yield from expect("weight", finding["weight"], abs(rows[first]["diff"]))
     yield from stops(folder, finding, first)
     yield from missed_with(folder, finding, first)
+    yield from earns(folder, finding, first)
+    direction = -1 if folder.decides[1] in LESS else 1
+    others = [name for name in better if name != first and folder.settings.get(name) and folder.settings.get(first) and not set(folder.settings.get(name, {})) & set(folder.settings.get(first, {}))]
+    too = max(others, key=lambda name: direction * rows[name]["diff"], default=None)
+    said = re.search(r"'([^']*)' changes other values", finding["en"])
+    if (said and said[1]) != (too and folder.named(f"variants.{too}")[0]):
+        yield f"{others} change none of the values of {first}: {finding['en']}"
     nets = {name: folder.mean("all", "net_cny", name) for name in rows} if folder.mean("all", "net_cny") is not None else {}
     for one in (figure["value"] for figure in finding["figures"] if figure["name"] == "net"):
         if not any(near(net - nets[first], one) for name, net in nets.items() if near(rows[name]["diff"], rows[first]["diff"])):
@@ -355,8 +373,9 @@ def late_starts(folder):
     for place in folder.places("starts"):
         late, every = part(place, "base")
         by = {name: abs(then[0] / then[1] * every - late) for name in folder.variants[1:] if every and (then := part(place, name))[1]}
-        other = max(by, key=by.get, default=None)
-        if other is not None and by[other] >= max(1, 0.01 * every) * (1 - 1e-9):
+        least, best = max(1, 0.01 * every) * (1 - 1e-9), adopted(folder)
+        other = best if by.get(best, 0) >= least else max(by, key=by.get, default=None)
+        if other is not None and by[other] >= least:
             out[place] = (late, every, other, *part(place, other))
         elif late >= 1 and late >= 0.05 * every:
             out[place] = (late, every)
@@ -371,6 +390,8 @@ def late(folder, finding):
         yield f"{place} has no such visits"
         return
     yield from quotes(folder, finding, place)
+    if (finding["kind"] == "verdict") != (len(want) > 2 and want[2] == adopted(folder)):
+        yield f"{want} is told as {finding['kind']}"
     yield from expect("late", figure(finding, "late"), want[0])
     yield from expect("all", figure(finding, "all"), want[1])
     if len(want) > 2:
@@ -427,11 +448,15 @@ def dear(folder, finding):
         return
     yield from quotes(folder, finding, entry)
     apart_by = abs(dear_entries(folder)[entry] + folder.mean(entry, "net_cny"))
-    if ("that it begins" in finding["en"]) != (apart_by > 1e-6 * abs(folder.mean(entry, "net_cny"))):
+    if ("follow-up visits" in finding["en"]) != (apart_by > 1e-6 * abs(folder.mean(entry, "net_cny"))):
         yield f"{entry} leaves {folder.mean(entry, 'net_cny')} itself: {finding['en']}"
     loss = dear_entries(folder)[entry]
     by = abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
-    yield from expect("weight", finding["weight"], loss * by)
+    then = -statistics.fmean(chain_net(folder, entry, adopted(folder))) * by
+    if then > 1e-9 * loss:
+        yield from expect("weight", finding["weight"], then)
+    elif finding["weight"] is not None:
+        yield f"with the best variant {entry} loses nothing, and its weight is {finding['weight']}"
     sells = (folder.mean(entry, "orders") if (chain := folder.mean(entry, "chain_orders")) is None else chain) or not near(one["value"], loss)
     if sells:
         yield from expect("its loss", figure(finding, "loss"), loss)
@@ -496,17 +521,24 @@ def declared(folder, finding, *paths):
         yield from expect("much", much, float(texts[0].split()[0]))
 
 
+def adopted(folder):
+    """The best variant, or base."""
+    return next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), "base")
+
+
+def brings(folder, entry, path, step):
+    """Orders that a visit of the entry brings in the plan that passes there, before a shop no more than one that comes to a shop."""
+    orders = sum(number(row["visits"]) for row in folder.rows("outcomes.csv") if (row["variant"], row["entry"], row["outcome"]) == ("base", entry, "order")) / replications(folder)
+    at = lambda name, column: folder.steps.get(("base", entry, path, name), {column: 0})[column]
+    passed = at("watch", "reached") if step in ("", "wait", "watch") else at(step, "passed")
+    came = sum(row["reached"] for (variant, of, where, name), row in folder.steps.items() if (variant, of, name) == ("base", entry, "") and where.startswith("shops."))
+    return orders / max(passed, 0 if path.startswith("shops.") else came) if passed else 0
+
+
 def forgone(folder, ends):
-    """Orders that visits would bring that end where ends(path, step, outcome) says so, were they to bring what those bring that pass there, by entry."""
-    out = 0
-    for entry in {key[1] for key in folder.steps if key[0] == "base"}:
-        orders = sum(number(row["visits"]) for row in folder.rows("outcomes.csv") if (row["variant"], row["entry"], row["outcome"]) == ("base", entry, "order")) / replications(folder)
-        for (variant, of, path, step), row in folder.steps.items() if orders else ():
-            door = step in ("", "wait")
-            passed = folder.steps.get(("base", entry, path, "watch"), {"reached": 0})["reached"] if door or step == "watch" else row["passed"]
-            stopped = sum(n for outcome, n in row["lost"].items() if ends(path, step, outcome)) if (variant, of) == ("base", entry) else 0
-            out += orders * stopped / passed if passed and stopped else 0
-    return out
+    """Orders that visits would bring that end with the best variant where ends(path, step, outcome) says so, were they to bring what those bring that pass there, by entry."""
+    return sum(brings(folder, entry, path, step) * n for (variant, entry, path, step), row in folder.steps.items() if variant == adopted(folder)
+               for outcome, n in row["lost"].items() if ends(path, step, outcome))
 
 
 def ends_at(folder, place):
@@ -520,9 +552,12 @@ def ends_at(folder, place):
     return lambda path, step, outcome: outcome == "abandoned" and folder.settings["base"].get(f"{step_of(path, step)}.ask") == place
 
 
-def weighs(folder, finding, orders, spent=True):
+def weighs(folder, finding, orders, *places, spent=True):
     """Its weight is the share of the orders that are stopped, of the figure that decides, of net before its cost where that is spent."""
     mean, every = folder.mean(*folder.decides), folder.mean("all", "orders")
+    told = " ".join(match[1] for one in folder.findings if one["id"] == "best" if (match := re.search(r" With it, (.*?)\.(?: |$)", one["en"])))
+    if any(f"'{folder.named(place)[0]}'" in part for place in places for part in told.split("; ") if "the target of" not in part):
+        orders = 0                                      # the verdict has it
     if spent and mean is not None and folder.decides[1] == "net_cny":
         mean += folder.mean(folder.decides[0], "cost_cny") or 0
     want = orders / every * mean if orders and every and mean and mean > 0 else None
@@ -557,7 +592,7 @@ def stock(folder, finding):
         yield from quotes(folder, finding, place)
     yield from declared(folder, finding, f"{place}.stock")
     yield from paid_on(folder, finding, place)
-    yield from weighs(folder, finding, stopped)
+    yield from weighs(folder, finding, folder.mean(place, "stockouts", adopted(folder)), place)
 
 
 def place_of(finding, kind, *names):
@@ -614,7 +649,7 @@ def limit(folder, finding):
             yield f"{place} refuses in {some} campaigns and runs out in {ran_out(folder, place)[0]}"
         yield from expect("asked", figure(finding, "asked"), taken + stopped)
         yield from expect("stopped", figure(finding, "stopped"), stopped)
-        yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)))
+        yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)), place)
         return
     yield from paid_on(folder, finding, place)
     if finding["id"] == "limit_never":
@@ -629,7 +664,7 @@ def limit(folder, finding):
         yield f"visits that find none of {place} go another way: {diverted}, and {stopped} are stopped: {finding['en']}"
     yield from gone(folder, finding, place, stopped if figure(finding, "stopped") is not None or not diverted else None)
     yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
-    yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)))
+    yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)), place)
     lasting = not any(key.startswith(f"{place}.") and key.rpartition(".")[2] in ("within", "every", "at", "per", "lasts", "start")
                       for key in folder.settings["base"])
     left, out = folder.campaigns(place, "left"), folder.campaigns(place, "ran_out_s")
@@ -654,14 +689,14 @@ def budget(folder, finding):
     unpaid = [folder.mean(entry, "unpaid") or 0 for entry in sharing]
     yield from gone(folder, finding, place, sum(unpaid), shared if f"{shared}.amount" in base else place)
     own, every = sellers(folder), folder.mean("all", "orders")
-    pay = {entry: folder.decides[1] != "net_cny" or (folder.mean(entry, "net_cny") or 0) + max((sold(folder, entry) or 0) - (folder.mean(entry, "gmv_cny") or 0), 0) *
-           (folder.mean("all", "net_cny") + folder.mean("all", "cost_cny")) / folder.mean("all", "gmv_cny") > 0 for entry in sharing}
-    if not any(pay.values()):
+    made = [(entry, n) for entry, n in zip(sharing, unpaid) if folder.mean(entry, "arrivals")]
+    if folder.decides[1] == "net_cny" and sum(n * statistics.fmean(chain_net(folder, entry)) / folder.mean(entry, "arrivals") for entry, n in made) <= 0:
         yield f"the arrivals of {', '.join(sharing)} lose money: more of them are no help"
-    stops = sum(n * own[entry] / folder.mean(entry, "arrivals") for n, entry in zip(unpaid, sharing) if folder.mean(entry, "arrivals") and pay[entry])
-    if every and stops < 0.01 * every:
+    if every and sum(n * own[entry] / folder.mean(entry, "arrivals") for entry, n in made) < 0.01 * every:
         yield "the arrivals that are not made would bring less than 1 % of the orders"
-    yield from weighs(folder, finding, stops, spent=False)
+    then, own = adopted(folder), sellers(folder, adopted(folder))
+    stops = sum((folder.mean(entry, "unpaid", then) or 0) * own.get(entry, 0) / folder.mean(entry, "arrivals", then) for entry in sharing if folder.mean(entry, "arrivals", then))
+    yield from weighs(folder, finding, stops, place, spent=False)
 
 
 @check("full", "seats_wait")
@@ -697,7 +732,7 @@ def agents(folder, finding):
         return
     yield from sold_out(folder)
     requests, gave_up = folder.mean(place, "requests"), folder.mean(place, "abandoned")
-    yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)))
+    yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)), place)
     yield from quotes(folder, finding, place)
     yield from expect("came", figure(finding, "came"), requests)
     if cell(finding, "stopped"):
@@ -733,7 +768,7 @@ def lost(folder, finding):
         return
     valid = lambda path, step: folder.settings["base"].get(f"{path if '.' in path else 'paths.' + path}.steps.{step}.valid")
     if not any(any(word in finding["en"] for word in (what, folder.named(what)[0])) if (what := outcome.partition(":")[2])
-               else (f"longer than the '{valid(path, step)}' that it is valid" if valid(path, step) else "longer than is allowed") in finding["en"] for path, step, outcome in fits):
+               else (f"more than {float(valid(path, step).rstrip('mshdw')):g} " if valid(path, step) else "longer than is allowed") in finding["en"] for path, step, outcome in fits):
         yield f"no condition of {list(fits)} is named"
     if max(one["lost"] for one in reasons.values()) > visits + 1e-6:
         yield "another condition loses more"
@@ -755,7 +790,7 @@ def lost(folder, finding):
         yield f"there come {by}: {finding['en']}"
 
 
-def most_lost(folder, less_agents=False):
+def most_lost(folder):
     """Visits that all entries lose at each step, for all reasons, those that came there, and how many by which entry, that first which
     loses most; less steps that lose more than nine in ten."""
     ends = ("left", "never_live", "ended", "full", "abandoned", "stockout", "expired")
@@ -768,46 +803,11 @@ def most_lost(folder, less_agents=False):
         if not key[3] and key[2].startswith("rooms."):  # those that begin to watch, and those lost before
             watch, wait = (folder.steps.get((*key[:3], step), {"reached": 0, "lost": {}}) for step in ("watch", "wait"))
             came = watch["reached"] + sum(row["lost"].values()) + sum(wait["lost"].values())
-        if less_agents and not key[2].startswith("rooms."):
-            lost, came = lost - row["lost"].get("abandoned", 0), came - row["lost"].get("abandoned", 0)
         if key[0] == "base" and came:
             one = out[key[2:]]
             entries = {key[1]: came, **one[2]} if lost > most[key[2:]] else {**one[2], key[1]: came}
             one[0], one[1], one[2], most[key[2:]] = one[0] + lost, one[1] + came, entries, max(lost, most[key[2:]])
     return {key: one for key, one in out.items() if 0 < one[0] <= 0.9 * one[1] * (1 + 1e-9)}
-
-
-@check("leaves")
-def leaves(folder, finding):
-    steps = most_lost(folder, less_agents=True)
-    visits, came = figure(finding, "visits"), figure(finding, "came")
-    fits = {key: entries for key, (lost, of, entries) in steps.items() if near(lost, visits) and near(of, came)}
-    if not fits:
-        yield f"{visits} of {came} are lost at no step"
-        return
-    came_by = lambda entry: sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv") if row["variant"] == "base"
-                                and row["metric"] == "arrivals" and row["place"] in (f"entries.{entry}", f"starts.{entry}"))
-    come_first = lambda entry, came: came >= came_by(entry) * (1 - 1e-9)
-    answers = lambda key: steps[key][0] > 0.5 * steps[key][1] and come_first(*next(iter(steps[key][2].items())))
-    first = max((key for key in steps if not answers(key)), key=lambda key: steps[key][0], default=next(iter(fits)))
-    if steps[first][0] > visits + 1e-6:
-        yield f"more are lost at {first}"
-    if visits < 0.3 * came:
-        yield f"{visits} of {came} is less than 30 %"
-    alone = {next(iter(entries)) for entries in fits.values() if len(entries) == 1}
-    said = re.search(r"' \((.+)\)(?: loses |, )", finding["en"])
-    if alone and not any(folder.named(place)[0] in finding["en"] or name in finding["en"]
-                         for name in alone for place in (f"entries.{name}", name.split(">")[0])):
-        yield "the entry is not named"
-    if said and not alone:
-        yield f"{said[1]} is named, and others come there"
-    for room in {key[0] for key in fits if key[0].startswith("rooms.")}:
-        came = [(row["metric"], number(row["mean"]) or 0) for row in folder.rows("summary.csv") if row["variant"] == "base" and row["place"].endswith(">" + room)]
-        if 2 * sum(mean for metric, mean in came if metric == "found_live") < sum(mean for metric, mean in came if metric.startswith("found_")):
-            yield f"more find {room} not live than live"
-    one = next((one for one in finding["figures"] if "file" in one), None)
-    if one and not any(one["place"] == f"{next(iter(entries))}>{key[0]}.{key[1]}" for key, entries in fits.items()):
-        yield f"its figure is one of {one['place']}"
 
 
 def leads(folder, place, room):
@@ -842,8 +842,8 @@ def paid_for(folder, room, by):
     return out
 
 
-def tries(folder, room, entry, key, value):
-    """The value to try: of a message a session's begin, of arrivals at a rate the first begin or the only end."""
+def tries(folder, room, entry, edges):
+    """The value to try: of a message the begin of the longest session to come, of arrivals at a rate the first begin, the only end or both."""
     base, here = folder.settings["base"], zone(folder.settings["base"].get("horizon.tz", "Asia/Shanghai"))
     when = lambda text: at if (at := datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))).tzinfo else at.replace(tzinfo=here)
     sessions = []
@@ -852,25 +852,32 @@ def tries(folder, room, entry, key, value):
     soon, behind, live = found(folder, entry, room)
     median = datetime.timedelta(seconds=folder.cell("summary.csv", "base", f"{entry}>{room}", "time_median_s", "mean") or 0)
     lost = lambda next, paths=True: (to := base.get(f"{room}.{next}", "leave")) == "leave" or paths and to.startswith("paths.") and not leads(folder, to, room)
-    if any(of.get(f"entries.{entry}.arrivals.{key}") == value for name, of in folder.settings.items() if name != "base"):
-        yield f"a variant has {key} {value} of {entry}"
-    if key == "at":
+    for key, value in edges.items():
+        if any(of.get(f"entries.{entry}.arrivals.{key}") == value for name, of in folder.settings.items() if name != "base"):
+            yield f"a variant has {key} {value} of {entry}"
+    best = adopted(folder)
+    if best != "base" and any(key.startswith((f"entries.{entry}.arrivals.", f"{room}.sessions.")) for key in folder.settings.get(best, {})):
+        yield f"{best} changes the arrivals of {entry} or the sessions of {room}: {edges}"
+    if "at" in edges:
+        value = edges["at"]
         sent = when(base[f"entries.{entry}.arrivals.at"])
         k = next((k for k, (_, ends) in enumerate(sessions) if when(ends) > sent), None)
-        if k is None or sessions[k][0] != value or when(value) == sent:
+        last_of = lambda one: when(one[1]) - when(one[0])
+        if k is None or max(sessions[k:], key=last_of)[0] != value or when(sessions[k][0]) == sent:
             yield f"{entry} goes out at {sent}, and sessions are {sessions}, not {value}"
             return
         first, last = map(when, sessions[k])
         inside, hardly = first < sent, live < 0.05 * ((soon or 0) + behind)
         more = behind > live and (inside or hardly or sent + median - first <= (last - first) / 3) if k or inside else soon > live
-        if not inside and not hardly and first - sent > last - first or not more or not lost("after_end" if k or inside else "before_first"):
+        if not inside and not hardly and first - sent > max(map(last_of, sessions[k:])) or not more or not lost("after_end" if k or inside else "before_first"):
             yield f"{entry} has {soon} early, {behind} late, {live} in time, {median} under way, and the room leads to others"
         return
     begins, ends = when(base.get(f"entries.{entry}.arrivals.from", base["horizon.from"])), base.get(f"entries.{entry}.arrivals.to")
-    bound = sessions[0][key == "to"]
-    if value != bound or not begins < when(bound) or (ends and when(ends) <= when(bound)) or (key == "from") != (soon > behind) or not lost("before_first" if key == "from" else "after_end", False) \
-            or (key == "from" and 20 * median > when(bound) - begins) or (key == "to" and len(sessions) > 1) or f"entries.{entry}.arrivals.rate" not in base:
-        yield f"{entry} comes from {begins} to {ends}, {soon} early, {behind} late, and {key} {value} is to be tried"
+    for key, value in edges.items():
+        bound, own = sessions[0][key == "to"], soon if key == "from" else behind
+        if value != bound or not begins < when(bound) or (ends and when(ends) <= when(bound)) or own < 0.05 * (soon + behind + live) or not lost("before_first" if key == "from" else "after_end", False) \
+                or (key == "from" and 20 * median > when(bound) - begins) or (key == "to" and len(sessions) > 1) or f"entries.{entry}.arrivals.rate" not in base or (len(edges) < 2 and own < max(soon, behind)):
+            yield f"{entry} comes from {begins} to {ends}, {soon} early, {behind} late, and {key} {value} is to be tried"
 
 
 @check("timing")
@@ -901,7 +908,9 @@ def timing(folder, finding):
             source = row["place"].partition(">")[0]
             by[source] = by.get(source, 0) + (number(row["mean"]) or 0) * (row["metric"] in kinds)
     said = [one["value"] for one in finding["figures"] if one["name"] == "visits"]
-    tried = {entry: (key, value) for entry, key, value in re.findall(r"'--set entries\.(\w+)\.arrivals\.(at|from|to)=([^']*)'", finding["en"])}
+    tried = collections.defaultdict(dict)
+    for entry, key, value in re.findall(r"--set entries\.(\w+)\.arrivals\.(at|from|to)=([^' ]*)", finding["en"]):
+        tried[entry][key] = value
     dear_there = paid_for(folder, fits[0], by) if len(fits) == 1 else {}
     want = sorted((n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source in dear_there or source.startswith("starts."))), reverse=True)
     paid = [one["value"] for one in finding["figures"] if one["name"] in ("paid", "whole")]
@@ -910,18 +919,21 @@ def timing(folder, finding):
     if "All of these come by" in finding["en"]:
         want = [n for n in want if n < total * (1 - 1e-9)]
     yield from sold_out(folder)
-    for entry, (key, value) in tried.items() if fits else ():
-        yield from tries(folder, fits[0], entry, key, value)
+    for entry, edges in tried.items() if fits else ():
+        yield from tries(folder, fits[0], entry, edges)
+    if len(fits) == 1:
+        early = lambda entry: folder.cell("summary.csv", adopted(folder), f"{entry}>{fits[0]}", "found_never_live", "mean") or 0
+        yield from weighs(folder, finding, sum(early(entry) * brings(folder, entry, fits[0], "") for entry in {key[1] for key in folder.steps}))
     if len(fits) == 1 and (len(said) != len(want) or not all(map(near, said, want))):
         yield f"by entry {said}, and the tables have {by}"
 
 
 # ---- what it rests on -------------------------------------------------------------------------------
-def sellers(folder):
+def sellers(folder, variant="base"):
     out = {}
     for entry in folder.places("entries"):
-        chain = folder.mean(entry, "chain_orders")
-        out[entry] = chain if chain is not None else folder.mean(entry, "orders") or 0
+        chain = folder.mean(entry, "chain_orders", variant)
+        out[entry] = chain if chain is not None else folder.mean(entry, "orders", variant) or 0
     return out
 
 
@@ -986,6 +998,8 @@ def begun_by(folder):
 def begun(folder, finding):
     yield from expect("orders", figure(finding, "orders"), folder.mean("all", "orders"))
     told = {one["place"]: one["value"] for one in finding["figures"] if one["name"] == "own"}
+    if finding["en"].startswith("All ") != (sum(told.values()) > figure(finding, "orders") - 1e-6):
+        yield f"{told} bring all orders or not: {finding['en']}"
     if told != begun_by(folder):
         yield f"{told} are told, and {begun_by(folder)} bring a fifth"
     for place in told:
@@ -1017,7 +1031,7 @@ def way(folder, finding):
         named = [way for way in order if way != order[0] and f"'{folder.named(entry(way))[0]}'" in sentence]
         if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence):
             yield f"{named} are called ties of {order[0]} by {column}, and {alike} are"
-        if ("that it begins" in sentence) != (folder.mean(entry(order[0]), "orders") != statistics.mean(of_these(order[0]))):
+        if ("follow-up visits" in sentence) != (folder.mean(entry(order[0]), "orders") != statistics.mean(of_these(order[0]))):
             yield f"{order[0]} sells {folder.mean(entry(order[0]), 'orders')} by its own visits: {sentence}"
     own = sellers(folder)
     if abs(sum(own.values()) - folder.mean("all", "orders")) > 1e-6 * max(1, folder.mean("all", "orders")):

@@ -243,16 +243,13 @@ def lie_risk_left_out(folder, findings):
     findings.remove(one)
 
 
-def lie_second_step(folder, findings):
-    """Most visits are said to leave at another step than they do."""
-    one = of(findings, "leaves")
-    steps = kinds.most_lost(folder)
-    others = sorted((lost, came) for lost, came, _ in steps.values() if one and lost < named(one, "visits")["value"] - 1)
-    if not others:
+def lie_ends_another_way(folder, findings):
+    """What the best variant nets is told of base."""
+    one = of(findings, "best")
+    net = next((f for f in one["figures"] if f["name"] in ("nets", "loses")), None) if one else None
+    if not net or not folder.mean("all", "net_cny"):
         return False
-    lost, came = others[-1]
-    for f, value in ((named(one, "visits"), lost), (named(one, "came"), came), (named(one, "share"), lost / came)):
-        restate(one, f, value)
+    restate(one, net, folder.mean("all", "net_cny"))
 
 
 LIES = {name: function for name, function in list(globals().items()) if name.startswith("lie_")}
