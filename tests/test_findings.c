@@ -390,7 +390,7 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     set("paths.p.steps.to", "shops.mall");
     cr_expect(strstr(says("best"), "packs") == NULL, "they go where the others go: %s",
               said[YL_EN]);
-    settings[3].value = "shops.other";
+    settings[3].value = "paths.other";
     SAYS("best", "turned down); the limit 'packs' runs out in 100 of 100 campaigns.");
     settings[3].value = "shops.mall";
     set("paths.p.steps.pack.remember", "has");
@@ -760,7 +760,7 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     result.settings = 0;
     fill(0, live, 0, 0);
     fill(0, late, 0, 0);
-    SAYS("timing", "Visits come to 'main' 60 times a campaign: all before its session, who");
+    SAYS("timing", "Visits come to 'main' 60 times a campaign: 60 before its session, who");
     fill(0, live, 900, 0);
     fill(0, early, 0, 0);
     fill(0, late, 60, 0);
@@ -789,7 +789,7 @@ Test(findings, those_who_come_when_a_room_is_not_live_are_told_by_entry)
     fill(0, one, 0, 0);
     fill(0, other, 0, 0);
     SAYS("timing",
-         "20 times a campaign: all after it has ended, who leave. All of these come by 'sms'.");
+         "20 times a campaign: 20 after it has ended, who leave. All of these come by 'sms'.");
 }
 
 /* Weight of the first finding of the id; NAN: it has none. */

@@ -29,37 +29,22 @@ const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit)
     return to;
 }
 
-/* Does it say what becomes of those who get some of the limit at the step, or send those who find none elsewhere than the path goes on? */
-static bool parts(const struct yl_finder *finder, const char *step)
-{
-    static const char *const keys[] = {"remember", "forget", "to"};
-    const struct yl_result *result = finder->result;
-    const char *name = strrchr(step, '.'), *steps = strstr(step, ".steps."),
-               *begun = yl_arena_print(&finder->out->arena, "%s.starts.", step),
-               *end = yl_arena_print(&finder->out->arena, "%s, to]", name + 1),
-               *own = yl_finder_setting(finder, step, "otherwise");
-    bool apart = *own;
-    if (steps) {
-        const char *path = yl_arena_print(&finder->out->arena, "%.*s", (int)(steps - step), step);
-        apart &= !strstr(yl_finder_setting(finder, path, "steps"), end) ||
-                 strcmp(yl_finder_setting(finder, path, "steps.to"), own) != 0;
-    }
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        apart |= *yl_finder_setting(finder, step, keys[i]) != 0;
-    for (uint32_t i = 0; i < result->settings; i++)
-        apart |= yl_text_begins(result->setting[i].path, begun);
-    return apart;
-}
-
 bool yl_finder_parts(const struct yl_finder *finder, const char *limit)
 {
+    const struct yl_result *result = finder->result;
     bool apart = false;
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        const char *at = strrchr(one->path, '.');
-        if (at && !strcmp(at, ".take") && one->value && !strcmp(one->value, strchr(limit, '.') + 1))
-            apart |= parts(finder, yl_arena_print(&finder->out->arena, "%.*s",
-                                                  (int)(at - one->path), one->path));
+    for (uint32_t i = 0; i < result->settings; i++) {
+        const char *path = result->setting[i].path, *value = result->setting[i].value,
+                   *at = strrchr(path, '.');
+        if (!at || strcmp(at, ".take") != 0 || !value || strcmp(value, strchr(limit, '.') + 1) != 0)
+            continue;
+        const char *step = yl_arena_print(&finder->out->arena, "%.*s", (int)(at - path), path),
+                   *begun = yl_arena_print(&finder->out->arena, "%s.starts.", step);
+        apart |= *yl_finder_setting(finder, step, "remember") ||
+                 *yl_finder_setting(finder, step, "to") ||
+                 yl_text_begins(yl_finder_setting(finder, step, "otherwise"), "paths.");
+        for (uint32_t k = 0; k < result->settings; k++)
+            apart |= yl_text_begins(result->setting[k].path, begun);
     }
     return apart;
 }

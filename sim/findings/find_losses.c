@@ -512,18 +512,6 @@ static void name_next(struct yl_finder *finder, const char *to, const char *slot
     yl_finding_words(finder->out, slot, next);
 }
 
-/* How many visits of those that came; of all, or of as many as that in words, the word alone is printed. */
-static void name_part(struct yl_finder *finder, const char *slot, const char *all, const char *some,
-                      double visits, double came)
-{
-    const bool as_many = !strcmp(yl_short_of(visits).text, yl_short_of(came).text);
-    yl_finding_count(finder->out, slot, visits);
-    if (as_many)
-        yl_finding_pick(finder->out, all, visits >= came * (1 - 1e-9), "all", "全部", "nearly all",
-                        "几乎全部");
-    yl_finding_flag(finder->out, some, !as_many);
-}
-
 void yl_find_timing(struct yl_finder *finder)
 {
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
@@ -556,12 +544,12 @@ void yl_find_timing(struct yl_finder *finder)
         yl_finding_count(finder->out, "came", came);
         yl_finding_pick(finder->out, "first", several, "first ", "首场", "", "");
         if (tells_early) {
-            name_part(finder, "early", "all", "some", early, came);
+            yl_finding_count(finder->out, "early", early);
             if (!alike) name_next(finder, before, "on", false);
         }
         yl_finding_flag(finder->out, "both", both);
         if (tells_late) {
-            name_part(finder, "late", "every", "rest", late, came);
+            yl_finding_count(finder->out, "late", late);
             name_next(finder, behind, "then", alike);
             const bool hosted = !*yl_finder_setting(finder, room->place, "sessions.0.from");
             yl_finding_pick(finder->out, "after", several, "between its sessions or after the last",
