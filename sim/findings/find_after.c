@@ -13,15 +13,8 @@ struct end {
 
 const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit)
 {
-    const char *to = NULL;
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        const char *at = strrchr(one->path, '.');
-        if (!at || strcmp(at, ".take") != 0 || !one->value ||
-            strcmp(one->value, strchr(limit, '.') + 1) != 0)
-            continue;
-        const char *step =
-            yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
+    const char *to = NULL, *step;
+    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".take", limit));) {
         const char *own = yl_finder_setting(finder, step, "otherwise");
         if (!strchr(own, '.') || (to && strcmp(to, own) != 0)) return NULL;
         to = own;
@@ -32,14 +25,10 @@ const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit)
 bool yl_finder_parts(const struct yl_finder *finder, const char *limit)
 {
     const struct yl_result *result = finder->result;
+    const char *step;
     bool apart = false;
-    for (uint32_t i = 0; i < result->settings; i++) {
-        const char *path = result->setting[i].path, *value = result->setting[i].value,
-                   *at = strrchr(path, '.');
-        if (!at || strcmp(at, ".take") != 0 || !value || strcmp(value, strchr(limit, '.') + 1) != 0)
-            continue;
-        const char *step = yl_arena_print(&finder->out->arena, "%.*s", (int)(at - path), path),
-                   *begun = yl_arena_print(&finder->out->arena, "%s.starts.", step);
+    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".take", limit));) {
+        const char *begun = yl_arena_print(&finder->out->arena, "%s.starts.", step);
         apart |= *yl_finder_setting(finder, step, "remember") ||
                  *yl_finder_setting(finder, step, "to") ||
                  yl_text_begins(yl_finder_setting(finder, step, "otherwise"), "paths.");

@@ -176,14 +176,9 @@ static void find_full(struct bound *bound, const struct yl_finder *finder)
 /* Does a step that needs some of the limit send the others another way, or an item of a stay pass them by, uncounted? */
 static bool diverts(const struct yl_finder *finder, const char *limit)
 {
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        const char *at = strstr(one->path, ".needs");
-        if (!at || !one->value || strcmp(one->value, limit) != 0) continue;
-        const char *step =
-            yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
+    const char *step;
+    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".needs", limit));)
         if (strstr(step, ".while.") || *yl_finder_setting(finder, step, "otherwise")) return true;
-    }
     return false;
 }
 

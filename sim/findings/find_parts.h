@@ -56,6 +56,9 @@ bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder,
                          bool *costs);
 /* A value of the scenario as written, of base; "": it is unsaid. */
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key);
+/* The next step, from setting *i on, that takes (".take") or needs (".needs") of the limit, "limits.NAME"; in the arena; NULL: none. */
+const char *yl_finder_step(const struct yl_finder *finder, uint32_t *i, const char *key,
+                           const char *limit);
 bool yl_finder_reads(const struct yl_finder *finder, int64_t *time, const char *text);
 /* "entries.NAME.arrivals.KEY=VALUE", a time to be tried for arrivals, by what a place does; NULL: a variant does, and tells what that
  * brings, or the one that is recommended changes these arrivals or the place. */

@@ -35,6 +35,18 @@ const char *yl_finder_setting(const struct yl_finder *finder, const char *place,
     return value;
 }
 
+const char *yl_finder_step(const struct yl_finder *finder, uint32_t *i, const char *key,
+                           const char *limit)
+{
+    while (*i < finder->result->settings) {
+        const struct yl_setting *one = &finder->result->setting[(*i)++];
+        const char *at = strstr(one->path, key), *name = strchr(limit, '.') + 1;
+        if (at && one->value && (!strcmp(one->value, name) || !strcmp(one->value, limit)))
+            return yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
+    }
+    return NULL;
+}
+
 static const char *kept(struct yl_findings *out, const char *text)
 {
     return yl_arena_print(&out->arena, "%s", text);

@@ -147,15 +147,10 @@ static void differences(struct verdict *verdict, uint32_t v)
 static bool is_priced(const struct yl_finder *finder, const char *place)
 {
     bool paid = *yl_finder_setting(finder, place, "margin");
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        const char *at = strstr(one->path, ".take");
-        if (!at || !one->value || strncmp(place, "limits.", 7) || strcmp(one->value, place + 7))
-            continue;
-        const char *step =
-            yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
+    const char *step;
+    if (strncmp(place, "limits.", 7) != 0) return paid;
+    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".take", place));)
         paid |= *yl_finder_setting(finder, step, "cost");
-    }
     return paid;
 }
 
