@@ -130,7 +130,7 @@ static double list_part(struct table *table, const char *entry, const struct yl_
                  orders = yl_losses_mean(begun->orders, 1, table->to->stats);
     add(table, NULL, yl_label_entry(table->to->result, lang, entry), own, own);
     if (losses->arrivals <= own * (1 + 1e-9)) return list(table, losses);
-    add(table, NULL, T(lang, "  their orders", "  其订单"), orders, own - orders);
+    if (orders > 0) add(table, NULL, T(lang, "  their orders", "  其订单"), orders, own - orders);
     return orders;
 }
 
