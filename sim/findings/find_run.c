@@ -379,21 +379,6 @@ void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
     yl_finding_count(finder->out, "bound", target->number);
 }
 
-/* It has no value in any campaign: an entry without orders of its own has those of begun visits, perhaps. */
-static void add_unjudged(struct yl_finder *finder, const struct yl_target *target)
-{
-    static const char chain[] = "cost_per_chain_order_cny";
-    const struct yl_metric *other = yl_summary_find(finder->base, 0, target->place, chain);
-    yl_finding_begin(finder->out, YL_WORDING_UNJUDGED, NAN);
-    yl_finder_target(finder, target);
-    yl_finding_count(finder->out, "n", finder->result->replications);
-    if (strcmp(target->metric, "cost_per_order_cny") != 0 ||
-        !has_value(other, finder->result->replications, true))
-        return;
-    const char *name = yl_arena_print(&finder->out->arena, "%s.%s", target->place, chain);
-    yl_finding_word(finder->out, "other", name, name);
-}
-
 static void find_missed(struct yl_finder *finder)
 {
     for (uint32_t i = 0; i < finder->result->targets; i++) {
@@ -406,7 +391,11 @@ static void find_missed(struct yl_finder *finder)
         yl_target_print(name, target);
         yl_summary_target(&summary, target, finder->base, finder->stats);
         yl_risk_missed(&risk, &summary);
-        if (metric && !risk.n) add_unjudged(finder, target);
+        if (metric && !risk.n) { /* in no campaign */
+            yl_finding_begin(finder->out, YL_WORDING_UNJUDGED, NAN);
+            yl_finder_target(finder, target);
+            yl_finding_count(finder->out, "n", finder->result->replications);
+        }
         if (!metric || !risk.n || !isfinite(risk.high)) continue;
         const struct yl_metric cell = {.place = "targets", .metric = kept(finder->out, name)};
         yl_finding_begin(finder->out, risk.bad ? YL_WORDING_MISSED : YL_WORDING_MET, NAN);

@@ -288,20 +288,15 @@ static void still_loses(struct verdict *verdict, uint32_t v)
     const struct yl_metric *metric = own(finder, v);
     struct yl_summary is;
     if (!metric || strcmp(metric->metric, "net_cny") != 0) return;
+    struct yl_finder of = yl_finder_in(finder, v);
     yl_summary_metric(&is, metric, finder->stats);
-    if (!(is.low <= 0) || (!v && !(is.high < 0))) return;
-    const struct {
-        const char *slot, *column;
-        double value;
-    } cells[] = {{is.high < 0 ? "loses" : "nets", "mean", is.mean},
-                 {"nets_low", "low", is.low},
-                 {"nets_high", "high", is.high}};
-    for (size_t i = 0; i < (is.high < 0 ? 1 : sizeof cells / sizeof *cells); i++)
-        yl_finding_figure(
-            finder->out, cells[i].slot, i ? YL_AS_NUMBER : YL_AS_MONEY, cells[i].value,
-            YL_FOUND_AT(.file = "summary.csv", .variant = finder->result->variant[v].name,
-                        .place = metric->place, .metric = metric->metric,
-                        .column = cells[i].column));
+    if (is.high < 0) yl_finder_figure(&of, "loses", YL_AS_MONEY, is.mean, metric, "mean");
+    if (v && is.low <= 0 && is.high >= 0) {
+        yl_finder_figure(&of, "nets", YL_AS_MONEY, is.mean, metric, "mean");
+        yl_finder_figure(&of, "nets_low", YL_AS_NUMBER, is.low, metric, "low");
+        yl_finder_figure(&of, "nets_high", YL_AS_NUMBER, is.high, metric, "high");
+    }
+    yl_finder_in(finder, 0);
 }
 
 /* Does a variant change none of the values that the other changes? */

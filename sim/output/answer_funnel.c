@@ -196,31 +196,23 @@ static void put(struct table *table, const char *front, const char *name, double
     yl_cell(&table->cells, "%s", isfinite(share) ? part : "");
 }
 
-/* Does the entry lead past steps before a shop? */
-static bool has_steps(const struct yl_variant_result *base, const char *entry)
+/* First those of which some are lost before a room or shop, then by orders, then by arrivals. */
+static bool is_before(const struct yl_way *one, const struct yl_way *other)
 {
-    bool any = false;
-    for (uint32_t i = 0; i < base->funnels; i++)
-        any |= !yl_text_begins(base->funnel[i].path, "shops.") &&
-               !strcmp(base->funnel[i].entry, entry);
-    return any;
+    const bool lost = one->arrived < one->arrivals, too = other->arrived < other->arrivals;
+    if (lost != too) return lost;
+    if (one->orders != other->orders) return one->orders > other->orders;
+    return one->arrivals > other->arrivals;
 }
 
-/* That of the entry; else one that leads past steps, then of most orders, then most arrivals, then as in the file. NULL: nobody comes. */
-static const struct yl_way *largest(const struct yl_ways *ways, const char *entry,
-                                    const struct yl_variant_result *base)
+/* That of the entry; else the first by that order, then as in the file. NULL: nobody comes. */
+static const struct yl_way *largest(const struct yl_ways *ways, const char *entry)
 {
     const struct yl_way *most = NULL;
-    bool led = false;
     for (uint32_t i = 0; i < ways->ways; i++) {
         const struct yl_way *way = &ways->way[i];
-        const bool leads = has_steps(base, way->entry);
         if (entry && !strcmp(way->entry, entry)) return way;
-        if (!(way->arrivals > 0) || (led && !leads)) continue;
-        if (!most || (leads && !led) || way->orders > most->orders ||
-            (!(way->orders < most->orders) && way->arrivals > most->arrivals))
-            most = way;
-        led |= leads;
+        if (way->arrivals > 0 && (!most || is_before(way, most))) most = way;
     }
     return most;
 }
@@ -231,7 +223,7 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     struct yl_ways ways;
     char name[LINE];
     yl_ways_make(&ways, to->base, to->stats);
-    const struct yl_way *way = largest(&ways, found->ends, to->base);
+    const struct yl_way *way = largest(&ways, found->ends);
     if (way && to->steps) list_all(&table, way);
     const size_t all = table.rows;
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;

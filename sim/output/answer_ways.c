@@ -127,6 +127,7 @@ static void print_columns(struct table *table)
     const enum yl_lang lang = table->to->lang;
     const bool there = table->shown[PER_HUNDRED] && !table->differ,
                sorted = table->shown[PER_HUNDRED] && table->differ;
+    struct yl_arena *arena = &table->cells.arena;
     char text[LINE];
     bool tied = false, known = false, begins = false, rooms = false;
     for (uint32_t i = 0; i < table->to->base->metrics; i++)
@@ -140,15 +141,17 @@ static void print_columns(struct table *table)
         known |= way->per_mille.is.high > way->per_mille.is.low;
     }
     snprintf(
-        text, sizeof text, "%s%s%s%s%s%s%s%s%s%s",
-        sorted ? T(lang,
-                   "an arrival is not the same everywhere: sorted by orders per 100 that get into ",
-                   "各行的触达口径不同：按每百次进入")
+        text, sizeof text, "%s%s%s%s%s%s%s%s",
+        sorted ? yl_arena_print(arena,
+                                T(lang,
+                                  "an arrival is not the same everywhere: sorted by orders "
+                                  "per 100 that get into %s",
+                                  "各行的触达口径不同：按每百次进入%s的订单排序"),
+                                place)
                : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
-        sorted ? place : "", sorted ? T(lang, "", "的订单排序") : "",
         !table->differ && known ? T(lang, " (95%)", "（95%）") : "",
-        there ? T(lang, yl_arena_print(&table->cells.arena, " and per 100 that get into %s", place),
-                  yl_arena_print(&table->cells.arena, "、每百次进入%s的订单", place))
+        there ? yl_arena_print(
+                    arena, T(lang, " and per 100 that get into %s", "、每百次进入%s的订单"), place)
               : "",
         begins ? T(lang, ", follow-up visits included", "（含后续访问）") : "",
         table->differ && !sorted
