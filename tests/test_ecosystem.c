@@ -465,7 +465,7 @@ Test(ecosystem, a_dispute_changes_the_entries_of_its_table_and_nothing_else, .ti
     struct yl_run_csv csv;
     read_table(&csv, TABLES, "disputes.csv");
     for (size_t row = 0; row < csv.rows;) {
-        const char *file = cell(&csv, row, "file"), *options[] = {"--replications", "2", NULL};
+        const char *file = cell(&csv, row, "file"), *options[] = {"--replications", "1", NULL};
         char path[ROOM];
         struct yl_run_done done = {0};
         snprintf(path, sizeof path, YL_SOURCE_DIR "/scenarios/disputes/%s.yaml", file);
