@@ -85,7 +85,10 @@ void *yl_shelf_get(struct yl_shelf *shelf, size_t size)
         if (fits) shelf->there += more;
     }
     if (!fits) return yl_arena_get(&shelf->arena, size);
-    if (to - shelf->rested > SMALL) yl_shelf_rest(shelf);
+    if (to - shelf->rested > SMALL) {
+        yl_shelf_rest(shelf);
+        shelf->rested = from;
+    }
     shelf->used = to;
     return shelf->at + from;
 }
@@ -98,10 +101,9 @@ void yl_shelf_put(const struct yl_shelf *shelf, void *to, const void *from, size
         memcpy(to, from, size);
 }
 
-void yl_shelf_rest(struct yl_shelf *shelf)
+void yl_shelf_rest(const struct yl_shelf *shelf)
 {
     if (shelf->at) (void)madvise(shelf->at, shelf->used, MADV_DONTNEED);
-    shelf->rested = shelf->used;
 }
 
 void yl_shelf_close(struct yl_shelf *shelf)

@@ -15,7 +15,7 @@
  * Errors   none: where pages cannot be given back, zeros are written; systems without large pages go on as before; without a
  *          file, or room in it, an array is in memory.
  * Owns     a shelf everything it returned, and its file, which has no name and ends with the program.
- * Threads  different memory at once; of a shelf one at a time, but any may put into different places.
+ * Threads  different memory at once; of a shelf one at a time, but any may put into different places, and rest.
  * Source   madvise(2): private anonymous pages that were given back read as 0. mmap(2): those of a shared file are read again.
  */
 #pragma once
@@ -42,5 +42,5 @@ void *yl_shelf_get(struct yl_shelf *shelf, size_t size);
 /* Writes into one of its arrays: no page of the file comes into memory for it. */
 void yl_shelf_put(const struct yl_shelf *shelf, void *to, const void *from, size_t size);
 /* Gives the memory back of all that was got; the numbers stay. */
-void yl_shelf_rest(struct yl_shelf *shelf);
+void yl_shelf_rest(const struct yl_shelf *shelf);
 void yl_shelf_close(struct yl_shelf *shelf);

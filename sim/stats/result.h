@@ -105,8 +105,8 @@ struct yl_variant_result {
     uint32_t serieses;
     int64_t **series_num;      /* [replications], from malloc: [serieses][bins]; NULL: none here */
     struct yl_span *series_at; /* [replications] where they are in the source; to 0: nowhere */
-    struct yl_shelf *shelf;    /* the result's */
-    char *row;                 /* [replications] of `wide` bytes, on it; NULL: none */
+    const struct yl_shelf *shelf; /* the result's */
+    char *row;                    /* [replications] of `wide` bytes, on it; NULL: none */
     size_t wide;
     uint32_t turned; /* rows whose words stand in the arrays, too */
     bool no_series;  /* set before the layout: neither series nor dashboards are wanted */
