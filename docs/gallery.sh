@@ -13,7 +13,7 @@ shown=(
   "weekend en variants" "weekend zh card" "weekend zh online" "weekend zh funnel"
   "stock en truth"
   "experiment zh stops" "experiment zh truth"
-  "grid en heat" "grid en effects" "grid en frontier" "price en curve" "chosen en behind" "late en dashboard"
+  "grid en heat" "grid en effects" "grid en frontier" "adaptive zh heat" "price en curve" "chosen en behind" "late en dashboard"
   "weeks en checks" "weeks en heldout"
 )
 # those that a page explains
@@ -40,6 +40,7 @@ trap 'rm -rf "$work"' EXIT
 "$yinliu" ab scenarios/experiments/limited-stock.yaml -o "$work/stock" --quiet
 "$yinliu" ab scenarios/experiments/agent-script.yaml -o "$work/experiment" --quiet
 "$yinliu" sweep tests/browser/scenarios/grid.yaml -o "$work/grid" --quiet
+"$yinliu" sweep tests/browser/scenarios/sweep.yaml -o "$work/adaptive" --design adaptive --metric all.net_cny --set 'entries.sms.cost=6 CNY' --quiet
 "$yinliu" sweep tests/browser/scenarios/price.yaml -o "$work/price" --quiet
 "$yinliu" init "$work/budget" --from channel-budget --lang en >/dev/null
 "$yinliu" best "$work/budget/scenario.yaml" -o "$work/chosen" --metric all.net_cny --quiet

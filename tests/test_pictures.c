@@ -610,13 +610,6 @@ static const struct picture pictures[] = {
       WIDE(0, -0.5, 1, -0.7, -0.2)},
      {"B.n is shown to go with orders", "a.p", "−0.5"},
      NULL},
-    {"heat", /* the lower value of the second axis is below */
-     {{"points.csv", GRID_POINTS}, {"summary.csv", GRID_SUMMARY}},
-     1, /* from 90 in steps of 15 */
-     {SQUARE(0, 1, 0xEFF3F8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0x3F70A3),
-      SQUARE(1, 0, 0xEFF3F8), OUTLINE(1, 1, 0x12304F)},
-     {"a.p", "b.n", "10%", "180", "90"},
-     NULL},
     {"heat", /* around zero */
      {{"points.csv", SLOPE_POINTS}, {"summary.csv", SLOPE_SUMMARY}},
      1, /* from -12 in steps of 4 */
@@ -626,7 +619,7 @@ static const struct picture pictures[] = {
       OUTLINE(0, 0, 0x12304F)},
      {"40%", "orders", "−6"},
      NULL},
-    {"heat", /* a hair below zero is no side of it: shades of one colour from 0 on */
+    {"heat", /* a hair below zero is no side of it: shades of one colour from 0 on; the lower value of the second axis is below */
      {{"points.csv", GRID_POINTS},
       {"summary.csv", "point,variant,place,metric,n,mean,low,high\n1,base,all,orders,30,-1,0,0\n"
                       "2,base,all,orders,30,180,0,0\n3,base,all,orders,30,50,0,0\n"
@@ -634,7 +627,7 @@ static const struct picture pictures[] = {
      1, /* from 0 in steps of 30 */
      {SQUARE(0, 1, 0xEFF3F8), SQUARE(1, 1, 0x12304F), SQUARE(0, 0, 0xC6D6E8),
       SQUARE(1, 0, 0x7BA3CC), OUTLINE(1, 1, 0x12304F)},
-     {"180", "90"},
+     {"a.p", "b.n", "10%", "180", "90"},
      NULL},
     {"heat", /* dots in what may be the best, of the base; less is better */
      {{"points.csv", GRID_POINTS},
