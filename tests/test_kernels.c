@@ -314,6 +314,33 @@ Test(kernels, cells_are_those_of_one_number)
         }
 }
 
+Test(kernels, tops_are_the_first_words_of_quantities)
+{
+    static const uint32_t firsts[] = {0, 7, 1000001, UINT32_MAX - 400};
+    struct yl_key key = yl_key(8, 9, 10);
+    const uint32_t ctr3 = yl_ctr3(YL_SLOT_ARRIVAL, 0, 0);
+    EACH_SET(kernels)
+    for (int i = 0; size_at(i) >= 0; i++)
+        for (unsigned f = 0; f < sizeof firsts / sizeof *firsts; f++) {
+            uint32_t out[ROOM], wrong = 0;
+            uint64_t many[6] = {3, 0, 5, 0, 3}, below = 3;
+            const int n = size_at(i);
+            memset(out, 0xA5, sizeof out);
+            kernels->tops_dense(out, firsts[f], 44, 99, ctr3, key, n);
+            for (int j = 0; j < n; j++) {
+                struct yl_address address = {firsts[f] + (uint32_t)j, 44, 99};
+                wrong += out[j] != (uint32_t)(yl_k52(key, address, ctr3) >> 20);
+                below += out[j] < out[n / 2];
+            }
+            cr_expect(eq(u32, wrong, 0), "%s tops n %d", kernels->name, n);
+            untouched(out + padded(n), sizeof out - (size_t)padded(n) * sizeof *out, "tops", n);
+            kernels->under(many, out, (const uint32_t[]){out[n / 2], 0, 0, 0, out[n / 2]}, 5, n);
+            cr_expect(eq(u64, many[0], below), "%s under n %d", kernels->name, n);
+            cr_expect(eq(u64, many[4], below), "%s under n %d, the fifth", kernels->name, n);
+            cr_expect(many[1] == 0 && many[2] == 5 && many[3] == 0 && many[5] == 0);
+        }
+}
+
 Test(kernels, rows_of_one_cell_end_where_another_begins)
 {
     EACH_SET(kernels)

@@ -46,6 +46,12 @@ struct yl_kernels {
     /* 52-bit quantities of the visits (c0[i], c1[i], origin). */
     void (*k52)(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t origin,
                 uint32_t ctr3, struct yl_key key, int n);
+    /* The first 32 bits of the quantities of the visits first, first+1, ... of one cell. */
+    void (*tops_dense)(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t ctr3,
+                       struct yl_key key, int n);
+    /* hits[e] += how many words are below edge[e]. */
+    void (*under)(uint64_t *hits, const uint32_t *word, const uint32_t *edge, uint32_t edges,
+                  int n);
     /* How many rows from the first on are of its cell; range: the least and the most of their indexes. */
     int (*alike)(uint32_t range[2], const uint32_t *index, const uint32_t *cell, int n);
     /* out[i] = rounded draw of k[i]; for every family. out may be the same array as k. */

@@ -181,6 +181,47 @@ static void k52(uint64_t *out, const uint32_t *c0, const uint32_t *c1, uint32_t 
     if (i < n) k52_rows(out + i, c0 + i, c1 + i, &rounds, YL_HALF);
 }
 
+/* Word 1 alone is asked. */
+YL_ROWS void top_rows(uint32_t *out, uint32_t first, uint32_t cell, const struct yl_rounds *rounds,
+                      int sides)
+{
+    const YL_VECTOR m0 = YL_ALL(0xD2511F53u), m1 = YL_ALL(0xCD9E8D57u);
+    struct yl_side side;
+    uint64_t top[YL_LANES];
+    for (int i = 0; i < sides; i++) {
+        side.a[i] = YL_LOAD(yl_lane + i * YL_WIDE) + YL_ALL(first);
+        side.b[i] = YL_ALL(cell);
+    }
+    yl_go(&side, rounds, 7, sides);
+    for (int i = 0; i < sides; i++) {
+        const YL_VECTOR p = YL_MULTIPLY(side.a[i], m0), b = YL_MULTIPLY(side.c[i], m1),
+                        a = YL_XOR3(YL_HIGH(b), side.b[i], rounds->k0[7]),
+                        c = YL_XOR3(YL_HIGH(YL_MULTIPLY(a, m0)), p, rounds->k1[8]);
+        YL_STORE(top + i * YL_WIDE, YL_MULTIPLY(c, m1));
+    }
+    for (int i = 0; i < sides * YL_WIDE; i++) out[i] = (uint32_t)top[i];
+}
+
+static void tops_dense(uint32_t *out, uint32_t first, uint32_t cell, uint32_t origin, uint32_t ctr3,
+                       struct yl_key key, int n)
+{
+    const struct yl_rounds rounds = yl_rounds_of(origin, ctr3, key);
+    for (int i = 0; i < n; i += YL_LANES)
+        top_rows(out + i, first + (uint32_t)i, cell, &rounds, YL_SIDE);
+}
+
+/* Four edges side by side, so that a word is fetched once for them. */
+static void under(uint64_t *hits, const uint32_t *word, const uint32_t *edge, uint32_t edges, int n)
+{
+    for (uint32_t e = 0; e < edges; e += 4) {
+        uint32_t high[4], below[4] = {0};
+        for (uint32_t j = 0; j < 4; j++) high[j] = e + j < edges ? edge[e + j] : 0;
+        for (int i = 0; i < n; i++)
+            for (int j = 0; j < 4; j++) below[j] += word[i] < high[j];
+        for (uint32_t j = 0; j < 4 && e + j < edges; j++) hits[e + j] += below[j];
+    }
+}
+
 static int alike(uint32_t range[2], const uint32_t *index, const uint32_t *cell, int n)
 {
     uint32_t least = index[0], most = index[0], others = 0;
@@ -454,6 +495,8 @@ const struct yl_kernels YL_KERNELS = {
     .words_dense = words_dense,
     .words = words,
     .k52 = k52,
+    .tops_dense = tops_dense,
+    .under = under,
     .alike = alike,
     .draw = draw_over,
     .add = add,
