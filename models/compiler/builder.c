@@ -291,10 +291,9 @@ uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destin
     return yl_compiler_lost(compiler, "", leave_outcome, at);
 }
 
-uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
-                                const char *leave_outcome)
+uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to)
 {
-    return yl_compile_way_out(compiler, to, leave_outcome, (struct yl_lost_at){.row = YL_NO_NODE});
+    return yl_compile_way_out(compiler, to, "left", (struct yl_lost_at){.row = YL_NO_NODE});
 }
 
 struct placed {

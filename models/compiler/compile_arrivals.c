@@ -483,7 +483,7 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->budget = budget_of(compiler, e);
         entry->arrivals = plan->series++;
         if (plan->size) entry->persons = plan->bit_sets++;
-        entry->node = yl_compile_destination(compiler, &e->to, "left");
+        entry->node = yl_compile_destination(compiler, &e->to);
         entry->admits = yl_asks_memory(compiler, &e->among);
         charge_in_turn(compiler, e, entry);
         entry->node = yl_compile_admit(compiler, e, entry->key, entry->node);

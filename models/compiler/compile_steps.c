@@ -9,7 +9,7 @@ static uint32_t stopped(struct yl_compiler *compiler, const struct yl_step_run *
 {
     if (run && run->item) return run->done;
     if (otherwise->kind != YL_TO_NOWHERE && otherwise->kind != YL_TO_LEAVE)
-        return yl_compile_destination(compiler, otherwise, "left");
+        return yl_compile_destination(compiler, otherwise);
     return yl_compiler_lost(compiler, prefix, name, at);
 }
 
@@ -240,7 +240,7 @@ static uint32_t choosing(struct yl_compiler *compiler, const struct one *one, ui
             target[i] = behind(compiler, one,
                                choice->to[i].kind == YL_TO_NEXT
                                    ? on
-                                   : yl_compile_destination(compiler, &choice->to[i], "left"));
+                                   : yl_compile_destination(compiler, &choice->to[i]));
     return yl_compile_choose(compiler, choice, target, one->key);
 }
 
@@ -262,9 +262,8 @@ static uint32_t middle(struct yl_compiler *compiler, const struct one *one, uint
         at = choosing(compiler, one, on);
     else
         at = behind(compiler, one,
-                    step->to.kind == YL_TO_NOWHERE
-                        ? on
-                        : yl_compile_destination(compiler, &step->to, "left"));
+                    step->to.kind == YL_TO_NOWHERE ? on
+                                                   : yl_compile_destination(compiler, &step->to));
     struct yl_by_chance chance = yl_compiler_step_chance(compiler, step);
     if (!chance.certain) {
         struct yl_node node = yl_node(YL_OP_CHANCE, at);
@@ -330,7 +329,7 @@ static void starting(struct yl_compiler *compiler, struct one *one, const char *
         to->key = yl_compiler_key(compiler, "%s.starts.%s", place, from->name);
         to->origin = (uint32_t)(compiler->plan->key_hash[to->key] & 0x7FFFFFFF) | 0x80000000u;
         to->audience = yl_compile_audience(compiler, &from->among, YL_PICKS_IN_TURN, to->origin);
-        to->node = yl_compile_destination(compiler, &from->to, "left");
+        to->node = yl_compile_destination(compiler, &from->to);
         to->number = yl_compiler_draw(compiler, &from->number);
         to->after = yl_compiler_draw(compiler, &from->after);
         to->p = yl_compiler_chance(compiler, &from->p);
@@ -342,10 +341,10 @@ static uint32_t jump(struct yl_compiler *compiler, const struct yl_step_run *run
                      const struct yl_step *step)
 {
     const struct yl_choice *choose = &step->choose;
-    if (!choose->present) return yl_compile_destination(compiler, &step->to, "left");
+    if (!choose->present) return yl_compile_destination(compiler, &step->to);
     uint32_t *target = yl_compiler_get(compiler, choose->options * sizeof *target);
     for (uint32_t i = 0; i < choose->options; i++)
-        target[i] = yl_compile_destination(compiler, &choose->to[i], "left");
+        target[i] = yl_compile_destination(compiler, &choose->to[i]);
     uint32_t key = yl_compiler_key(compiler, "%s.steps.to", run->place);
     return yl_compile_choose(compiler, choose, target, key);
 }

@@ -85,9 +85,8 @@ struct yl_lost_at {
 };
 uint32_t yl_compiler_lost(struct yl_compiler *compiler, const char *prefix, const char *name,
                           struct yl_lost_at at);
-/* Where a destination leads to: a reference to its place, or the end `leave_outcome`; where leaving is being lost. */
-uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to,
-                                const char *leave_outcome);
+/* Where a destination leads to: a reference to its place, or the end "left", or `leave_outcome`, where leaving is being lost. */
+uint32_t yl_compile_destination(struct yl_compiler *compiler, const struct yl_destination *to);
 uint32_t yl_compile_way_out(struct yl_compiler *compiler, const struct yl_destination *to,
                             const char *leave_outcome, struct yl_lost_at at);
 /* The first of so many counters. */

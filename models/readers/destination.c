@@ -279,8 +279,7 @@ static bool read_way(struct yl_load *load, const struct yl_item *item, unsigned 
     return choice->to[v].kind != YL_TO_NOWHERE;
 }
 
-void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allowed,
-                  struct yl_choice *out)
+void yl_choice_by(struct yl_load *load, const struct yl_item *map, struct yl_choice *out)
 {
     *out = (struct yl_choice){0};
     const struct yl_item *by = yl_tree_get(map, "by");
@@ -303,14 +302,14 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allo
     for (const struct yl_item *child = map->first; child; child = child->next) {
         if (child == by || child == rest) continue;
         int32_t v = yl_refer_value(load, axis, child->key, child->key_at);
-        good &= v >= 0 && read_way(load, child, allowed, &choice, (uint32_t)v);
+        good &= v >= 0 && read_way(load, child, YL_LEAVE, &choice, (uint32_t)v);
     }
     for (uint32_t v = 0; v < n && (good || rest); v++) {
         if (choice.share[(size_t)v * n + v] > 0) continue;
         if (!rest)
             YL_SAY(load->r, map->at, MISSING_TRAIT_VALUE, "'%s' has no value for %s '%s'",
                    "'%s' 缺少 %s 为 '%s' 时的值", yl_item_name(map), axis->name, axis->value[v]);
-        good &= rest && read_way(load, rest, allowed, &choice, v);
+        good &= rest && read_way(load, rest, YL_LEAVE, &choice, v);
         if (!good) break;
     }
     if (good) *out = choice;

@@ -212,7 +212,7 @@ static void read_to(struct yl_load *load, const struct yl_item *item, void *step
         yl_destination_read(load, item, YL_LEAVE, &out->to);
         return;
     }
-    yl_choice_by(load, item, YL_LEAVE, &out->choose);
+    yl_choice_by(load, item, &out->choose);
     out->choose_is_to = true;
 }
 

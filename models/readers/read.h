@@ -104,8 +104,7 @@ void yl_choice_read(struct yl_load *load, const struct yl_item *map, unsigned al
 void yl_choice_shares(struct yl_load *load, const struct yl_item *map, const char *key,
                       unsigned allowed, struct yl_choice *out);
 /* {by: TRAIT, VALUE: DESTINATION, ..., rest: DESTINATION} */
-void yl_choice_by(struct yl_load *load, const struct yl_item *map, unsigned allowed,
-                  struct yl_choice *out);
+void yl_choice_by(struct yl_load *load, const struct yl_item *map, struct yl_choice *out);
 /* The one option that there is. */
 void yl_choice_one(struct yl_arena *arena, struct yl_destination to, struct yl_choice *out);
 

@@ -92,7 +92,7 @@ static void read_then(struct yl_load *load, const struct yl_item *item, void *ro
         if (choose && item->count == 1)
             yl_choice_read(load, choose, YL_LEAVE, &out->then);
         else
-            yl_choice_by(load, item, YL_LEAVE, &out->then);
+            yl_choice_by(load, item, &out->then);
         return;
     }
     struct yl_destination to;

@@ -49,20 +49,18 @@ static bool insertion_sort(uint64_t *key, uint32_t n, bool *ties)
     return true;
 }
 
-void yl_keys_begin(struct yl_keys *keys, uint32_t n, uint64_t low, uint64_t high)
+void yl_keys_begin(struct yl_keys *keys, uint32_t n, uint64_t high)
 {
     int shift = YL_KEY_ROW_BITS;
-    while ((high - low) >> shift >= 2 * (uint64_t)n + n / 2 + 2) shift++;
-    keys->low = low;
+    while (high >> shift >= 2 * (uint64_t)n + n / 2 + 2) shift++;
     keys->shift = shift;
-    keys->buckets = (uint32_t)((high - low) >> shift) + 1;
+    keys->buckets = (uint32_t)(high >> shift) + 1;
     memset(keys->bucket, 0, (keys->buckets + 1) * sizeof *keys->bucket);
 }
 
 bool yl_keys_sort(struct yl_keys *keys, uint32_t n, bool *ties)
 {
     uint32_t *bucket = keys->bucket;
-    const uint64_t low = keys->low;
     const int shift = keys->shift;
     *ties = false;
     if (n > SMALL) {
@@ -78,7 +76,7 @@ bool yl_keys_sort(struct yl_keys *keys, uint32_t n, bool *ties)
         uint64_t *unsorted = keys->key, *sorted = keys->other;
         for (uint32_t i = 0; i < n; i++) {
             uint64_t key = unsorted[i];
-            sorted[bucket[(key - low) >> shift]++] = key;
+            sorted[bucket[key >> shift]++] = key;
         }
         keys->other = unsorted;
         keys->key = sorted;

@@ -70,7 +70,7 @@ void yl_lane_close(struct yl_lane *lane, int64_t limit, yl_lane_put *put, void *
     const int64_t width = span[1] >= span[0] ? span[1] - span[0] : -1;
     bool fits = width >= 0 && width >> SPAN_BITS == 0;
     if (fits) yl_keys_reserve(&lane->order, lane->list.count + 1);
-    if (fits) yl_keys_begin(&lane->order, lane->list.count, 0, yl_key_of(width, YL_KEY_ROW_MASK));
+    if (fits) yl_keys_begin(&lane->order, lane->list.count, yl_key_of(width, YL_KEY_ROW_MASK));
     make_keys(lane, fits ? limit : INT64_MIN, put, context);
     if (lane->end && yl_keys_sort(&lane->order, lane->end, &ties) && (!ties || sort_ties(lane))) {
         lane->order.key[lane->end] = YL_LANE_NONE;

@@ -98,7 +98,7 @@ static void order_rows(const struct yl_queue_list *list, const struct yl_plan *p
     uint32_t rows = 0, n = 0;
     bool ties;
     for (uint32_t b = 0; b < list->n; b++) rows += list->block[b]->n;
-    if (sorted) yl_keys_begin(keys, rows, 0, yl_key_of(span[1] - span[0], 0));
+    if (sorted) yl_keys_begin(keys, rows, yl_key_of(span[1] - span[0], 0));
     for (uint32_t b = 0; b < list->n; b++) {
         const struct yl_queue_block *block = list->block[b];
         for (uint32_t i = 0; i < block->n; i++, n++) {
@@ -142,9 +142,9 @@ static void end(struct yl_queueing *queueing, struct run run, uint32_t node)
     if (loss) count(queueing, run.kind, plan->loss_slot + loss - 1, run.n);
 }
 
-static void finish(struct yl_queueing *queueing, struct row row, uint32_t node)
+static void finish(struct yl_queueing *queueing, struct row row)
 {
-    end(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, node);
+    end(queueing, (struct run){row.b, row.i, 1, kind_of(row)}, YL_NO_NODE);
     be_gone(row);
 }
 
@@ -196,7 +196,7 @@ static void go_without(struct yl_queueing *queueing, struct row row, int64_t lef
                : plan->agent[node->index].slot + YL_AGENT_REQUESTS,
           1);
     if (!plan->drain && left >= plan->to)
-        finish(queueing, row, YL_NO_NODE);
+        finish(queueing, row);
     else
         admit(queueing, row, node->target[1], left);
 }
@@ -302,7 +302,7 @@ static void served(struct yl_queueing *queueing, struct run run, const struct yl
     count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_US, wait);
     count(queueing, run.kind, agent->slot + YL_AGENT_WAIT_ALL_US, wait);
     for (uint32_t i = run.first; i < run.first + run.n && !plan->drain; i++)
-        if (block->time[i] >= plan->to) finish(queueing, (struct row){block, i}, YL_NO_NODE);
+        if (block->time[i] >= plan->to) finish(queueing, (struct row){block, i});
 }
 
 /* Book visits that came for a seat. */

@@ -24,10 +24,10 @@ static const struct yl_way_rate *rate_of(const struct yl_way *way, const struct 
     return (const void *)((const char *)way + rate->at);
 }
 
-static void cell(struct yl_finder *finder, const struct yl_way *way, const char *slot,
-                 enum yl_as form, double value, const char *column)
+static void cell(struct yl_finder *finder, const struct yl_way *way, const char *slot, double value,
+                 const char *column)
 {
-    yl_finding_figure(finder->out, slot, form, value,
+    yl_finding_figure(finder->out, slot, YL_AS_NUMBER, value,
                       YL_FOUND_AT(.file = "ways.csv", .variant = finder->base->name,
                                   .place = way->per_mille.of.place, .metric = column,
                                   .column = column));
@@ -38,7 +38,7 @@ static void rate_cells(struct yl_finder *finder, const struct yl_way *way, const
 {
     const struct yl_summary *is = &rate_of(way, rate)->is;
     const double value[] = {is->mean, is->low, is->high};
-    for (int i = 0; i < 3; i++) cell(finder, way, slot[i], YL_AS_NUMBER, value[i], rate->column[i]);
+    for (int i = 0; i < 3; i++) cell(finder, way, slot[i], value[i], rate->column[i]);
 }
 
 /* Of several equal ones the first in the file. */
@@ -122,7 +122,7 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
     }
     yl_finder_entry(finder, "most", most->entry);
     name_tied(finder, ways, most, &sold, "level");
-    cell(finder, most, "own", YL_AS_NUMBER, most->orders, "orders");
+    cell(finder, most, "own", most->orders, "orders");
     yl_finder_figure(finder, "orders", YL_AS_NUMBER, yl_finder_mean(finder, all, "orders"), all,
                      "mean");
 }

@@ -23,11 +23,11 @@ struct show {
     struct yl_arena *arena;
 };
 
-static const char *name_of(const struct show *to, const char *kind, const char *name)
+static const char *name_of(const struct show *to, const char *name)
 {
     const struct yl_result *b = &to->beside->run[1].result, *a = &to->beside->run[0].result;
-    const char *label = yl_label(b, to->lang, NULL, "%s%s", kind, name);
-    return label ? label : yl_label(a, to->lang, name, "%s%s", kind, name);
+    const char *label = yl_label(b, to->lang, NULL, "variants.%s", name);
+    return label ? label : yl_label(a, to->lang, name, "variants.%s", name);
 }
 
 /* ---- what was asked of them ---- */
@@ -87,9 +87,8 @@ static uint32_t show_changes(const struct show *to)
                 (!k && setting_of(other, at->variant, at->path, i)) || changes++ >= CHANGES)
                 continue;
             yl_tell(to->out, to->lang, "  %s%s%s: %s → %s\n", "  %s%s%s：%s → %s\n",
-                    base ? "" : name_of(to, "variants.", at->variant),
-                    base ? "" : T(to->lang, ": ", "："), at->path, shown(to, value[0]),
-                    shown(to, value[1]));
+                    base ? "" : name_of(to, at->variant), base ? "" : T(to->lang, ": ", "："),
+                    at->path, shown(to, value[0]), shown(to, value[1]));
         }
     }
     if (changes > CHANGES) yl_terminal_more(to->out, changes - CHANGES, "manifest.json", to->lang);
@@ -105,7 +104,7 @@ static uint32_t show_variants(const struct show *to)
         for (uint32_t v = 0; v < manifest->variants; v++) {
             if (has_variant(manifest_of(to->beside, !k), manifest->variant[v])) continue;
             yl_tell(to->out, to->lang, "  only in %s: %s\n", "  只在 %s 中有的方案：%s\n",
-                    k ? "B" : "A", name_of(to, "variants.", manifest->variant[v]));
+                    k ? "B" : "A", name_of(to, manifest->variant[v]));
             only++;
         }
     }

@@ -94,13 +94,13 @@ static bool is_json_number(const char *text)
            yl_text_to_number(text, strlen(text), &number);
 }
 
-void yl_json_cell(struct yl_json_out *to, const char *key, const char *cell)
+void yl_json_cell(struct yl_json_out *to, const char *cell)
 {
     if (is_json_number(cell)) {
-        member(to, key);
+        member(to, NULL);
         fputs(cell, to->stream);
     } else
-        yl_json_text(to, key, cell);
+        yl_json_text(to, NULL, cell);
 }
 
 void yl_json_both(struct yl_json_out *to, const char *key, const char *en, const char *zh)

@@ -28,8 +28,8 @@ void yl_json_close(struct yl_json_out *to, char bracket);                     /*
 void yl_json_text(struct yl_json_out *to, const char *key, const char *text); /* NULL: null */
 void yl_json_count(struct yl_json_out *to, const char *key, uint64_t value);
 void yl_json_number(struct yl_json_out *to, const char *key, double value); /* null if not finite */
-/* A cell of a CSV file: a number with its own digits, else a text. */
-void yl_json_cell(struct yl_json_out *to, const char *key, const char *cell);
+/* A cell of a CSV file, in a list: a number with its own digits, else a text. */
+void yl_json_cell(struct yl_json_out *to, const char *cell);
 void yl_json_both(struct yl_json_out *to, const char *key, const char *en, const char *zh);
 /* What was read; texts of numbers as they were. */
 void yl_json_tree(struct yl_json_out *to, const char *key, const struct yl_json *tree);

@@ -204,7 +204,7 @@ static void put_table(struct yl_json_out *to, const struct reading *reading,
     for (size_t row = 0; row < rows; row++) {
         yl_json_open(to, NULL, '[');
         for (int i = 0; i < columns; i++)
-            yl_json_cell(to, NULL, yl_csv_plain(sheet->row[order[row]][shown[i]]));
+            yl_json_cell(to, yl_csv_plain(sheet->row[order[row]][shown[i]]));
         yl_json_close(to, ']');
     }
     yl_json_close(to, ']');

@@ -231,10 +231,10 @@ static bool climb(const struct problem *problem, double *at, double *gain)
     return true;
 }
 
-static bool maximise(const struct problem *problem, double *at, int rounds)
+static bool maximise(const struct problem *problem, double *at)
 {
     double gain = INFINITY;
-    for (int i = 0; i < rounds && gain > 1e-11 * fabs(total(problem, at)); i++)
+    for (int i = 0; i < NEWTON && gain > 1e-11 * fabs(total(problem, at)); i++)
         if (!climb(problem, at, &gain)) return false;
     return true;
 }
@@ -306,13 +306,13 @@ enum yl_status yl_cure_fit(struct yl_cure_fit *fit, enum yl_cure_law law,
     if (!begin(&problem, at, share)) return YL_BAD_INPUT;
     if (share == YL_CURE_SHARE_FITTED) {
         come_near(problem, at);
-        if (!maximise(&problem, at, NEWTON)) return YL_BAD_INPUT;
+        if (!maximise(&problem, at)) return YL_BAD_INPUT;
         fit->at_one = at[SHARE] > MOST_LOGIT / 2;
     }
     if (share == YL_CURE_SHARE_ONE || fit->at_one) {
         at[SHARE] = 40;
         problem.first = SCALE;
-        if (!maximise(&problem, at, NEWTON)) return YL_BAD_INPUT;
+        if (!maximise(&problem, at)) return YL_BAD_INPUT;
     }
     fit->share = share_of(at);
     fit->scale = exp(at[SCALE]);

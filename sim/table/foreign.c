@@ -71,16 +71,16 @@ void yl_foreign_close(struct yl_foreign_file *file)
     *file = (struct yl_foreign_file){0};
 }
 
-/* Up to `size` bytes more behind those that are there. */
-static enum yl_status fill(struct yl_foreign_file *file, size_t size, struct yl_fault *fault)
+/* Up to a piece more behind what is there. */
+static enum yl_status fill(struct yl_foreign_file *file, struct yl_fault *fault)
 {
-    if (!yl_array_try(&file->raw, &file->capacity, file->length + size + 1, 1))
+    if (!yl_array_try(&file->raw, &file->capacity, file->length + PIECE + 1, 1))
         return yl_fault_set(fault, YL_NO_MEMORY, "not enough memory for '%s'",
                             "内存不足，无法处理“%s”", file->path);
-    int got = gzread(file->stream, file->raw + file->length, (unsigned)size), broken = Z_OK;
+    int got = gzread(file->stream, file->raw + file->length, PIECE), broken = Z_OK;
     if (got > 0) file->length += (size_t)got;
-    file->at_end = got < (int)size;
-    if (got < (int)size) gzerror(file->stream, &broken);
+    file->at_end = got < PIECE;
+    if (got < PIECE) gzerror(file->stream, &broken);
     if (got >= 0 && (broken == Z_OK || broken == Z_STREAM_END)) return YL_OK;
     if (broken == Z_ERRNO)
         return yl_fault_set(fault, YL_IO, "'%s' cannot be read: %s", "无法读取“%s”：%s", file->path,
@@ -163,7 +163,7 @@ static enum yl_status whole(struct yl_foreign_file *file, struct yl_bytes *piece
         status = file->length > largest_file
                      ? yl_fault_set(fault, YL_BAD_INPUT, "'%s' is larger than 4 GiB, in UTF-16",
                                     "“%s”超过 4 GiB（UTF-16）", file->path)
-                     : fill(file, PIECE, fault);
+                     : fill(file, fault);
     if (status) return status;
     file->encoding = "UTF-16";
     file->decoded = (struct yl_bytes){file->raw, file->length};
@@ -198,7 +198,7 @@ enum yl_status yl_foreign_next(struct yl_foreign_file *file, struct yl_bytes *pi
     file->length -= file->taken;
     file->taken = 0;
     for (size_t end = 0; !status; end = file->length) {
-        if (!file->at_end) status = fill(file, PIECE, fault);
+        if (!file->at_end) status = fill(file, fault);
         if (status) break;
         if (first && file->length >= 2 &&
             (!memcmp(file->raw, "\xFF\xFE", 2) || !memcmp(file->raw, "\xFE\xFF", 2)))
