@@ -922,6 +922,7 @@ Test(findings, a_budget_is_short_where_all_that_it_does_not_pay_leave_something)
          "with '--leave-out group'.");
     fill(0, net[0], 300000000, 0); /* 18 CNY */
     SILENT("budget_out");
+    fill(0, net[0], 0, 0);
     cr_expect(strstr(says("dear"), "run with") == NULL, "%s", said[YL_EN]);
 }
 

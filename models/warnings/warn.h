@@ -19,9 +19,9 @@ struct yl_warn {
     const struct yl_scenario *s;            /* its scenario */
     const struct yl_walked_variant *walked; /* figures of its visits; NULL: none was walked */
     bool cut;                               /* later arrivals were left out of the walk */
-    bool told;                              /* the answer says what runs out in base */
-    struct yl_warned *said;                 /* the warnings so far, the last one first */
-    const struct yl_item *near_map, *near;  /* of yl_warn_at: the last thing, and where it stands */
+    bool told;              /* the answer says what base runs out of, and what is late */
+    struct yl_warned *said; /* the warnings so far, the last one first */
+    const struct yl_item *near_map, *near; /* of yl_warn_at: the last thing, and where it stands */
 };
 /* True the first time, which it remembers: call it last. False: reported before, of any variant. */
 bool yl_warn_first(struct yl_warn *warn, struct yl_pos at, enum yl_diag_id id);

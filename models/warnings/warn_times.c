@@ -110,7 +110,7 @@ static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
     char cut[YL_WARN_RANGE];
     for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, &of, r);
     if (late.mean < 1 || late.mean < late_most * (late.mean + made.mean) ||
-        !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS))
+        !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS) || (warn->told && !warn->variant))
         return;
     if (end && end->at.source != end->key_at.source) at = end->at;
     if (!yl_warn_own(warn, at)) return;

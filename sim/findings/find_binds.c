@@ -251,16 +251,6 @@ double yl_finder_empty_from(const struct yl_finder *finder, const char *place)
     return out && find_bound(&bound, finder, out) && is_gone(&bound) ? bound.half : INFINITY;
 }
 
-bool yl_finder_scarce(const struct yl_finder *finder)
-{
-    struct bound bound;
-    bool scarce = false;
-    for (uint32_t i = 0; i < finder->base->metrics && !scarce; i++)
-        scarce = find_bound(&bound, finder, &finder->base->metric[i]) &&
-                 (bound.kind != BUDGET || *shared_budget(finder, &bound));
-    return scarce;
-}
-
 /* Has the best variant less of it, or is more of it, and nothing else, shown to be worse? Then it is not short. */
 static bool is_unwanted(const struct yl_finder *finder, const struct bound *bound)
 {

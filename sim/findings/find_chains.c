@@ -27,36 +27,30 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* Does an entry follow how many are elsewhere, who may have come by another, or are persons met again? */
-static bool any_follows(const struct yl_result *result)
-{
-    for (uint32_t i = 0; i < result->settings; i++)
-        if (strstr(result->setting[i].path, ".arrivals.follow") ||
-            !strcmp(result->setting[i].path, "people.size"))
-            return true;
-    return false;
-}
-
-/* Names those who share its budget and have arrivals that this does not pay; false: nobody does. */
-static bool name_sharers(struct yl_finder *finder, const char *entry)
+/* Names those who share its budget, earn and have arrivals that this does not pay. */
+static void name_sharers(struct yl_finder *finder, const char *entry)
 {
     const char *budget = yl_finder_setting(finder, entry, "budget"),
                *pot = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
-    bool any = false;
-    if (!*yl_finder_setting(finder, pot, "amount")) return false;
+    struct yl_summary net;
+    bool any = false, costs;
+    if (!*yl_finder_setting(finder, pot, "amount")) return;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         if (strcmp(one->metric, "unpaid") != 0 || !strcmp(one->place, entry) ||
             strcmp(yl_finder_setting(finder, one->place, "budget"), budget) != 0 ||
             yl_finder_mean(finder, one, one->metric) < 1)
             continue;
+        yl_finder_chain_net(&net, finder, one->place, &costs);
+        if (!(net.mean > 0)) continue;
         yl_finding_part(finder->out, YL_WORDING_NAMED);
         yl_finder_place(finder, "variant", one);
         yl_finding_into(finder->out, "sharers");
         any = true;
     }
-    if (any) yl_finding_path(finder->out, finder->result, "pot", pot);
-    return any;
+    if (!any) return;
+    yl_finding_path(finder->out, finder->result, "pot", pot);
+    yl_finding_word(finder->out, "freed", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
 }
 
 /* What leaving it out brings, of which more than its own loss is what the others then earn. */
@@ -66,9 +60,7 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants && unseen && (any_follows(result) || yl_finder_scarce(finder)))
-        yl_finding_word(finder->out, name_sharers(finder, entry) ? "freed" : "alone",
-                        strchr(entry, '.') + 1, strchr(entry, '.') + 1);
+    if (v >= result->variants && unseen) name_sharers(finder, entry);
     if (v >= result->variants) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;

@@ -36,14 +36,6 @@ static const char *step_path(const struct yl_finder *finder, const struct yl_los
                           stay ? "while" : "steps", row->step);
 }
 
-/* Does the limit that the step takes refuse as many as are too late? Then they would have found none. */
-static bool is_vain(const struct yl_finder *finder, const struct yl_loss_row *row, double visits)
-{
-    const char *limit = yl_arena_print(&finder->out->arena, "limits.%s",
-                                       yl_finder_setting(finder, step_path(finder, row), "take"));
-    return row->reason == YL_LOSS_EXPIRED && yl_finder_of(finder, limit, "refused") >= visits;
-}
-
 /* Visits of an entry that are lost where the row is, by its condition or by expiry; *came: all that come there, of expiry, which ends
  * what else is done, those that would complete the step. */
 static double lost_there(const struct yl_losses *losses, const struct yl_loss_row *row,
@@ -246,7 +238,7 @@ void yl_find_lost(struct yl_finder *finder)
                 visits += lost_there(&finder->losses[e], row, &come);
                 comers += come > before;
             }
-            if (!(visits > lost) || is_vain(finder, row, visits)) continue;
+            if (!(visits > lost)) continue;
             if (is_of_room(row) && visits < untimely_of(finder, row->what)) continue;
             most = row;
             lost = visits;

@@ -68,8 +68,6 @@ const char *yl_finder_try(const struct yl_finder *finder, const char *entry, con
  * the instant. */
 int64_t yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
 bool yl_finder_sold_out(const struct yl_finder *finder);
-bool yl_finder_scarce(
-    const struct yl_finder *finder); /* does what several entries use run short? */
 /* Orders that visits which the limit, room or agents end with the variant that is recommended would bring, were they to bring what those
  * of base bring that pass there; and such a part of the mean of the figure that decides, of net before its cost where that is spent: NAN,
  * of nothing. */

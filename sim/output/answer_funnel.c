@@ -55,22 +55,6 @@ static bool is_beside(const struct yl_losses *losses, const struct yl_loss_line 
            (!strcmp(lost->path, next->path) || !strcmp(lost->path, above->path));
 }
 
-/* What those do who are neither lost at a room nor watch it live: where it shows a replay, and sends nobody on, they see that. */
-static const char *elsewhere(const struct yl_answer_to *to, const char *room)
-{
-    bool replay = false, away = false;
-    for (uint32_t i = 0; i < to->result->settings; i++) {
-        const struct yl_setting *one = &to->result->setting[i];
-        const char *key = yl_text_begins(one->path, room) ? one->path + strlen(room) : "";
-        if (!one->value || strcmp(one->variant, to->base->name) != 0) continue;
-        if (strcmp(key, ".before_first") != 0 && strcmp(key, ".after_end") != 0) continue;
-        replay |= !strcmp(one->value, "replay");
-        away |= strchr(one->value, '.') != NULL;
-    }
-    return replay && !away ? T(to->lang, "  see the replay", "  看回放")
-                           : T(to->lang, "  elsewhere", "  其他去向");
-}
-
 /* Each stage behind its losses, and behind those who are neither lost at it nor go on: what they do stands in funnel.csv. Returns
  * how many complete the last. */
 static double list(struct table *table, struct yl_losses *losses)
@@ -95,7 +79,7 @@ static double list(struct table *table, struct yl_losses *losses)
                 add(table, lost, NULL, -lost->visits, lost->visits);
         }
         if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way)
-            add(table, NULL, elsewhere(table->to, losses->row[line[k].row].path), -others, others);
+            add(table, NULL, T(table->to->lang, "  elsewhere", "  其他去向"), -others, others);
         last = line[k].gone;
         add(table, &losses->row[line[k].row], NULL, last,
             k + 1 < stages || table->parts > 1 ? line[k].of - last : (double)INFINITY);
