@@ -315,14 +315,6 @@ bool yl_record_read(struct yl_variant_result *to, uint32_t r, unsigned keep,
 
 /* ---- rows, and from one result to another ---- */
 
-/* The part behind `what` that is kept; from YL_KEEP_ALL on: none. */
-static unsigned next_part(unsigned what, unsigned keep)
-{
-    do what = what ? what << 1 : 1;
-    while (what < YL_KEEP_ALL && !(keep & what));
-    return what;
-}
-
 static void push_words(struct walk *walk, void *words, size_t count)
 {
     struct yl_record *out = walk->out;
@@ -357,7 +349,8 @@ void yl_record_row(struct yl_record *row, struct yl_variant_result *from, uint32
         yl_shelf_rest(from->shelf);
         return;
     }
-    for (unsigned what = 0; what < YL_KEEP_ALL; what = next_part(what, keep)) {
+    for (unsigned what = 0; what < YL_KEEP_ALL; what = what ? what << 1 : 1) {
+        if (what && !(keep & what)) continue;
         const size_t at = row->length;
         size_t words = 0;
         push_words(&walk, &words, 1);
@@ -374,7 +367,8 @@ enum yl_status yl_record_copy(struct yl_record *record, struct yl_variant_result
     yl_record_row(record, from, r, keep);
     struct walk pull = {.words = to->row ? pass_words : pull_words,
                         .from = {.at = record->text, .end = record->text + record->length}};
-    for (unsigned what = 0; what < YL_KEEP_ALL; what = next_part(what, keep)) {
+    for (unsigned what = 0; what < YL_KEEP_ALL; what = what ? what << 1 : 1) {
+        if (what && !(keep & what)) continue;
         size_t words = 0;
         pull_words(&pull, &words, 1);
         const char *end = pull.from.at + words * sizeof words;
@@ -412,7 +406,8 @@ void yl_record_turn(const struct yl_result *result, unsigned keep)
             walk.rows = left < most ? left : most;
             walk.row = of->row + of->turned * of->wide;
             walk.is_flag = true; /* its first word is no array's */
-            for (unsigned what = 0; what < YL_KEEP_ALL; what = next_part(what, keep)) {
+            for (unsigned what = 0; what < YL_KEEP_ALL; what = what ? what << 1 : 1) {
+                if (what && !(keep & what)) continue;
                 walk.row += sizeof(int64_t);
                 part(&walk, of, of->turned, what);
             }
