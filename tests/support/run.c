@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <malloc.h>
 #include <math.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -69,9 +68,6 @@ void yl_run_verb(struct yl_run_done *done, const char *verb, const char *scenari
     *done = (struct yl_run_done){.status = 127};
     snprintf(done->base, sizeof done->base, "%s/yl-test-XXXXXX", top && *top ? top : "/tmp");
     if (!mkdtemp(done->base)) return;
-    /* tables of megabytes come and go: their pages stay, and no fork takes them away for a while */
-    mallopt(M_MMAP_THRESHOLD, 1 << 30);
-    mallopt(M_TRIM_THRESHOLD, 1 << 30);
     snprintf(done->out, sizeof done->out, "%s/out", done->base);
     char log[80];
     snprintf(log, sizeof log, "%s/log", done->base);
