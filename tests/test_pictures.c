@@ -644,7 +644,7 @@ static const struct picture pictures[] = {
       SPOT(0, 1.36, -0.32, 0x12304F)},
      {"Which cell is best?"},
      NULL},
-    {"heat", /* what is decided at every point of an adaptive grid; figures where it was run, of what is decided for */
+    {"heat", /* what is decided at every point of an adaptive grid; dots where it was run */
      {{"points.csv", GRID_POINTS},
       {"map.csv",
        "point,axis,value,decided\n1,a.p,10%,base\n1,b.n,5,base\n3,a.p,10%,base\n3,b.n,9,base\n"
@@ -652,11 +652,13 @@ static const struct picture pictures[] = {
        "2,b.n,5,base\n4,a.p,20%,later\n4,b.n,9,later\n"},
       {"summary.csv", GRID_SUMMARY}},
      1,
-     {SQUARE(0, 1, 0xC6D6E8), SQUARE(0, 0, 0xC6D6E8), SQUARE(1, 1, 0xC6D6E8),
-      SQUARE(1, 0, 0xC6D6E8), SQUARE(2, 1, 0xC6D6E8), SQUARE(2, 0, 0xE08E3C)},
+     {SQUARE(0, 1, 0xEFF3F8), SQUARE(0, 0, 0xEFF3F8), SQUARE(1, 1, 0xEFF3F8),
+      SQUARE(1, 0, 0xEFF3F8), SQUARE(2, 1, 0xEFF3F8), SQUARE(2, 0, 0x12304F),
+      SPOT(0, 0, 0, 0x12304F), SPOT(0, 0, 1, 0x12304F), SPOT(0, 2, 0, 0xEFF3F8),
+      SPOT(0, 2, 1, 0x12304F)},
      {"Of 6 points, best in orders: the plan at 5, later at 1",
-      "pale blue: the plan; orange: later", "15%", "180", "999",
-      "Means: the 4 points that were run; the others are decided as those around them."},
+      "from pale to dark: the plan, later", "15%",
+      "Dots: points that were run; the others are decided as those around them."},
      NULL},
     {"behind", /* by rank; a ring may be the best too */
      {DECIDES("all.net_cny"),

@@ -202,14 +202,14 @@ function effectsPicture() {
 
 /** Of two axes of an adaptive grid: what is decided where. */
 function mapPicture() {
-    const { axes, values, is, cells, holds } = study.decided || {}, kind = (letter) => parseInt(letter, 36) - 10, looks = ["fp", "fv", "w1", "w0"], what = metricName(asked().metric);
-    if (!cells) return null;
-    const all = [...cells], high = values[1].length, named = (id) => (holds ? say("is_" + id) : id === "base" ? say("plan").toLowerCase() : variantName(id)), text = (a) => (i) => shortValue(values[a][i] ?? "");
-    const kinds = is.map((id, k) => ({ name: named(id), look: looks[Math.min(k, 3)], n: all.filter((letter) => kind(letter) === k).length })).filter(({ n }) => n > 0);
-    const placed = all.map((letter, i) => ({ x: Math.floor(i / high), y: i % high, look: looks[Math.min(kind(letter), 3)], run: letter < "a" })).filter(({ look }) => look);
-    return section("decided", say("decided_title", { n: number(all.length), what: holds ? `${what} ${holds}` : say("decided_best", { x: what }), x: kinds.map((one) => `${one.name} ${number(one.n)}`).join(say("comma")) }), sub(say("decided_sub", { a: pathName(axes[0]), b: pathName(axes[1]) })),
-        linesChart([], { label: what, ends: [-0.5, high - 0.5], xs: values[0].map((_, i) => i), as: "number", x: text(0), y: text(1), bold: NaN, cells: placed }),
-        swatches(kinds.map((one) => [one.look, name(one.name)])));
+    const table = tableOf.get("map.csv"), rows = rowsOf("map.csv"), axes = [...new Set(rows.map((row) => row.axis))], what = metricName(asked().metric), looks = ["fp", "fv", "w1", "w0"];
+    if (!table || axes.length !== 2 || rows.length < table.rows_in_file) return null;
+    const [across, up] = axes.map((axis) => [...new Set(rows.filter((row) => row.axis === axis).map((row) => row.value))]), all = rows.filter((row) => row.axis === axes[0]), run = (tableOf.get("points.csv")?.rows_in_file || 0) / 2;
+    const holds = /^(yes|no)$/.test(all[0].decided), named = (id) => (holds ? say("is_" + id) : id === "base" ? say("plan").toLowerCase() : variantName(id)), text = (values) => (i) => shortValue(values[i] ?? "");
+    const ids = [...new Set(["base", "yes", ...all.map((row) => row.decided)])].filter((id) => all.some((row) => row.decided === id)), look = (id) => looks[Math.min(ids.indexOf(id), 3)];
+    return section("decided", say("decided_title", { n: number(all.length), what: say(holds ? "decided_holds" : "decided_best", { x: what }), x: ids.map((id) => `${named(id)} ${number(all.filter((row) => row.decided === id).length)}`).join(say("comma")) }), sub(say("decided_sub", { a: pathName(axes[0]), b: pathName(axes[1]) })),
+        linesChart([], { label: what, ends: [-0.5, up.length - 0.5], xs: across.map((_, i) => i), as: "number", x: text(across), y: text(up), bold: NaN, cells: all.map((row, i) => ({ x: Math.floor(i / up.length), y: i % up.length, look: look(row.decided), run: row.point <= run })) }),
+        swatches(ids.map((id) => [look(id), name(named(id))])));
 }
 /** Of one axis: the figure along it, a line for each variant, that of the best first. */
 function axisPicture() {

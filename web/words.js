@@ -338,6 +338,7 @@ const WORDS = {
     axis_most: ["best at {x}: {m}", "最好的是 {x}：{m}"],
     effects_title: ["What moves {metric}", "什么在影响{metric}"],
     decided_title: ["Of {n} points, {what}: {x}", "{n} 个点中，{what}：{x}"],
+    decided_holds: ["{x} on target (without one above 0)", "{x}达标（没有目标则为大于 0）"],
     decided_best: ["best in {x}", "{x}最好的是"],
     decided_sub: ["Across: {a}; up: {b}. Dots: points that were run; the others are decided as those around them.", "横轴：{a}；纵轴：{b}。圆点：已运行的点；其余各点的决策与周围的点相同。"],
     effects_sub: ["Mean at the highest value of an axis, less that at its lowest; bars: 95% interval.", "各参数最高一值处的均值减去最低一值处的均值；横线：95% 区间。"],

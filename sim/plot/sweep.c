@@ -309,13 +309,13 @@ static const uint32_t shades[2][SHADES] = {
     {LIGHT_LETTERS, 0xC6D6E8, 0x9DB9D8, 0x7BA3CC, 0x3F70A3, DARK_LETTERS},
     {OUTLINE, 0xE08E3C, 0xFAD9AE, 0xC6D6E8, 0x7BA3CC, DARK_LETTERS}};
 
-/* Means of the base, of a map of the variant that is decided for, by row, the highest value of the second axis first. */
+/* Means of the base, of a map which kind of decision, by row, the highest value of the second axis first. */
 struct grid {
     uint32_t nx, ny;
-    double *x, *y, *value; /* sorted, descending; [ny][nx] */
-    size_t *row;           /* of the summary */
-    const char **decided;  /* [ny][nx] of a map */
-    double low, high;      /* of the colours */
+    struct yl_plot_list kinds; /* of a map, the plan first */
+    double *x, *y, *value;     /* sorted, descending; [ny][nx] */
+    size_t *row;               /* of the summary; its count: none */
+    double low, high;          /* of the colours */
     bool around_zero, least_is_best;
     double step;
 };
@@ -360,22 +360,37 @@ static void find_grid(struct grid *grid, const struct sweep *sweep, struct yl_ro
     const size_t cells = (size_t)grid->nx * grid->ny;
     grid->value = yl_arena_get(arena, (cells + 1) * sizeof(double));
     grid->row = yl_arena_get(arena, (cells + 1) * sizeof(size_t));
-    grid->decided = yl_arena_get(arena, (cells + 1) * sizeof *grid->decided);
     for (size_t i = 0; i < cells; i++) grid->value[i] = NAN;
-    for (size_t i = 0; i < sweep->points.rows.count && sweep->map; i += sweep->points.axes)
-        grid->decided[cell_of(grid, sweep, (uint32_t)(i / sweep->points.axes))] =
-            yl_row_text(&sweep->points.rows, i, YL_POINTS_DECIDED);
+    for (size_t i = 0; i < cells; i++) grid->row[i] = summary->count;
+    if (sweep->variants.count) metric.variant = sweep->variants.name[0];
     for (size_t i = 0; i < summary->count; i++) {
         double mean = yl_row_number(summary, i, YL_ROWS_MEAN);
-        const size_t at = cell_of(grid, sweep, sweep->point_of[i]);
-        if (sweep->variants.count) metric.variant = sweep->variants.name[0];
-        if (sweep->map && sweep->variants.count > 1) metric.variant = grid->decided[at];
         if (!yl_row_has(summary, i, metric) || !isfinite(mean)) continue;
+        const size_t at = cell_of(grid, sweep, sweep->point_of[i]);
         grid->low = fmin(grid->low, mean);
         grid->high = fmax(grid->high, mean);
         grid->value[at] = mean;
         grid->row[at] = i;
     }
+}
+
+/* In the place of means what is decided; of each row of the summary: it has one. */
+static const bool *find_kinds(struct grid *grid, const struct sweep *sweep)
+{
+    const struct yl_rows *rows = &sweep->points.rows;
+    const size_t none = sweep->summary.count, axes = sweep->points.axes;
+    bool *run = yl_arena_get(&sweep->kit->arena, (none + 1) * sizeof *run);
+    for (size_t i = 0; i <= none; i++) run[i] = i < none;
+    (void)yl_plot_list_at(sweep->kit, &grid->kinds,
+                          sweep->variants.count > 1 ? sweep->variants.name[0] : "yes");
+    for (size_t i = 0; i < rows->count; i += axes) {
+        const char *is = yl_row_text(rows, i, YL_POINTS_DECIDED);
+        const size_t at = cell_of(grid, sweep, (uint32_t)(i / axes));
+        grid->value[at] = *is ? yl_plot_list_at(sweep->kit, &grid->kinds, is) : (double)NAN;
+    }
+    grid->low = 0;
+    grid->high = fmax(1, grid->kinds.count - 1.0);
+    return run;
 }
 
 /* A grid has its values as names of rows and columns: steps of an axis may be uneven. */
@@ -418,28 +433,6 @@ static void mark_may(struct yl_chart *chart, uint32_t panel, const struct grid *
     }
 }
 
-static uint32_t grid_panel(struct yl_chart *chart, const struct sweep *sweep,
-                           const struct grid *grid, const char *title, const char *note)
-{
-    return yl_chart_panel(
-        chart,
-        (struct yl_chart_panel){.title = title,
-                                .note = note,
-                                .height = fmin(fmax(300.0 / grid->ny, 22), 44) * grid->ny,
-                                .full = true,
-                                .x = names_of(sweep, &sweep->points.axis[0], grid->x, grid->nx),
-                                .y = names_of(sweep, &sweep->points.axis[1], grid->y, grid->ny)});
-}
-
-/* Has each cell room for its figure? All have one or none. */
-static bool is_told(const struct yl_chart *chart, const struct grid *grid)
-{
-    double wide = 0;
-    for (uint32_t at = 0; at < grid->nx * grid->ny; at++)
-        wide = fmax(wide, yl_chart_wide(YL_TEXT_SMALL, yl_plot_count(chart->kit, grid->value[at])));
-    return (wide + 6) * grid->nx < chart->width - AROUND;
-}
-
 static struct yl_chart_cell cell_at(const struct grid *grid, uint32_t at, uint32_t panel,
                                     uint32_t colour, uint32_t ink, const char *figure)
 {
@@ -456,18 +449,28 @@ static struct yl_chart_cell cell_at(const struct grid *grid, uint32_t at, uint32
 
 /* Whether its best cell is at the edge of what was tried. */
 static bool heat_grid(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
-                      const char *title, const bool *may)
+                      const char *title, const char *note, const bool *may)
 {
     struct yl_plot_kit *kit = chart->kit;
     const double sign = grid->least_is_best ? -1 : 1;
-    const bool told = is_told(chart, grid);
+    double wide = 0; /* figures of all cells or none */
+    for (uint32_t at = 0; at < grid->nx * grid->ny; at++)
+        wide = fmax(wide, yl_chart_wide(YL_TEXT_SMALL, yl_plot_count(kit, grid->value[at])));
+    const bool told = !note && (wide + 6) * grid->nx < chart->width - AROUND;
     const uint32_t *colour = shades[grid->around_zero];
-    const char *note =
-        told ? NULL
-             : yl_plot_tell(kit, "palest: below %s; darkest: from %s", "最浅：低于 %s；最深：%s 起",
+    if (!told && !note)
+        note = yl_plot_tell(kit, "palest: below %s; darkest: from %s", "最浅：低于 %s；最深：%s 起",
                             yl_plot_count(kit, grid->low + grid->step),
                             yl_plot_count(kit, grid->high - grid->step));
-    uint32_t best = 0, panel = grid_panel(chart, sweep, grid, title, note);
+    uint32_t best = 0,
+             panel = yl_chart_panel(
+                 chart, (struct yl_chart_panel){
+                            .title = title,
+                            .note = note,
+                            .height = fmin(fmax(300.0 / grid->ny, 22), 44) * grid->ny,
+                            .full = true,
+                            .x = names_of(sweep, &sweep->points.axis[0], grid->x, grid->nx),
+                            .y = names_of(sweep, &sweep->points.axis[1], grid->y, grid->ny)});
     for (uint32_t at = 0; at < grid->nx * grid->ny; at++) {
         const double value = grid->value[at];
         if (!isfinite(value)) continue;
@@ -475,7 +478,8 @@ static bool heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
         yl_chart_cell(chart, cell_at(grid, at, panel, colour[shade_of(grid, at)], ink_on(grid, at),
                                      told ? yl_plot_count(kit, value) : NULL));
     }
-    mark_best(chart, cell_at(grid, best, panel, colour[shade_of(grid, best)], 0, NULL));
+    if (!sweep->map)
+        mark_best(chart, cell_at(grid, best, panel, colour[shade_of(grid, best)], 0, NULL));
     mark_may(chart, panel, grid, may, told);
     const uint32_t i = best % grid->nx, j = best / grid->nx;
     return !i || !j || i + 1 == grid->nx || j + 1 == grid->ny;
@@ -483,87 +487,38 @@ static bool heat_grid(struct yl_chart *chart, const struct sweep *sweep, const s
 
 /* ---- what is decided where ------------------------------------------------------------------ */
 
-enum { KINDS = 4 }; /* the plan, or that it holds; two others; all further ones */
-struct kind {
-    uint32_t colour, ink;
-    const char *named[2]; /* its colour in words */
-    const char *is;       /* in map.csv */
-    bool many;            /* and others */
-    uint32_t cells;
-};
-
-static struct kind *kind_of(struct kind kind[KINDS], const struct sweep *sweep, const char *decided)
-{
-    const char *plan = sweep->variants.count > 1 ? sweep->variants.name[0] : "yes";
-    uint32_t k = strcmp(decided, plan) != 0;
-    while (k && k + 1 < KINDS && kind[k].is && strcmp(kind[k].is, decided)) k++;
-    kind[k].many |= kind[k].is && strcmp(kind[k].is, decided);
-    kind[k].is = decided;
-    return &kind[k];
-}
-
-/* "Of 400 points, best in net: the plan at 375, more at 25", "Of 400 points, net > 0: no at 400"; returns which colour is what. */
+/* "Of 400 points, best in net: the plan at 375, more at 25"; returns which colour is what. */
 static const char *say_map(struct yl_chart *chart, const struct sweep *sweep,
-                           const struct kind kind[KINDS], uint32_t all, struct yl_row_key metric)
+                           const struct grid *grid, struct yl_row_key metric)
 {
     struct yl_plot_kit *kit = chart->kit;
     const bool variants = sweep->variants.count > 1;
+    const uint32_t all = grid->nx * grid->ny;
     const char *what = yl_find_metric(&kit->arena, &kit->names, kit->job->lang, metric.place,
                                       metric.metric),
-               *target = yl_plot_setting(
-                   kit, NULL, yl_plot_text(kit, "targets.%s.%s", metric.place, metric.metric)),
-               *list = "", *note = "";
-    for (uint32_t k = 0; k < KINDS; k++) {
-        if (!kind[k].cells) continue;
-        const char *is = kind[k].many ? yl_plot_say(kit, "others", "其他方案")
-                                      : yl_plot_variant(kit, kind[k].is);
-        if (!variants) is = yl_plot_say(kit, k ? "no" : "yes", k ? "否" : "是");
-        list = yl_plot_tell(kit, "%s%s%s at %s", "%s%s%s %s 个", list,
-                            *list ? yl_plot_say(kit, ", ", "，") : "", is,
-                            yl_plot_count(kit, kind[k].cells));
-        note = yl_plot_tell(kit, "%s%s%s: %s", "%s%s%s：%s", note,
-                            *note ? yl_plot_say(kit, "; ", "；") : "", kind[k].named[kit->zh], is);
+               *list = "", *note = yl_plot_say(kit, "from pale to dark: ", "由浅到深：");
+    for (uint32_t k = 0; k < grid->kinds.count; k++) {
+        const char *is = grid->kinds.name[k], *comma = k ? yl_plot_say(kit, ", ", "、") : "";
+        uint32_t cells = 0;
+        for (uint32_t at = 0; at < all; at++) cells += grid->value[at] == k;
+        if (variants)
+            is = yl_plot_variant(kit, is);
+        else if (kit->zh)
+            is = strcmp(is, "no") ? "是" : "否";
+        list = yl_plot_tell(kit, "%s%s%s at %s", "%s%s%s %s 个", list, comma, is,
+                            yl_plot_count(kit, cells));
+        note = yl_plot_text(kit, "%s%s%s", note, comma, is);
     }
+    const char *path = yl_plot_text(kit, "targets.%s.%s", metric.place, metric.metric),
+               *target = yl_plot_setting(kit, NULL, path);
     what = variants ? yl_plot_tell(kit, "best in %s", "%s最好的是", what)
                     : yl_plot_text(kit, "%s %s", what, target ? target : "> 0");
     chart->finding = yl_plot_tell(kit, "of %s points, %s: %s", "%s 个点中，%s：%s",
                                   yl_plot_count(kit, all), what, list);
+    chart->about =
+        yl_plot_say(kit, "Dots: points that were run; the others are decided as those around them.",
+                    "圆点：已运行的点；其余各点的决策与周围的点相同。");
     return note;
-}
-
-static void map_grid(struct yl_chart *chart, const struct sweep *sweep, const struct grid *grid,
-                     struct yl_row_key metric)
-{
-    struct yl_plot_kit *kit = chart->kit;
-    struct kind kind[KINDS] = {
-        {.colour = shades[0][1], .ink = DARK_LETTERS, .named = {"pale blue", "浅蓝"}},
-        {.colour = shades[1][1], .ink = DARK_LETTERS, .named = {"orange", "橙色"}},
-        {.colour = YL_THIRD, .ink = LIGHT_LETTERS, .named = {"green", "绿色"}},
-        {.colour = YL_OTHER, .ink = DARK_LETTERS, .named = {"grey", "灰色"}}};
-    const uint32_t all = grid->nx * grid->ny;
-    const bool told = is_told(chart, grid);
-    uint32_t run = 0;
-    for (uint32_t at = 0; at < all; at++) {
-        run += isfinite(grid->value[at]);
-        if (*grid->decided[at]) kind_of(kind, sweep, grid->decided[at])->cells++;
-    }
-    const uint32_t panel =
-        grid_panel(chart, sweep, grid, NULL, say_map(chart, sweep, kind, all, metric));
-    for (uint32_t at = 0; at < all; at++) {
-        if (!*grid->decided[at]) continue;
-        const struct kind *own = kind_of(kind, sweep, grid->decided[at]);
-        const double mean = grid->value[at];
-        yl_chart_cell(chart, cell_at(grid, at, panel, own->colour, own->ink,
-                                     told && isfinite(mean) ? yl_plot_count(kit, mean) : NULL));
-        if (told || !isfinite(mean)) continue;
-        struct yl_chart_point *point = yl_chart_point(chart, panel, at % grid->nx, at / grid->nx);
-        point->size = 0.4;
-        point->colour = own->ink;
-    }
-    chart->about = yl_plot_tell(
-        kit, "%s: the %u points that were run; the others are decided as those around them.",
-        "%s：已运行的 %u 个点；其余各点的决策与周围的点相同。",
-        told ? yl_plot_say(kit, "Means", "均值") : yl_plot_say(kit, "Dots", "圆点"), run);
 }
 
 enum yl_status yl_plot_heat(struct yl_chart *chart)
@@ -577,16 +532,20 @@ enum yl_status yl_plot_heat(struct yl_chart *chart)
     const struct yl_row_key metric = full ? find_metric(&sweep) : (struct yl_row_key){0};
     if (!metric.place) return status;
     find_grid(&grid, &sweep, metric);
-    if (sweep.map) map_grid(chart, &sweep, &grid, metric);
-    if (sweep.map || !(grid.low < grid.high)) return status;
+    const bool *run = sweep.map ? find_kinds(&grid, &sweep) : NULL;
+    if (!(grid.low < grid.high)) return status;
     grid.around_zero = fmin(-grid.low, grid.high) > NEARLY * fmax(-grid.low, grid.high);
     if (grid.around_zero) grid.low = -(grid.high = fmax(-grid.low, grid.high));
     grid.step = (grid.high - grid.low) / SHADES;
+    if (sweep.map) {
+        (void)heat_grid(chart, &sweep, &grid, NULL, say_map(chart, &sweep, &grid, metric), run);
+        return status;
+    }
     const bool *may = best_set(kit, &sweep.best, &sweep.summary, metric);
     grid.least_is_best = may && yl_metric_better(metric.metric) < 0;
     const bool *dots = kit->job->manifest->replications < FEW ? NULL : may;
-    const bool edge =
-        heat_grid(chart, &sweep, &grid, yl_plot_title(kit, metric.place, metric.metric), dots);
+    const bool edge = heat_grid(chart, &sweep, &grid,
+                                yl_plot_title(kit, metric.place, metric.metric), NULL, dots);
     chart->finding = yl_plot_concluded(kit, "best", metric.place, metric.metric);
     const char *colon = chart->finding ? strstr(chart->finding, kit->zh ? "：" : ": ") : NULL;
     if (colon && kit->job->manifest->replications < FEW) /* which may be the best is not marked */

@@ -18,9 +18,6 @@ enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *st
                               struct yl_fault *fault) YL_CHECKED;
 /* How the campaign is built, from the settings of base: part_map.c */
 void yl_part_map(struct yl_json_out *to, struct yl_report_study *study);
-/* What an adaptive grid of two axes decides where: part_decided.c */
-enum yl_status yl_part_decided(struct yl_json_out *to, struct yl_report_study *study,
-                               struct yl_fault *fault) YL_CHECKED;
 /* Means of funnel and chains, which the files have by campaign: part_flows.c */
 enum yl_status yl_part_flows(struct yl_json_out *to, struct yl_report_study *study,
                              struct yl_fault *fault) YL_CHECKED;

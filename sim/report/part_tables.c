@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_ROWS = 1000, MOST_POINTS = 160, MOST_COLUMNS = 64 };
+enum { MOST_ROWS = 1000, MOST_OF_MAP = 8000, MOST_POINTS = 160, MOST_COLUMNS = 64 };
 
 enum rows { EVERY, OF_BASE, OF_WHOLE, DECIDING, OF_BEST, TOLD }; /* rows that are shown */
 struct table {
@@ -90,6 +90,7 @@ static const struct table of_run[] = {
 static const struct table of_others[] = {
     {.file = "best.csv"},
     {"points.csv", NULL, EVERY, {"the first points above", "上面的前若干点"}},
+    {.file = "map.csv"},
     {"summary.csv",
      "point variant place metric n mean low high p05 p95 exact risk risk_low risk_high",
      OF_BEST,
@@ -161,8 +162,8 @@ static size_t *order_of(size_t *count, struct yl_report_study *study, const stru
     }
     qsort(list, sheet->rows, sizeof *list, by_rank);
     for (size_t i = 0; i < sheet->rows; i++) order[i] = list[i].row;
-    *count = sheet->rows < MOST_ROWS || !strcmp(yl_study_kind_name(study), "run") ? sheet->rows
-                                                                                  : MOST_ROWS;
+    const size_t most = yl_table_column(sheet, "decided") < 0 ? MOST_ROWS : MOST_OF_MAP;
+    *count = sheet->rows < most || study->kind == YL_STUDY_RUN ? sheet->rows : most;
     return order;
 }
 

@@ -263,7 +263,6 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
     if (run || study->kind == YL_STUDY_AB) yl_part_map(to, study);
     if (run && !status) status = yl_part_flows(to, study, fault);
     if (run && !status) status = yl_part_evening(to, study, fault);
-    if (!status) status = yl_part_decided(to, study, fault);
     if (!status) status = yl_part_rests(to, study, fault);
     const struct yl_report_options *how = page->options;
     if (!status && how->more && of == page->first_run)

@@ -7,7 +7,7 @@ funnel.csv and chains.csv, recomputed here; evenings are bins of series.csv, day
 findings.json; the map's steps are settings of the manifest; each position of a slider is a run with its --set.
 usage: pages.py YINLIU
 """
-import collections, csv, itertools, json, math, os, re, subprocess, sys, tempfile
+import collections, csv, json, math, os, re, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.join(HERE, "..", "..")
@@ -195,15 +195,6 @@ def hold_map(study, manifest):
             bad("map:", entry["id"], "ends at", entry["to"])
 
 
-def hold_decided(study, folder):
-    own, points = study["decided"], {row["point"] for row in rows(folder, "points.csv")}
-    have = [(row["axis"], row["value"], row["decided"], row["point"] in points) for row in rows(folder, "map.csv")]
-    cells = [(x, y, own["is"][ord(cell.lower()) - ord("a")], cell.isupper())
-             for (x, y), cell in zip(itertools.product(*own["values"]), own["cells"], strict=True)]
-    if have != [(axis, *cell[a:a + 1], *cell[2:]) for cell in cells for a, axis in enumerate(own["axes"])] or len(set(own["cells"])) < 4:
-        bad("decided is not map.csv")
-
-
 def hold(yinliu, verb, scenario, options, work):
     folder = os.path.join(work, os.path.basename(scenario)[:-5] + "-" + verb)
     subprocess.run([yinliu, verb, os.path.join(TOP, scenario), "-o", folder, "--quiet", *options],
@@ -231,8 +222,6 @@ def hold(yinliu, verb, scenario, options, work):
     if study["meta"]["seed"] != str(manifest["seed"]) or study["meta"]["hash"] != manifest["scenario_hash"]:
         bad("meta: seed or hash")
     hold_tables(study, folder)
-    if verb == "sweep":
-        hold_decided(study, folder)
     if verb == "run":
         n = manifest["replications"]
         hold_sums(study, folder, "flows", "funnel.csv", ("variant", "entry", "path", "step"),
