@@ -369,6 +369,13 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     for (int r = 0; r < N; r++) value[1][gone][r] = 3600;
     SAYS("best", ". With it, the stock of 'mall' runs out in 100 of 100 campaigns (12 orders a "
                  "campaign turned down).");
+    fill(0, none, 9, 0);
+    for (int r = 0; r < N; r++) value[0][gone][r] = 3600;
+    SAYS("stock_out", "9 orders a campaign are turned down. More arrivals bring no more orders of "
+                      "it. With more of it another plan may be best.");
+    fill(0, none, 0, 0);
+    for (int r = 0; r < N; r++) value[0][gone][r] = NAN;
+    says("best");
     cr_expect(
         strstr(said[YL_ZH],
                "。采用它时，100 次模拟中有 100 次“mall”的库存用完（平均每次模拟 12 单未成）。") !=
@@ -390,7 +397,7 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     set("paths.p.steps.to", "shops.mall");
     cr_expect(strstr(says("best"), "packs") == NULL, "they go where the others go: %s",
               said[YL_EN]);
-    settings[3].value = "paths.other";
+    settings[3].value = "shops.other";
     SAYS("best", "turned down); the limit 'packs' runs out in 100 of 100 campaigns.");
     settings[3].value = "shops.mall";
     set("paths.p.steps.pack.remember", "has");

@@ -28,10 +28,14 @@ bool yl_finder_parts(const struct yl_finder *finder, const char *limit)
     const char *step;
     bool apart = false;
     for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".take", limit));) {
-        const char *begun = yl_arena_print(&finder->out->arena, "%s.starts.", step);
+        const char *begun = yl_arena_print(&finder->out->arena, "%s.starts.", step),
+                   *steps = strstr(step, ".steps."),
+                   *path = yl_arena_print(&finder->out->arena, "%.*s",
+                                          steps ? (int)(steps - step) : 0, step),
+                   *none = yl_finder_setting(finder, step, "otherwise");
         apart |= *yl_finder_setting(finder, step, "remember") ||
                  *yl_finder_setting(finder, step, "to") ||
-                 yl_text_begins(yl_finder_setting(finder, step, "otherwise"), "paths.");
+                 (*none && strcmp(none, yl_finder_setting(finder, path, "steps.to")) != 0);
         for (uint32_t k = 0; k < result->settings; k++)
             apart |= yl_text_begins(result->setting[k].path, begun);
     }

@@ -373,6 +373,9 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
                                          : "More arrivals bring no more orders of it.",
                         finder->sold_out ? "再多的触达也不会带来更多订单。"
                                          : "再多的触达也不会带来它的更多订单。");
+    yl_finding_flag(finder->out, "rivals",
+                    finder->best && yl_finder_mean_in(finder, finder->best, bound->metric->place,
+                                                      "stockouts") > 0);
     if (is_gone(bound)) yl_find_after(finder, bound->metric->place);
 }
 
@@ -527,7 +530,8 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     else
         yl_finding_count(finder->out, "gone", gone);
     if (!full) yl_finding_count(finder->out, "n", bound->campaigns);
-    if (bound->kind == STOCK) yl_finding_count(finder->out, "lost", bound->stopped);
+    if (bound->kind == STOCK || bound->kind == BUDGET)
+        yl_finding_count(finder->out, bound->kind == STOCK ? "lost" : "unpaid", bound->stopped);
     yl_finding_into(finder->out, "stops");
 }
 
@@ -563,9 +567,10 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     for (uint32_t i = 0; i < alone.metrics; i++) {
         if (find_bound(&bound, &finder, &alone.metric[i]) && !is_idle(&bound, finder.sold_out) &&
             (bound.kind != LIMIT || bound.ends) &&
-            (bound.kind != SEATS || bound.stopped >= COSTS_FROM * bound.came) &&
-            (!most.metric || bound.cost > most.cost))
-            most = bound;
+            (bound.kind != SEATS || bound.stopped >= COSTS_FROM * bound.came)) {
+            if (bound.kind >= SEATS) bound.cost = part_of(bound.stopped, bound.came);
+            if (!most.metric || bound.cost > most.cost) most = bound;
+        }
     }
     if (most.metric) add_stop(&finder, &most, !decides);
     for (uint32_t i = 0; i < alone.metrics;

@@ -147,6 +147,7 @@ static bool name_turn(struct yl_finder *finder, const char *entry)
     if (!by) return true;
     yl_finder_variant(finder, "variant", by);
     yl_finding_figure(finder->out, "earns", YL_AS_MONEY, earns, YL_NO_CELL);
+    yl_finding_flag(finder->out, "turned", true);
     return true;
 }
 
@@ -163,6 +164,9 @@ static bool with_best(struct yl_finder *finder, const struct yl_summary *net, co
     if (earns || net->high < 0)
         yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net->mean),
                           YL_NO_CELL);
+    yl_finding_flag(finder->out, "turned", earns);
+    if (earns && finder->out->stops)
+        yl_finding_word(finder->out, "taken", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
     return !earns;
 }
 

@@ -480,7 +480,7 @@ def dear(folder, finding):
         yield f"the others are said to earn {others} more, of {told['value']} and a loss of {loss}"
     if best and f"With '{folder.named(f'variants.{best}')[0]}'" in finding["en"] and not any(chain_net(folder, entry, best)):
         yield f"{best} leaves {entry} out, and what it earns with it is told"
-    by = next((name for name in folder.variants[1:] if f"With '{folder.named(f'variants.{name}')[0]}' it earns" in finding["en"]), best)
+    by = next((name for name in folder.variants[1:] if f"With '{folder.named(f'variants.{name}')[0]}' its sales bring" in finding["en"]), best)
     if earns is not None and (by is None or abs(statistics.fmean(chain_net(folder, entry, by)) - earns) > 1e-6 * earns):
         yield f"{entry} is said to earn {earns} with {by}"
 
