@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { N = 100, METRICS = 16 };
+#define DAY INT64_C(86400000000) /* a midnight */
 static struct yl_result result;
 static struct yl_variant_result variant[3];
 static struct yl_metric metric[3][METRICS];
@@ -21,7 +22,8 @@ static void begin(uint32_t variants)
     static const char *const names[] = {"base", "later", "earlier"};
     memset(variant, 0, sizeof variant);
     memset(number, 0, sizeof number);
-    for (int v = 0; v < 3; v++) variant[v] = (struct yl_variant_result){.name = names[v]};
+    for (int v = 0; v < 3; v++)
+        variant[v] = (struct yl_variant_result){.name = names[v], .from = DAY};
     for (int v = 0; v < 3; v++) variant[v].metric = metric[v];
     result = (struct yl_result){.replications = N, .variants = variants, .variant = variant};
 }
@@ -367,7 +369,8 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     SAYS("best", "'later' is better than the plan: orders +10 a campaign");
     fill(1, none, 12, 0);
     for (int r = 0; r < N; r++) value[1][gone][r] = 3600;
-    SAYS("best", ". With it, the stock of 'mall' runs out in 100 of 100 campaigns (12 orders a "
+    SAYS("best", ". With it, the stock of 'mall' runs out in 100 of 100 campaigns, in half of "
+                 "these by 01:00 (12 orders a "
                  "campaign turned down).");
     fill(0, none, 9, 0);
     for (int r = 0; r < N; r++) value[0][gone][r] = 3600;
@@ -376,14 +379,13 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     fill(0, none, 0, 0);
     for (int r = 0; r < N; r++) value[0][gone][r] = NAN;
     says("best");
-    cr_expect(
-        strstr(said[YL_ZH],
-               "。采用它时，100 次模拟中有 100 次“mall”的库存用完（平均每次模拟 12 单未成）。") !=
-            NULL,
-        "%s", said[YL_ZH]);
+    cr_expect(strstr(said[YL_ZH], "。采用它时，100 次模拟中有 100 次“mall”的库存用完，半数到 "
+                                  "01:00（平均每次模拟 12 单未成）。") != NULL,
+              "%s", said[YL_ZH]);
     SILENT("stock_out"); /* base has enough */
     settings[0].variant = "later";
-    SAYS("best", ". With it, the stock of 'mall' runs out in 100 of 100 campaigns (12 orders a "
+    SAYS("best", ". With it, the stock of 'mall' runs out in 100 of 100 campaigns, in half of "
+                 "these by 01:00 (12 orders a "
                  "campaign turned down).");
     const uint32_t all = add("limits.packs", "ran_out_s", YL_KIND_PLAIN),
                    taken = add("limits.packs", "taken", YL_KIND_COUNT),
@@ -398,10 +400,12 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     cr_expect(strstr(says("best"), "packs") == NULL, "they go where the others go: %s",
               said[YL_EN]);
     settings[3].value = "shops.other";
-    SAYS("best", "turned down); the limit 'packs' runs out in 100 of 100 campaigns.");
+    SAYS("best", "turned down); the limit 'packs' runs out in 100 of 100 campaigns, in half of "
+                 "these by 01:00.");
     settings[3].value = "shops.mall";
     set("paths.p.steps.pack.remember", "has");
-    SAYS("best", "turned down); the limit 'packs' runs out in 100 of 100 campaigns.");
+    SAYS("best", "turned down); the limit 'packs' runs out in 100 of 100 campaigns, in half of "
+                 "these by 01:00.");
     fill(1, orders, 50, 3);
     SILENT("best");
 }
@@ -750,16 +754,16 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     fill(0, live, 900, 0);
     fill(0, early, 60, 0);
     fill(0, late, 40, 0);
-    SAYS("timing", "Visits come to 'main' 1,000 times a campaign: 60 before its session, who "
+    SAYS("timing", "Visits come to 'main' 1,000 times a campaign: 60 before its session, which "
                    "leave.");
     fill(0, late, 60, 0);
     set("rooms.main.before_first", "paths.remind");
     set("rooms.main.after_end", "replay");
-    SAYS("timing", "Visits come to 'main' 1,020 times a campaign: 60 before its session, who "
-                   "go on to 'remind', 60 after it has ended, who see the replay.");
+    SAYS("timing", "Visits come to 'main' 1,020 times a campaign: 60 before its session, which "
+                   "go on to 'remind', 60 after it has ended, which see the replay.");
     result.settings = 0;
     set("rooms.main.sessions.1.from", "2021-07-11T20:00");
-    SAYS("timing", "60 before its first session, 60 between its sessions or after the last, who "
+    SAYS("timing", "60 before its first session, 60 between its sessions or after the last, which "
                    "all leave.");
     cr_expect(strstr(said[YL_ZH], "60 次在首场开播前，60 次在两场之间或末场之后（均离开）。") !=
                   NULL,
@@ -767,11 +771,12 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     result.settings = 0;
     fill(0, live, 0, 0);
     fill(0, late, 0, 0);
-    SAYS("timing", "Visits come to 'main' 60 times a campaign: 60 before its session, who");
+    SAYS("timing", "Visits come to 'main' 60 times a campaign: 60 before its session, which");
     fill(0, live, 900, 0);
     fill(0, early, 0, 0);
     fill(0, late, 60, 0);
-    SAYS("timing", "Visits come to 'main' 960 times a campaign: 60 after it has ended, who leave.");
+    SAYS("timing",
+         "Visits come to 'main' 960 times a campaign: 60 after it has ended, which leave.");
     fill(0, live, 9000, 0);
     SILENT("timing");
 }
@@ -790,13 +795,13 @@ Test(findings, those_who_come_when_a_room_is_not_live_are_told_by_entry)
     fill(0, other, 40, 0);
     SAYS("timing",
          "Visits come to 'main' 120 times a campaign: 100 before its session, 20 after "
-         "it has ended, who all leave. Of these 120 visits, 80 come by 'sms', 40 by 'back'.");
+         "it has ended, which all leave. Of these 120 visits, 80 come by 'sms', 40 by 'back'.");
     fill(0, other, 19, 0); /* less than a fifth */
-    SAYS("timing", "who all leave. Of these 99 visits, 80 come by 'sms'.");
+    SAYS("timing", "which all leave. Of these 99 visits, 80 come by 'sms'.");
     fill(0, one, 0, 0);
     fill(0, other, 0, 0);
     SAYS("timing",
-         "20 times a campaign: 20 after it has ended, who leave. All of these come by 'sms'.");
+         "20 times a campaign: 20 after it has ended, which leave. All of these come by 'sms'.");
 }
 
 /* Weight of the first finding of the id; NAN: it has none. */
@@ -872,9 +877,9 @@ Test(findings, what_the_best_variant_nets_is_told_where_it_is_not_shown_to_earn)
     settings[1].variant = "later";
     settings[2].variant = "earlier";
     SAYS("best", "), before the price of what it has more of (desk: number of agents +3). It");
-    SAYS("best", " 'earlier' changes other values: a variant with both shows what they bring");
+    SAYS("best", " 'earlier' can be combined with it: a variant with both shows what they bring");
     settings[2].path = "agents.desk.count";
-    cr_expect(strstr(says("best"), "other values") == NULL, "%s", said[YL_EN]);
+    cr_expect(strstr(says("best"), "combined") == NULL, "%s", said[YL_EN]);
     settings[2] = (struct yl_setting){"later", "agents.desk.cost", "9 CNY"};
     cr_expect(strstr(says("best"), "the price") == NULL, "%s", said[YL_EN]);
 }

@@ -418,7 +418,8 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     if (!of_each && is_gone(bound))
         yl_finding_pick(finder->out, "vain", bound->ends, "More arrivals get no more of them.",
                         "再多的触达也领不到更多。",
-                        "More arrivals get no more of them; 'yinliu limits' shows what more bring.",
+                        "More arrivals get no more of them; 'yinliu limits' shows what a larger "
+                        "limit brings.",
                         "再多的触达也领不到更多；增加名额能带来什么，由 'yinliu limits' 说明。");
     if (is_gone(bound) && bound->all_end && !of_each) yl_find_after(finder, metric->place);
 }
@@ -521,7 +522,7 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     yl_finding_pick(finder->out, "out", bound->kind == LIMIT, "", "领完", "", "用完");
     if (full) {
         yl_finding_pick(finder->out, "who", bound->kind == AGENTS, " that ask", "找", "",
-                        limit ? "想领" : "来到");
+                        limit ? "想领" : "开播时来到");
         yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
         yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
         add_otherwise(finder, bound, true);
@@ -530,6 +531,13 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     else
         yl_finding_count(finder->out, "gone", gone);
     if (!full) yl_finding_count(finder->out, "n", bound->campaigns);
+    if (in_table && finder->base->from && !full && !bound->again && bound->gone > 1) {
+        char text[YL_TIME_TEXT];
+        yl_finder_clock(text, finder, bound->half);
+        const char *half = yl_arena_print(&finder->out->arena, "%s", text);
+        yl_finding_word(finder->out, "half", half, half);
+        yl_finding_count(finder->out, "when", bound->half);
+    }
     if (bound->kind == STOCK || bound->kind == BUDGET)
         yl_finding_count(finder->out, bound->kind == STOCK ? "lost" : "unpaid", bound->stopped);
     yl_finding_into(finder->out, "stops");

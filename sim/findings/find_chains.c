@@ -131,43 +131,32 @@ static struct yl_summary net_in(const struct yl_finder *finder, uint32_t v, cons
     return net;
 }
 
-/* Names the variant to choose from with which the entry earns most, if any is shown to; true. */
-static bool name_turn(struct yl_finder *finder, const char *entry)
-{
-    uint32_t by = 0;
-    double earns = 0;
-    for (uint32_t v = 1; v < finder->result->variants; v++) {
-        const struct yl_summary net = net_in(finder, v, entry);
-        if (!yl_result_may_choose(finder->result, finder->result->variant[v].name) ||
-            !(net.low > 0) || net.mean <= earns)
-            continue;
-        earns = net.mean;
-        by = v;
-    }
-    if (!by) return true;
-    yl_finder_variant(finder, "variant", by);
-    yl_finding_figure(finder->out, "earns", YL_AS_MONEY, earns, YL_NO_CELL);
-    yl_finding_flag(finder->out, "turned", true);
-    return true;
-}
-
-/* Does the variant that is recommended turn it round? It says so, and that it does not, where it moves the entry's net. True where it
- * neither turns it round nor leaves it out. */
-static bool with_best(struct yl_finder *finder, const struct yl_summary *net, const char *entry,
+/* What it leaves where the variant that is recommended turns it round, else with the one to choose from with which it leaves most, if that
+ * moves it. True where the former neither turns it round nor leaves it out. */
+static bool with_best(struct yl_finder *finder, struct yl_summary net, const char *entry,
                       double loss)
 {
-    const bool earns = finder->best && net->low > 0,
-               moved = fabs(net->mean + loss) >= DEAR_FROM * loss;
-    if (net->mean == 0 && net->low == net->high) return false;
-    if (!earns && !moved) return name_turn(finder, entry);
-    yl_finder_variant(finder, earns ? "variant" : net->high < 0 ? "other" : "open", finder->best);
-    if (earns || net->high < 0)
-        yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net->mean),
+    const bool turns = finder->best && net.low > 0;
+    uint32_t by = finder->best;
+    if (net.mean == 0 && net.low == net.high) return false;
+    for (uint32_t v = 1; v < finder->result->variants && !turns; v++) {
+        const struct yl_summary its = net_in(finder, v, entry);
+        if (!yl_result_may_choose(finder->result, finder->result->variant[v].name) ||
+            its.mean <= net.mean || (its.mean == 0 && its.low == its.high))
+            continue;
+        net = its;
+        by = v;
+    }
+    if (!by || fabs(net.mean + loss) < DEAR_FROM * loss) return true;
+    const bool earns = net.low > 0;
+    yl_finder_variant(finder, earns ? "variant" : net.high < 0 ? "other" : "open", by);
+    if (earns || net.high < 0)
+        yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net.mean),
                           YL_NO_CELL);
     yl_finding_flag(finder->out, "turned", earns);
-    if (earns && finder->out->stops)
+    if (turns && finder->out->stops)
         yl_finding_word(finder->out, "taken", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
-    return !earns;
+    return !turns;
 }
 
 void yl_find_dear(struct yl_finder *finder)
@@ -205,7 +194,7 @@ void yl_find_dear(struct yl_finder *finder)
         if (sells)
             yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         const double loss = -net.mean;
-        without(finder, all, cost->place, loss, with_best(finder, &then, cost->place, loss));
+        without(finder, all, cost->place, loss, with_best(finder, then, cost->place, loss));
     }
 }
 

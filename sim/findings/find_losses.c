@@ -8,7 +8,8 @@
 
 #define LOST_FROM 0.1 /* share of the visits that came there, to be named */
 #define UNTIMELY_FROM 0.05
-#define PART_FROM 0.2 /* of the cost of an entry */
+#define APART_FROM 0.01 /* of what is lost, with the variant that is recommended */
+#define PART_FROM 0.2   /* of the cost of an entry */
 
 static bool is_of_limit(const struct yl_loss_row *row)
 {
@@ -247,9 +248,12 @@ void yl_find_lost(struct yl_finder *finder)
         }
     if (!most || lost < (is_of_room(most) ? 1 : fmax(1, LOST_FROM * came)) || finder->sold_out)
         return;
-    double orders = 0, ignored = 0;
-    for (uint32_t e = 0; e < finder->entries; e++)
-        orders += forgone(&finder->losses[e], most, lost_there(&finder->then[e], most, &ignored));
+    double orders = 0, then = 0, ignored = 0;
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        const double stay = lost_there(&finder->then[e], most, &ignored);
+        orders += forgone(&finder->losses[e], most, stay);
+        then += stay;
+    }
     yl_finding_begin(out, YL_WORDING_LOST,
                      yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
     yl_finding_count(out, "came", came);
@@ -262,9 +266,13 @@ void yl_find_lost(struct yl_finder *finder)
     const bool room = is_of_room(most), over = room && waits_in_vain(finder, most, most->what);
     const char *slot = room ? "room" : "condition";
     if (over) slot = "over";
-    if (most->what) yl_finding_path(out, finder->result, slot, most->what);
-    if (most->what) return;
-    name_time(out, yl_finder_setting(finder, step_path(finder, most), "valid"));
+    if (most->what)
+        yl_finding_path(out, finder->result, slot, most->what);
+    else
+        name_time(out, yl_finder_setting(finder, step_path(finder, most), "valid"));
+    if (fabs(then - lost) < APART_FROM * lost) return;
+    yl_finder_variant(finder, "variant", finder->best);
+    yl_finding_count(out, "then", then);
 }
 
 /* ---- who comes when a room is not live ---- */
@@ -465,11 +473,8 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
                    paid = spent > 0 && stays && leads_to(finder, path, room);
         const char *try = try_of(finder, most, room, paid);
         if (count < 2 && !try && !paid && !yl_text_begins(most->entry, "starts.")) break;
-        if (first && early && late && !all)
-            yl_finding_count(out, "sum", told);
-        else if (first)
-            yl_finding_pick(out, "these", all, "All of these come ", "均来自", "Of these, ",
-                            "其中");
+        if (first && !all) yl_finding_count(out, "sum", told);
+        if (first && all) yl_finding_word(out, "these", "All of these come ", "均来自");
         yl_finding_part(out, YL_WORDING_COMERS);
         if (!all) yl_finding_count(out, "visits", most->visits);
         yl_finding_flag(out, "come", first && !all);

@@ -157,9 +157,9 @@ static void print_columns(struct table *table)
         table->differ && !sorted
             ? T(lang, "; an arrival is not the same everywhere", "；各行的触达口径不同")
             : "",
-        table->shown[ACTIONS]
-            ? T(lang, "; actions: taps to get there", "；操作：到那里为止的点击次数")
-            : "",
+        table->shown[ACTIONS] ? T(lang, "; actions: taps to get there",
+                                  yl_arena_print(arena, "；操作：进入%s前的点击次数", place))
+                              : "",
         table->shown[COST] ? T(lang, "; cost in CNY", "；成本单位为元") : "",
         tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")
              : "");

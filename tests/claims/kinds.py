@@ -175,7 +175,7 @@ def best(folder, finding):
     direction = -1 if folder.decides[1] in LESS else 1
     others = [name for name in better if name != first and folder.settings.get(name) and folder.settings.get(first) and not set(folder.settings.get(name, {})) & set(folder.settings.get(first, {}))]
     too = max(others, key=lambda name: direction * rows[name]["diff"], default=None)
-    said = re.search(r"'([^']*)' changes other values", finding["en"])
+    said = re.search(r"'([^']*)' can be combined with it", finding["en"])
     if (said and said[1]) != (too and folder.named(f"variants.{too}")[0]):
         yield f"{others} change none of the values of {first}: {finding['en']}"
     nets = {name: folder.mean("all", "net_cny", name) for name in rows} if folder.mean("all", "net_cny") is not None else {}
