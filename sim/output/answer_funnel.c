@@ -28,6 +28,7 @@ struct table {
     struct yl_answer_to *to;
     struct yl_losses *of; /* [parts]: of the entry, then of each kind of visits that it begins */
     uint32_t parts;
+    double orders; /* of the way, with those of these visits */
     struct yl_cells cells;
     struct row *row; /* stages, each behind what is lost before it */
     size_t rows, capacity;
@@ -111,10 +112,12 @@ static double list_part(struct table *table, const char *entry, const struct yl_
     if (!begun) return list(table, losses);
     const enum yl_lang lang = table->to->lang;
     const double own = yl_losses_mean(begun->visits, 1, table->to->stats),
-                 orders = yl_losses_mean(begun->orders, 1, table->to->stats);
-    add(table, NULL, yl_label_entry(table->to->result, lang, entry), own, own);
+                 orders = yl_losses_mean(begun->orders, 1, table->to->stats),
+                 told =
+                     table->of->arrivals * orders / table->orders; /* those of most orders stay */
+    add(table, NULL, yl_label_entry(table->to->result, lang, entry), own, told);
     if (losses->arrivals <= own * (1 + 1e-9)) return list(table, losses);
-    if (orders > 0) add(table, NULL, T(lang, "  their orders", "  其订单"), orders, own - orders);
+    if (orders > 0) add(table, NULL, T(lang, "  their orders", "  其订单"), orders, told);
     return orders;
 }
 
@@ -124,6 +127,7 @@ static void list_all(struct table *table, const struct yl_way *way)
     const struct yl_variant_result *base = table->to->base;
     const enum yl_lang lang = table->to->lang;
     table->of = yl_get_zeroed((size_t)base->chains + 1, sizeof *table->of);
+    table->orders = way->orders;
     const double last = list_part(table, way->entry, NULL);
     for (uint32_t i = 0; i < base->chains; i++) {
         const struct yl_chain_row *chain = &base->chain[i];
