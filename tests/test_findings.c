@@ -379,8 +379,8 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     fill(0, none, 0, 0);
     for (int r = 0; r < N; r++) value[0][gone][r] = NAN;
     says("best");
-    cr_expect(strstr(said[YL_ZH], "。采用它时，100 次模拟中有 100 次“mall”的库存用完，半数到 "
-                                  "01:00（平均每次模拟 12 单未成）。") != NULL,
+    cr_expect(strstr(said[YL_ZH], "。采用它时，100 次模拟中有 100 次“mall”的库存用完，其中半数在 "
+                                  "01:00 前就已用完（平均每次模拟 12 单未成）。") != NULL,
               "%s", said[YL_ZH]);
     SILENT("stock_out"); /* base has enough */
     settings[0].variant = "later";
@@ -877,9 +877,9 @@ Test(findings, what_the_best_variant_nets_is_told_where_it_is_not_shown_to_earn)
     settings[1].variant = "later";
     settings[2].variant = "earlier";
     SAYS("best", "), before the price of what it has more of (desk: number of agents +3). It");
-    SAYS("best", " 'earlier' can be combined with it: a variant with both shows what they bring");
+    SAYS("best", " 'earlier' can be added to it: a variant with both shows whether that pays.");
     settings[2].path = "agents.desk.count";
-    cr_expect(strstr(says("best"), "combined") == NULL, "%s", said[YL_EN]);
+    cr_expect(strstr(says("best"), "added") == NULL, "%s", said[YL_EN]);
     settings[2] = (struct yl_setting){"later", "agents.desk.cost", "9 CNY"};
     cr_expect(strstr(says("best"), "the price") == NULL, "%s", said[YL_EN]);
 }

@@ -326,8 +326,9 @@ static void say_taken(const struct yl_study *study)
     const size_t taken = study->how.ledger ? yl_ledger_taken(study->how.ledger) : 0;
     if (!taken || options->quiet) return;
     yl_tell(stdout, options->lang,
-            "\n%s of %s campaigns are as in the folder; --fresh computes all anew\n",
-            "\n目录中已有 %s 次模拟的结果可用（共 %s 次）；--fresh 全部重新计算\n",
+            "\n%s of %s campaigns are as in the folder, all variants counted; --fresh computes all "
+            "anew\n",
+            "\n目录中已有 %s 次模拟的结果可用（各方案合计 %s 次）；--fresh 全部重新计算\n",
             yl_short_of((double)taken).text,
             yl_short_of((double)yl_ledger_asked(study->how.ledger)).text);
 }

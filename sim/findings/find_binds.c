@@ -420,7 +420,7 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
                         "再多的触达也领不到更多。",
                         "More arrivals get no more of them; 'yinliu limits' shows what a larger "
                         "limit brings.",
-                        "再多的触达也领不到更多；增加名额能带来什么，由 'yinliu limits' 说明。");
+                        "触达再多也发不出更多；提高限额能带来什么，可用“yinliu limits”查看。");
     if (is_gone(bound) && bound->all_end && !of_each) yl_find_after(finder, metric->place);
 }
 

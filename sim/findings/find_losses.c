@@ -258,7 +258,7 @@ void yl_find_lost(struct yl_finder *finder)
                      yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
     yl_finding_count(out, "came", came);
     yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
-                    "come to", "来到");
+                    "come to", "走到");
     yl_finding_word(out, "step", step_word(finder, YL_EN, most), step_word(finder, YL_ZH, most));
     if (by) yl_finder_entry(finder, "entry", by);
     yl_finding_flag(out, "all", lost == came);

@@ -315,7 +315,24 @@ static bool is_apart(const struct yl_result *result, uint32_t v, uint32_t other)
     return any && apart;
 }
 
-/* The best of the others that are better than base, where it changes other values: both together are another plan. */
+/* Has the variant every value of the other? */
+static bool has_all(const struct yl_result *result, uint32_t v, uint32_t other)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < result->settings && all; i++) {
+        const struct yl_setting *one = &result->setting[i], *own = NULL;
+        if (strcmp(one->variant, result->variant[other].name) != 0) continue;
+        for (uint32_t k = 0; k < result->settings && !own; k++)
+            if (!strcmp(result->setting[k].variant, result->variant[v].name) &&
+                !strcmp(result->setting[k].path, one->path))
+                own = &result->setting[k];
+        all = own && own->value && one->value && !strcmp(own->value, one->value);
+    }
+    return all;
+}
+
+/* The best of the others that are better than base, where it changes other values: both together are another plan, which no
+ * variant is. */
 static void name_other(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
@@ -327,6 +344,8 @@ static void name_other(struct verdict *verdict)
             is_apart(finder->result, v, verdict->best))
             next = v;
     }
+    for (uint32_t v = 1; next && v < verdict->variants; v++)
+        if (has_all(finder->result, v, verdict->best) && has_all(finder->result, v, next)) next = 0;
     if (next) yl_finder_variant(finder, "too", next);
 }
 

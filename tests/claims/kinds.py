@@ -175,7 +175,10 @@ def best(folder, finding):
     direction = -1 if folder.decides[1] in LESS else 1
     others = [name for name in better if name != first and folder.settings.get(name) and folder.settings.get(first) and not set(folder.settings.get(name, {})) & set(folder.settings.get(first, {}))]
     too = max(others, key=lambda name: direction * rows[name]["diff"], default=None)
-    said = re.search(r"'([^']*)' can be combined with it", finding["en"])
+    own = {name: set(folder.settings.get(name, {}).items()) for name in rows}
+    if too and any(own[name] >= own[too] | own[first] for name in rows):
+        too = None  # both together are a variant already
+    said = re.search(r"'([^']*)' can be added to it", finding["en"])
     if (said and said[1]) != (too and folder.named(f"variants.{too}")[0]):
         yield f"{others} change none of the values of {first}: {finding['en']}"
     nets = {name: folder.mean("all", "net_cny", name) for name in rows} if folder.mean("all", "net_cny") is not None else {}
