@@ -98,5 +98,6 @@ void yl_find_lost(struct yl_finder *finder);
 void yl_find_timing(struct yl_finder *finder);
 void yl_find_dear(struct yl_finder *finder);
 void yl_find_way(struct yl_finder *finder);
+void yl_find_where(struct yl_finder *finder);
 void yl_find_begun(struct yl_finder *finder);
 void yl_find_frame(struct yl_finder *finder);

@@ -315,20 +315,27 @@ static bool is_apart(const struct yl_result *result, uint32_t v, uint32_t other)
     return any && apart;
 }
 
-/* Has the variant every value of the other? */
-static bool has_all(const struct yl_result *result, uint32_t v, uint32_t other)
+/* How many values of the variant are those of the other; of itself: all. */
+static uint32_t values_of(const struct yl_result *result, uint32_t v, uint32_t other)
 {
-    bool all = true;
-    for (uint32_t i = 0; i < result->settings && all; i++) {
-        const struct yl_setting *one = &result->setting[i], *own = NULL;
-        if (strcmp(one->variant, result->variant[other].name) != 0) continue;
-        for (uint32_t k = 0; k < result->settings && !own; k++)
-            if (!strcmp(result->setting[k].variant, result->variant[v].name) &&
-                !strcmp(result->setting[k].path, one->path))
-                own = &result->setting[k];
-        all = own && own->value && one->value && !strcmp(own->value, one->value);
-    }
-    return all;
+    uint32_t values = 0;
+    for (uint32_t i = 0; i < result->settings; i++)
+        for (uint32_t k = 0; k < result->settings; k++) {
+            const struct yl_setting *one = &result->setting[i], *two = &result->setting[k];
+            values += !strcmp(one->variant, result->variant[v].name) &&
+                      !strcmp(two->variant, result->variant[other].name) &&
+                      !strcmp(one->path, two->path) && one->value && two->value &&
+                      !strcmp(one->value, two->value);
+        }
+    return values;
+}
+
+/* Does the variant change what the two change, and nothing else? */
+static bool is_both(const struct yl_result *result, uint32_t v, uint32_t one, uint32_t two)
+{
+    const uint32_t own = values_of(result, one, one), more = values_of(result, two, two);
+    return values_of(result, v, one) == own && values_of(result, v, two) == more &&
+           values_of(result, v, v) == own + more;
 }
 
 /* The best of the others that are better than base, where it changes other values: both together are another plan, which no
@@ -345,7 +352,7 @@ static void name_other(struct verdict *verdict)
             next = v;
     }
     for (uint32_t v = 1; next && v < verdict->variants; v++)
-        if (has_all(finder->result, v, verdict->best) && has_all(finder->result, v, next)) next = 0;
+        if (is_both(finder->result, v, verdict->best, next)) next = 0;
     if (next) yl_finder_variant(finder, "too", next);
 }
 

@@ -1,4 +1,4 @@
-/* find_ways.c: which way converts best, and from the place on; how many orders come by follow-up visits; contract in find_parts.h */
+/* find_ways.c: which way converts best, and from the place on; how many orders come without a live room; contract in find_parts.h */
 #include "sim/base/text.h"
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
@@ -137,7 +137,7 @@ void yl_find_way(struct yl_finder *finder)
 
 /* ---- where orders come from ------------------------------------------------------------------ */
 
-static const double begun_from = 0.2; /* of all orders */
+static const double told_from = 0.01, begun_from = 0.2; /* of all orders */
 
 void yl_find_begun(struct yl_finder *finder)
 {
@@ -160,4 +160,60 @@ void yl_find_begun(struct yl_finder *finder)
         told += yl_finder_mean(finder, own, "orders");
     }
     if (told > 0) yl_finding_flag(finder->out, told >= orders * (1 - 1e-9) ? "all" : "some", true);
+}
+
+/* Do visits begin in a live room by this name, of those that watch there? */
+static bool is_begun_there(const struct yl_finder *finder, const char *starts)
+{
+    char name[512], place[1024];
+    bool here = false;
+    snprintf(name, sizeof name, ".%s.", starts);
+    for (uint32_t i = 0; i < finder->result->settings && !here; i++) {
+        const char *path = finder->result->setting[i].path, *at = strstr(path, name);
+        if (strncmp(path, "rooms.", strlen("rooms.")) != 0 || !at) continue;
+        snprintf(place, sizeof place, "%.*s", (int)(at - path) + (int)strlen(name) - 1, path);
+        here = strcmp(yl_finder_setting(finder, place, "who"), "others") != 0;
+    }
+    return here;
+}
+
+/* Do visits of the entry go on from a live room? */
+static bool goes_on(const struct yl_finder *finder, const struct yl_losses *losses)
+{
+    char item[1024];
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *row = &losses->row[i];
+        if (row->reason || !(row->passed > 0) || strncmp(row->path, "rooms.", 6) != 0) continue;
+        snprintf(item, sizeof item, "%s.while.%s", row->path, row->step);
+        if (!strcmp(row->step, "watch") || *yl_finder_setting(finder, item, "to")) return true;
+    }
+    return false;
+}
+
+/* Orders of visits that enter no live room: all but those of visits begun in one. NAN: none are, or some that order may have gone
+ * on from a room. */
+static double apart(const struct yl_finder *finder, double orders)
+{
+    double begun = 0;
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        const struct yl_losses *losses = &finder->losses[e];
+        if (!(losses->orders > 0)) continue;
+        if (is_begun_there(finder, finder->entry[e]))
+            begun += losses->orders;
+        else if (goes_on(finder, losses))
+            return NAN;
+    }
+    return begun > 0 ? orders - begun : (double)NAN;
+}
+
+void yl_find_where(struct yl_finder *finder)
+{
+    const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
+    const double orders = all ? yl_finder_mean(finder, all, "orders") : 0;
+    if (!(orders > 0)) return;
+    const double least = told_from * orders, roomless = apart(finder, orders);
+    if (!(roomless >= least && roomless <= orders - least)) return;
+    yl_finding_begin(finder->out, YL_WORDING_WHERE, NAN);
+    yl_finder_figure(finder, "orders", YL_AS_NUMBER, orders, all, "mean");
+    yl_finding_figure(finder->out, "apart", YL_AS_NUMBER, roomless, YL_NO_CELL);
 }

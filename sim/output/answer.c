@@ -20,9 +20,9 @@ enum {
     VARIANTS = 6,
     SCREEN = 40, /* lines */
     FINDINGS = 5,
-    LEAST_FINDINGS = 2, /* where the screen is short */
-    STEPS = 6, /* lines, for which findings give way; of fewer than all and these there are none */
-    BEST_FROM = 20, /* campaigns; of fewer a share says little */
+    LEAST_FINDINGS = 3, /* where the screen is short */
+    STEPS = 6,          /* lines at least, for which findings give way */
+    BEST_FROM = 20,     /* campaigns; of fewer a share says little */
     LINE = YL_ANSWER_LINE
 };
 
@@ -260,7 +260,7 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     const char *level = result->variants < 3
                             ? T(to->lang, " (95%)", "（95%）")
                             : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）");
-    if (to->steps) fputc('\n', to->out);
+    fputc('\n', to->out);
     snprintf(
         text, sizeof text,
         T(to->lang, "difference from the plan%s, best by %s%s", "与现方案之差%s；按%s从好到差%s"),
@@ -329,12 +329,8 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     const int room = SCREEN - lines_of(&to, found, above) - lines_of(&to, found, variants),
               steps = lines_of(&to, found, yl_answer_funnel), wish = steps < STEPS ? steps : STEPS;
     while (to.told > LEAST_FINDINGS && lines_of(&to, found, below) + wish > room) to.told--;
-    to.steps = room - lines_of(&to, found, below);
-    if (!steps || to.steps < wish) {
-        to.steps = 0;
-        to.told = FINDINGS;
-        while (to.told > LEAST_FINDINGS && lines_of(&to, found, below) > room) to.told--;
-    }
+    const int left = room - lines_of(&to, found, below);
+    to.steps = left > wish ? left : wish;
     above(&to, found);
     below(&to, found);
     yl_answer_funnel(&to, found);

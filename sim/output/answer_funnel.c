@@ -212,7 +212,7 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     char name[LINE];
     yl_ways_make(&ways, to->base, to->stats);
     const struct yl_way *way = largest(&ways, found->ends);
-    if (way && to->steps) list_all(&table, way);
+    if (way) list_all(&table, way);
     const size_t all = table.rows;
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
     snprintf(name, sizeof name, T(to->lang, "step by step%s%s: %s", "逐步完成%s%s：%s"),

@@ -176,7 +176,7 @@ def best(folder, finding):
     others = [name for name in better if name != first and folder.settings.get(name) and folder.settings.get(first) and not set(folder.settings.get(name, {})) & set(folder.settings.get(first, {}))]
     too = max(others, key=lambda name: direction * rows[name]["diff"], default=None)
     own = {name: set(folder.settings.get(name, {}).items()) for name in rows}
-    if too and any(own[name] >= own[too] | own[first] for name in rows):
+    if too and any(own[name] == own[too] | own[first] for name in rows):
         too = None  # both together are a variant already
     said = re.search(r"'([^']*)' can be added to it", finding["en"])
     if (said and said[1]) != (too and folder.named(f"variants.{too}")[0]):
@@ -959,6 +959,33 @@ def tied(folder, best, ways, above, below):
         if not ratio(one) - ratio(two) - student(n - 1, 1 - 0.025 / max(k, 1)) * s > 0:
             out.append(way)
     return out
+
+
+def apart(folder):
+    """Orders of visits that entered no live room; nothing where none are begun in one, or some that order may have gone on from one."""
+    base, n, there = folder.settings["base"], folder.manifest["replications"], 0.0
+    sold = collections.Counter()
+    for row in folder.rows("outcomes.csv"):
+        if row["variant"] == "base" and row["outcome"] == "order":
+            sold[row["entry"]] += number(row["visits"]) / n
+    onward = {row["entry"] for row in folder.rows("funnel.csv")
+              if row["variant"] == "base" and row["path"].startswith("rooms.") and number(row["passed"])
+              and (row["step"] == "watch" or f"{row['path']}.while.{row['step']}.to" in base)}
+    for entry in (one for one in sold if sold[one]):
+        begins = {key.partition(f".{entry}.")[0] for key in base if key.startswith("rooms.") and f".{entry}." in key}
+        if any(base.get(f"{place}.{entry}.who") != "others" for place in begins):
+            there += sold[entry]
+        elif entry in onward:
+            return None
+    return folder.mean("all", "orders") - there if there else None
+
+
+@check("where")
+def where(folder, finding):
+    whole, roomless = figure(finding, "orders"), apart(folder)
+    yield from expect("orders", whole, folder.mean("all", "orders"))
+    if roomless is None or not whole / 100 <= roomless <= whole * 0.99 or abs(figure(finding, "apart") - roomless) > 1e-6 * whole:
+        yield f"{figure(finding, 'apart')} orders come without a live room, and it is {roomless}"
 
 
 def begun_by(folder):
