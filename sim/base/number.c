@@ -125,16 +125,48 @@ static struct yl_short digits(enum yl_as form, double value, enum yl_lang lang)
     return text;
 }
 
-struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang)
+/* The figure with its sign and unit. */
+static struct yl_short dressed(enum yl_as form, double value, struct yl_short figure,
+                               enum yl_lang lang)
 {
     const enum yl_as plain = yl_as_plain(form);
-    struct yl_short figure = plain == YL_AS_SHARE ? yl_short_share(value) : yl_short_of(value);
-    if (form == YL_AS_P) return yl_short_p(value);
-    if (form > YL_AS_P) return digits(form, value, lang);
     if (form != plain) figure = with_sign(value, figure);
     if (plain == YL_AS_MONEY && isfinite(value)) strcat(figure.text, T(lang, " CNY", " 元"));
     if (plain == YL_AS_SECONDS && isfinite(value)) strcat(figure.text, T(lang, " s", " 秒"));
     return figure;
+}
+
+struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang)
+{
+    const bool share = yl_as_plain(form) == YL_AS_SHARE;
+    if (form == YL_AS_P) return yl_short_p(value);
+    if (form > YL_AS_P) return digits(form, value, lang);
+    return dressed(form, value, share ? yl_short_share(value) : yl_short_of(value), lang);
+}
+
+/* To so many places: zeros at the end stay out. */
+static struct yl_short to_places(enum yl_as form, double value, int places, enum yl_lang lang)
+{
+    const bool share = yl_as_plain(form) == YL_AS_SHARE;
+    struct yl_short figure;
+    print_places(figure.text, share ? 100 * value : value, places);
+    if (share) strcat(figure.text, "%");
+    return dressed(form, value, figure, lang);
+}
+
+struct yl_short yl_short_end(enum yl_as form, double value, double other, enum yl_lang lang)
+{
+    enum { MOST = 9 };
+    struct yl_short text = yl_short_as(form, value, lang), its = yl_short_as(form, other, lang);
+    const bool apart = form < YL_AS_P && isfinite(value) && isfinite(other) && value != other,
+               parts = yl_as_plain(form) == YL_AS_SHARE && value < 1 && other < 1;
+    for (int places = 1; apart && places <= MOST; places++) {
+        const bool certain = !strcmp(text.text, "100%") || !strcmp(its.text, "100%");
+        if (strcmp(text.text, its.text) != 0 && !(parts && certain)) break;
+        text = to_places(form, value, places, lang);
+        its = to_places(form, other, places, lang);
+    }
+    return text;
 }
 
 struct yl_short_range yl_short_range_as(enum yl_as form, double value, double low, double high,
@@ -142,9 +174,9 @@ struct yl_short_range yl_short_range_as(enum yl_as form, double value, double lo
 {
     struct yl_short_range range;
     const struct yl_short mean = yl_short_as(form, value, lang),
-                          least = yl_short_as(form, low, lang),
-                          most = yl_short_as(form, high, lang);
-    if (isfinite(low) && high > low && strcmp(least.text, most.text) != 0)
+                          least = yl_short_end(form, low, high, lang),
+                          most = yl_short_end(form, high, low, lang);
+    if (isfinite(low) && high > low)
         snprintf(range.text, sizeof range.text, T(lang, "%s (%s to %s)", "%s (%s 至 %s)"),
                  mean.text, least.text, most.text);
     else

@@ -43,7 +43,9 @@ enum yl_as {
 };
 /* With its unit: " CNY" or " 元" behind money, " s" or " 秒" behind seconds. */
 struct yl_short yl_short_as(enum yl_as form, double value, enum yl_lang lang);
-/* "10 (8 to 12)"; "10" where the interval is none, or no wider than a point. */
+/* An end of an interval: with so many places more that it does not print as the other one, from which it differs. */
+struct yl_short yl_short_end(enum yl_as form, double value, double other, enum yl_lang lang);
+/* "10 (8 to 12)"; "10" where the interval is none. */
 struct yl_short_range {
     char text[4 * YL_SHORT];
 };

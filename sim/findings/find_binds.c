@@ -230,6 +230,21 @@ bool yl_finder_sold_out(const struct yl_finder *finder)
            strncmp(finder->decisive->place, "rooms.", 6) != 0;
 }
 
+double yl_finder_more(const struct yl_finder *finder, const struct yl_setting *one,
+                      const char **place)
+{
+    static const char *const keys[] = {".stock",         ".allow",  ".start",    ".budget",
+                                       ".budget.amount", ".amount", ".capacity", ".count"};
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        if (!yl_text_ends(one->path, keys[k])) continue;
+        *place = yl_arena_print(&finder->out->arena, "%.*s",
+                                (int)(strlen(one->path) - strlen(keys[k])), one->path);
+        const char *now = yl_finder_setting(finder, *place, keys[k] + 1);
+        return *now && one->value ? strtod(one->value, NULL) - strtod(now, NULL) : (double)NAN;
+    }
+    return NAN;
+}
+
 /* The budget of several entries that it is, as a place; "": it is none. */
 static const char *shared_budget(const struct yl_finder *finder, const struct bound *bound)
 {
@@ -237,6 +252,13 @@ static const char *shared_budget(const struct yl_finder *finder, const struct bo
                *place = yl_arena_print(&finder->out->arena, "budgets.%s", name);
     const bool is = bound->kind == BUDGET && *yl_finder_setting(finder, place, "amount");
     return is ? place : "";
+}
+
+/* The place whose amount it is. */
+static const char *place_of(const struct yl_finder *finder, const struct bound *bound)
+{
+    const char *shared = shared_budget(finder, bound);
+    return *shared ? shared : bound->metric->place;
 }
 
 static bool is_gone(const struct bound *bound)
@@ -254,32 +276,24 @@ double yl_finder_empty_from(const struct yl_finder *finder, const char *place)
 /* Has the best variant less of it, or is more of it, and nothing else, shown to be worse? Then it is not short. */
 static bool is_unwanted(const struct yl_finder *finder, const struct bound *bound)
 {
-    static const char *const keys[] = {"stock",         "allow",  "start",    "budget",
-                                       "budget.amount", "amount", "capacity", "count"};
     const struct yl_result *result = finder->result;
     const struct yl_metric *by = finder->decisive;
-    const char *shared = shared_budget(finder, bound),
-               *place = *shared ? shared : bound->metric->place;
-    const size_t length = strlen(place);
     if (bound->kind == STOCK && !strcmp(by->metric, "net_cny") &&
         yl_finder_mean(finder, by, by->metric) + yl_finder_mean(finder, by, "cost_cny") < 0)
         return true; /* an order loses money */
     for (uint32_t i = 0; i < result->settings; i++) {
         const struct yl_setting *one = &result->setting[i];
+        const char *place = "";
+        const double more = yl_finder_more(finder, one, &place);
         uint32_t own = 0, v = 1;
-        bool amount = false;
-        if (!yl_text_begins(one->path, place) || one->path[length] != '.') continue;
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-            amount |= !strcmp(one->path + length + 1, keys[k]);
+        if (isnan(more) || strcmp(place, place_of(finder, bound)) != 0) continue;
         while (v < result->variants && strcmp(result->variant[v].name, one->variant) != 0) v++;
-        if (!amount || v == result->variants) continue;
+        if (v == result->variants) continue;
         for (uint32_t k = 0; k < result->settings; k++)
             own += !strcmp(result->setting[k].variant, one->variant);
         const struct yl_compared with = yl_finder_compare(finder, v, 0, by->place, by->metric);
-        const double then = one->value ? strtod(one->value, NULL) : 0,
-                     now = strtod(yl_finder_setting(finder, place, one->path + length + 1), NULL);
         const bool worse = yl_metric_better(by->metric) < 0 ? with.low_all > 0 : with.high_all < 0;
-        if ((then < now && v == finder->best && !bound->ends) || (then > now && own == 1 && worse))
+        if ((more < 0 && v == finder->best && !bound->ends) || (more > 0 && own == 1 && worse))
             return true;
     }
     return false;
@@ -347,8 +361,8 @@ static double weight_of(const struct yl_finder *finder, const struct bound *boun
         orders = then.orders;
         yl_finder_in(finder, 0);
     }
-    if (finder->out->stops &&
-        strstr(finder->out->stops, yl_arena_print(&finder->out->arena, " %s ", place)))
+    if (finder->out->stops && strstr(finder->out->stops, yl_arena_print(&finder->out->arena, " %s ",
+                                                                        place_of(finder, bound))))
         return NAN;
     return yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"),
                             bound->kind != BUDGET);
@@ -511,7 +525,8 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     const char *const *word = limit ? ends : what[bound->kind];
     const uint32_t gone = bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in;
     const char *told = finder->out->stops ? finder->out->stops : " ";
-    finder->out->stops = yl_arena_print(&finder->out->arena, "%s%s ", told, bound->metric->place);
+    finder->out->stops =
+        yl_arena_print(&finder->out->arena, "%s%s ", told, place_of(finder, bound));
     yl_finding_part(finder->out, full ? YL_WORDING_STOPS_SOME : YL_WORDING_STOPS);
     yl_finding_pick(finder->out, "what", *shared_budget(finder, bound), "", "", word[YL_EN],
                     word[YL_ZH]);

@@ -27,14 +27,14 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* Names those who share its budget, earn and have arrivals that this does not pay. */
-static void name_sharers(struct yl_finder *finder, const char *entry)
+/* Names those who share its budget, earn and have arrivals that this does not pay; false: there are none. */
+static bool name_sharers(struct yl_finder *finder, const char *entry)
 {
     const char *budget = yl_finder_setting(finder, entry, "budget"),
                *pot = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
     struct yl_summary net;
     bool any = false, costs;
-    if (!*yl_finder_setting(finder, pot, "amount")) return;
+    if (!*yl_finder_setting(finder, pot, "amount")) return false;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         if (strcmp(one->metric, "unpaid") != 0 || !strcmp(one->place, entry) ||
@@ -48,20 +48,27 @@ static void name_sharers(struct yl_finder *finder, const char *entry)
         yl_finding_into(finder->out, "sharers");
         any = true;
     }
-    if (!any) return;
+    if (!any) return false;
     yl_finding_path(finder->out, finder->result, "pot", pot);
     yl_finding_word(finder->out, "freed", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
+    return true;
 }
 
+/* What is known of it with the variants: all, or not what it is to leave it out, with or without one that makes it lose less. */
+enum seen { SEEN, UNSEEN, OFFERED };
 /* What leaving it out brings, of which more than its own loss is what the others then earn. */
 static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
-                    double loss, bool unseen)
+                    double loss, enum seen seen)
 {
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants && unseen) name_sharers(finder, entry);
-    if (v >= result->variants) return;
+    if (v >= result->variants) {
+        const bool told = seen && name_sharers(finder, entry);
+        if (seen == OFFERED && !told)
+            yl_finding_word(finder->out, "gone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
+        return;
+    }
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
     const struct {
@@ -132,13 +139,13 @@ static struct yl_summary net_in(const struct yl_finder *finder, uint32_t v, cons
 }
 
 /* What it leaves where the variant that is recommended turns it round, else with the one to choose from with which it leaves most, if that
- * moves it. True where the former neither turns it round nor leaves it out. */
-static bool with_best(struct yl_finder *finder, struct yl_summary net, const char *entry,
-                      double loss)
+ * moves it. SEEN where the former turns it round or leaves it out. */
+static enum seen with_best(struct yl_finder *finder, struct yl_summary net, const char *entry,
+                           double loss)
 {
     const bool turns = finder->best && net.low > 0;
     uint32_t by = finder->best;
-    if (net.mean == 0 && net.low == net.high) return false;
+    if (net.mean == 0 && net.low == net.high) return SEEN;
     for (uint32_t v = 1; v < finder->result->variants && !turns; v++) {
         const struct yl_summary its = net_in(finder, v, entry);
         if (!yl_result_may_choose(finder->result, finder->result->variant[v].name) ||
@@ -147,16 +154,16 @@ static bool with_best(struct yl_finder *finder, struct yl_summary net, const cha
         net = its;
         by = v;
     }
-    if (!by || fabs(net.mean + loss) < DEAR_FROM * loss) return true;
+    if (!by || fabs(net.mean + loss) < DEAR_FROM * loss) return UNSEEN;
     const bool earns = net.low > 0;
     yl_finder_variant(finder, earns ? "variant" : net.high < 0 ? "other" : "open", by);
     if (earns || net.high < 0)
         yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net.mean),
                           YL_NO_CELL);
-    yl_finding_flag(finder->out, "turned", earns);
-    if (turns && finder->out->stops)
-        yl_finding_word(finder->out, "taken", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
-    return !turns;
+    yl_finding_flag(finder->out, earns ? "turned" : "offered", true);
+    yl_finding_flag(finder->out, "taken", turns && finder->out->stops);
+    if (turns) return SEEN;
+    return earns ? UNSEEN : OFFERED;
 }
 
 void yl_find_dear(struct yl_finder *finder)

@@ -492,14 +492,13 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
     }
 }
 
-/* What becomes of those who find the room not live, by a key of it; `both`: of those before and behind a session. */
-static void name_next(struct yl_finder *finder, const char *to, const char *slot, bool both)
+/* What becomes of those who find the room not live, by a key of it. */
+static void name_next(struct yl_finder *finder, const char *to, const char *slot)
 {
     const char *next[2];
     const bool leave = !*to || !strcmp(to, "leave"), replay = !strcmp(to, "replay");
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        next[lang] = leave ? T(lang, both ? "all leave" : "leave", both ? "均离开" : "离开")
-                           : T(lang, "see the replay", "看回放");
+        next[lang] = leave ? T(lang, "leave", "离开") : T(lang, "see the replay", "看回放");
         if (!leave && !replay)
             next[lang] =
                 yl_arena_print(&finder->out->arena, T(lang, "go on to '%s'", "转到“%s”"),
@@ -542,12 +541,12 @@ void yl_find_timing(struct yl_finder *finder)
         yl_finding_pick(finder->out, "first", several, "first ", "首场", "", "");
         if (tells_early) {
             yl_finding_count(finder->out, "early", early);
-            if (!alike) name_next(finder, before, "on", false);
+            if (!alike) name_next(finder, before, "on");
         }
         yl_finding_flag(finder->out, "both", both);
         if (tells_late) {
             yl_finding_count(finder->out, "late", late);
-            name_next(finder, behind, "then", alike);
+            name_next(finder, behind, alike ? "every" : "then");
             const bool hosted = !*yl_finder_setting(finder, room->place, "sessions.0.from");
             yl_finding_pick(finder->out, "after", several, "between its sessions or after the last",
                             "两场之间或末场之后",

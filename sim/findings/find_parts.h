@@ -59,6 +59,10 @@ const char *yl_finder_setting(const struct yl_finder *finder, const char *place,
 /* The next step, from setting *i on, that takes (".take") or needs (".needs") of the limit, "limits.NAME"; in the arena; NULL: none. */
 const char *yl_finder_step(const struct yl_finder *finder, uint32_t *i, const char *key,
                            const char *limit);
+/* How much more of something scarce the setting has than base: pieces, allowances, money, seats, people; NAN: it is no such amount, or
+ * base says none. *place: of what. */
+double yl_finder_more(const struct yl_finder *finder, const struct yl_setting *one,
+                      const char **place);
 bool yl_finder_reads(const struct yl_finder *finder, int64_t *time, const char *text);
 /* "entries.NAME.arrivals.KEY=VALUE", a time to be tried for arrivals, by what a place does; NULL: a variant does, and tells what that
  * brings, or the one that is recommended changes these arrivals or the place. */

@@ -3,6 +3,7 @@
  * With variants it speaks of differences of the same campaigns, by intervals that hold for all variants together; what
  * it calls better or not distinguishable follows from the intervals that compare.csv prints as low_all and high_all. */
 #include "sim/base/get.h"
+#include "sim/base/text.h"
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include "sim/stats/best_set.h"
@@ -157,7 +158,6 @@ static bool is_priced(const struct yl_finder *finder, const char *place)
 /* Of money: people, seats, pieces and allowances that the variant has more of, where it changes no cost. */
 static void add_unpaid(struct yl_finder *finder, uint32_t v)
 {
-    static const char *const keys[] = {"count", "capacity", "stock", "allow"};
     const struct yl_result *result = finder->result;
     bool costs = strcmp(finder->decisive->metric, "net_cny") != 0;
     for (uint32_t i = 0; i < result->settings; i++)
@@ -165,18 +165,15 @@ static void add_unpaid(struct yl_finder *finder, uint32_t v)
                  strstr(result->setting[i].path, "cost");
     for (uint32_t i = 0; i < result->settings && !costs; i++) {
         const struct yl_setting *one = &result->setting[i];
-        const char *key = strrchr(one->path, '.');
-        bool amount = false;
-        if (strcmp(one->variant, result->variant[v].name) != 0 || !key || !one->value) continue;
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) amount |= !strcmp(key + 1, keys[k]);
-        const char *place =
-            yl_arena_print(&finder->out->arena, "%.*s", (int)(key - one->path), one->path);
-        const double then = strtod(one->value, NULL),
-                     now = strtod(yl_finder_setting(finder, place, key + 1), NULL);
-        if (!amount || !(now > 0) || !(then > now) || is_priced(finder, place)) continue;
+        const char *place = "";
+        if (strcmp(one->variant, result->variant[v].name) != 0) continue;
+        const double more = yl_finder_more(finder, one, &place);
+        if (!(more > 0) || yl_text_begins(place, "entries.") || yl_text_begins(place, "budgets.") ||
+            is_priced(finder, place))
+            continue;
         yl_finding_part(finder->out, YL_WORDING_RAISED);
         yl_finding_path(finder->out, result, "path", one->path);
-        yl_finding_figure(finder->out, "more", YL_AS_MOVE, then - now, YL_NO_CELL);
+        yl_finding_figure(finder->out, "more", YL_AS_MOVE, more, YL_NO_CELL);
         yl_finding_into(finder->out, "raised");
     }
 }
@@ -338,22 +335,53 @@ static bool is_both(const struct yl_result *result, uint32_t v, uint32_t one, ui
            values_of(result, v, v) == own + more;
 }
 
-/* The best of the others that are better than base, where it changes other values: both together are another plan, which no
- * variant is. */
+/* Does it raise what stops the best variant? */
+static bool is_easing(const struct verdict *verdict, uint32_t v)
+{
+    const struct yl_finder *finder = verdict->finder;
+    const struct yl_finder best = yl_finder_in(finder, verdict->best);
+    const char *stops = finder->out->stops, *place;
+    bool eases = false;
+    yl_finder_in(finder, 0);
+    for (uint32_t i = 0; i < finder->result->settings && stops && !eases; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        eases = !strcmp(one->variant, finder->result->variant[v].name) &&
+                yl_finder_more(&best, one, &place) > 0 &&
+                strstr(stops, yl_arena_print(&finder->out->arena, " %s ", place));
+    }
+    return eases;
+}
+
+/* Is it a choice that changes other values than the best, so that both together are another plan, which no variant is? */
+static bool is_open(const struct verdict *verdict, uint32_t v)
+{
+    const struct yl_result *result = verdict->finder->result;
+    bool open =
+        v != verdict->best && verdict->standing[v] >= WORSE && is_apart(result, v, verdict->best);
+    for (uint32_t k = 1; open && k < verdict->variants; k++)
+        open = !is_both(result, k, verdict->best, v);
+    return open;
+}
+
+/* Of the others what raises that which stops the best variant, told with what it brings alone; else the best of those that are better
+ * than base. */
 static void name_other(struct verdict *verdict)
 {
-    struct yl_finder *finder = verdict->finder;
-    uint32_t next = 0;
+    uint32_t next = 0, easing = 0;
     for (uint32_t v = 1; v < verdict->variants; v++) {
         const double gain = verdict->direction * verdict->compared[v].diff;
-        if (verdict->standing[v] == BETTER && v != verdict->best &&
-            (!next || gain > verdict->direction * verdict->compared[next].diff) &&
-            is_apart(finder->result, v, verdict->best))
-            next = v;
+        const bool eases = is_easing(verdict, v);
+        uint32_t *of = eases ? &easing : &next;
+        if (is_open(verdict, v) && (eases || verdict->standing[v] == BETTER) &&
+            (!*of || gain > verdict->direction * verdict->compared[*of].diff))
+            *of = v;
     }
-    for (uint32_t v = 1; next && v < verdict->variants; v++)
-        if (is_both(finder->result, v, verdict->best, next)) next = 0;
-    if (next) yl_finder_variant(finder, "too", next);
+    if (easing) {
+        yl_finder_variant(verdict->finder, "eases", easing);
+        difference(verdict, easing, "alone", verdict->finder->decisive,
+                   verdict->compared[easing].diff, "diff");
+    } else if (next)
+        yl_finder_variant(verdict->finder, "too", next);
 }
 
 /* Targets, and in how many campaigns each is missed with it. */
@@ -404,39 +432,97 @@ static uint32_t best_by_net(const struct verdict *verdict)
     return tells_net(verdict->finder) ? best : 0;
 }
 
-/* What this variant moves beside the deciding figure: orders and money where a difference is shown; and which is best by
- * net, if it is another. */
+/* A part of what the variant changes, as the figure "diff"; `of`: the place that most of it is of, NULL: of none. */
+static void add_part(struct verdict *verdict, uint32_t v, const char *place, const char *metric,
+                     double diff, const struct yl_metric *of)
+{
+    struct yl_finder *finder = verdict->finder;
+    yl_finding_part(finder->out, YL_WORDING_PART);
+    yl_finding_metric(finder->out, finder->result, place, metric);
+    difference(verdict, v, "diff", yl_summary_find(finder->base, 0, place, metric), diff, "diff");
+    if (of) {
+        yl_finder_place(finder, "of", of);
+        difference(verdict, v, "own", of, yl_finder_compare(finder, v, 0, of->place, metric).diff,
+                   "diff");
+    }
+    yl_finding_into(finder->out, "list");
+}
+
+/* What sales leave before cost, net and cost together, and how much of them that is; the rest of the net is cost. */
+static void add_margin(struct yl_finder *finder, uint32_t v, double margin)
+{
+    double kept[2];
+    for (uint32_t k = 0; k < 2; k++) {
+        const struct yl_finder in = yl_finder_in(finder, k ? v : 0);
+        kept[k] = (yl_finder_of(&in, "all", "net_cny") + yl_finder_of(&in, "all", "cost_cny")) /
+                  yl_finder_of(&in, "all", "gmv_cny");
+    }
+    yl_finder_in(finder, 0);
+    yl_finding_part(finder->out, YL_WORDING_MARGIN);
+    yl_finding_figure(finder->out, "margin", YL_AS_MONEY_MOVE, margin, YL_NO_CELL);
+    if (isfinite(kept[0]) && isfinite(kept[1])) {
+        const bool same = !strcmp(yl_short_share(kept[0]).text, yl_short_share(kept[1]).text);
+        yl_finding_share(finder->out, same ? "same" : "kept", kept[1]);
+        if (!same) yl_finding_share(finder->out, "before", kept[0]);
+    }
+    yl_finding_into(finder->out, "list");
+}
+
+/* Cost, and what of it is of the thing paid by time that moves most; where that is all, its cost. */
+static void add_cost(struct verdict *verdict, uint32_t v, double cost)
+{
+    const struct yl_variant_result *base = verdict->finder->base;
+    const struct yl_metric *most = NULL;
+    double largest = 0;
+    for (uint32_t i = 0; i < base->metrics; i++) {
+        const struct yl_metric *one = &base->metric[i];
+        if (!yl_text_begins(one->place, "costs.")) continue;
+        const double its = yl_finder_compare(verdict->finder, v, 0, one->place, "cost_cny").diff;
+        if (!(fabs(its) > fabs(largest))) continue;
+        largest = its;
+        most = one;
+    }
+    const bool all = most && fabs(largest - cost) <= 1e-9 * fabs(cost);
+    add_part(verdict, v, all ? most->place : "all", "cost_cny", cost, all ? NULL : most);
+}
+
+/* What this variant moves beside the deciding figure: orders and money where a difference is shown, and of the best by net margin and
+ * cost, whose difference its net is; and which is best by net, if it is another. */
 static void find_why(struct verdict *verdict, uint32_t v)
 {
-    static const char *const parts[] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
+    enum { ORDERS, GMV, COST, NET, PARTS };
+    static const char *const parts[PARTS] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
     const uint32_t richest = best_by_net(verdict);
     struct yl_finder *finder = verdict->finder;
-    double gmv = NAN;
-    bool begun = false;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        const struct yl_compared compared = yl_finder_compare(finder, v, 0, "all", parts[i]);
-        if (i == 1) gmv = compared.diff;
-        const bool is_gmv = fabs(compared.diff - gmv) <= 1e-9 * fabs(gmv); /* no cost, no margin */
-        if (i == 3 && (is_gmv || !tells_net(finder))) continue;
+    struct yl_compared with[PARTS];
+    bool told[PARTS], begun = false;
+    for (int i = 0; i < PARTS; i++) {
+        with[i] = yl_finder_compare(finder, v, 0, "all", parts[i]);
         const bool decides = !strcmp(finder->decisive->metric, parts[i]) &&
-                             compared.diff == verdict->compared[v].diff;
-        if (!shown(&compared) || decides) continue;
-        if (!begun) {
-            yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
-            yl_finder_variant(finder, "variant", v);
-            begun = true;
-        }
-        yl_finding_part(finder->out, YL_WORDING_PART);
-        yl_finding_metric(finder->out, finder->result, "all", parts[i]);
-        difference(verdict, v, "diff", yl_summary_find(finder->base, 0, "all", parts[i]),
-                   compared.diff, "diff");
-        yl_finding_into(finder->out, "list");
+                             with[i].diff == verdict->compared[v].diff;
+        told[i] = shown(&with[i]) && !decides;
     }
-    if (!begun || !richest || richest == v) return;
-    const struct yl_compared net = yl_finder_compare(finder, richest, 0, "all", "net_cny");
+    const double margin = with[NET].diff + with[COST].diff, gmv = with[GMV].diff;
+    const bool is_gmv = fabs(margin - gmv) <= 1e-9 * fabs(gmv), /* no margin */
+        of_net = v == verdict->best && !strcmp(finder->decisive->metric, parts[NET]) && !is_gmv &&
+                 isfinite(margin) && isfinite(gmv) && fabs(margin) >= 0.5;
+    told[NET] &= tells_net(finder) && fabs(with[NET].diff - gmv) > 1e-9 * fabs(gmv);
+    if (of_net) told[COST] = fabs(with[COST].diff) >= fmax(0.5, 5e-4 * fabs(margin));
+    for (int i = 0; i < PARTS; i++) begun |= told[i];
+    if (!begun && !of_net) return;
+    yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
+    yl_finder_variant(finder, "variant", v);
+    for (int i = 0; i < PARTS; i++) {
+        if (i == COST && of_net) add_margin(finder, v, margin);
+        if (told[i] && i == COST)
+            add_cost(verdict, v, with[i].diff);
+        else if (told[i])
+            add_part(verdict, v, "all", parts[i], with[i].diff, NULL);
+    }
+    if (!richest || richest == v) return;
     yl_finder_variant(finder, "other", richest);
     difference(verdict, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
-               net.diff, "diff");
+               yl_finder_compare(finder, richest, 0, "all", "net_cny").diff, "diff");
 }
 
 static void find_best(struct verdict *verdict)

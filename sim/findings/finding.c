@@ -104,9 +104,28 @@ static bool is_slot(const char *slot, const char *name, size_t length)
     return !strncmp(slot, name, length) && !slot[length];
 }
 
-static struct yl_short figure_text(const struct yl_finding_figure *figure, enum yl_lang lang)
+/* The other end of the interval, of which the figure is one by its slot; NAN: of none. */
+static double other_end(const struct fillings *with, const struct yl_finding_figure *figure)
 {
-    if (!(figure->se > 0)) return yl_short_as(figure->form, figure->value, lang);
+    static const char *const ends[][2] = {
+        {"low", "high"}, {"high", "low"}, {"p05", "p95"}, {"p95", "p05"}};
+    const size_t length = strlen(figure->slot);
+    for (size_t k = 0; k < sizeof ends / sizeof *ends; k++) {
+        const size_t own = strlen(ends[k][0]), front = length - own;
+        if (length < own || strcmp(figure->slot + front, ends[k][0]) != 0) continue;
+        for (size_t i = 0; i < with->figures; i++)
+            if (!with->figure[i].inner && !strncmp(with->figure[i].slot, figure->slot, front) &&
+                !strcmp(with->figure[i].slot + front, ends[k][1]))
+                return with->figure[i].value;
+    }
+    return NAN;
+}
+
+static struct yl_short figure_text(const struct fillings *with,
+                                   const struct yl_finding_figure *figure, enum yl_lang lang)
+{
+    if (!(figure->se > 0))
+        return yl_short_end(figure->form, figure->value, other_end(with, figure), lang);
     return figure->form == YL_AS_MOVE ? yl_short_move_by(figure->value, figure->se)
                                       : yl_short_by(figure->value, figure->se);
 }
@@ -120,7 +139,7 @@ static void print_slot(FILE *out, const struct fillings *with, const char *slot,
     for (size_t i = 0; i < with->figures; i++) {
         const struct yl_finding_figure *figure = &with->figure[i];
         if (figure->inner || !is_slot(figure->slot, slot, length)) continue;
-        const struct yl_short text = figure_text(figure, lang);
+        const struct yl_short text = figure_text(with, figure, lang);
         fputs(text.text, out);
         if (slot[length] != ':') continue;
         const char *one = slot + length + 1, *many = one + strcspn(one, "|") + 1;

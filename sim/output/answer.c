@@ -93,14 +93,14 @@ static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct
         yl_cell(cells,
                 few ? T(to->lang, "one campaign about %s to %s", "单次约 %s 至 %s")
                     : T(to->lang, "one campaign %s to %s (90%%)", "单次 %s 至 %s（90%%）"),
-                yl_short_as(bound, summary.p05, to->lang).text,
-                yl_short_as(bound, summary.p95, to->lang).text);
+                yl_short_end(bound, summary.p05, summary.p95, to->lang).text,
+                yl_short_end(bound, summary.p95, summary.p05, to->lang).text);
     else
         yl_cell(cells, "%s", "");
     if (told && fabs(uneven) > UNEVEN * half)
         yl_cell(cells, T(to->lang, "mean %s to %s (95%%)", "均值 %s 至 %s（95%%）"),
-                yl_short_as(bound, summary.low, to->lang).text,
-                yl_short_as(bound, summary.high, to->lang).text);
+                yl_short_end(bound, summary.low, summary.high, to->lang).text,
+                yl_short_end(bound, summary.high, summary.low, to->lang).text);
     else if (told && half > 5e-7 * fabs(summary.mean))
         yl_cell(cells, T(to->lang, "mean ±%s (95%%)", "均值 ±%s（95%%）"),
                 yl_short_as(bound, half, to->lang).text);

@@ -23,6 +23,7 @@ struct row {
     double visits; /* below 0: lost before the next stage */
     double told;   /* visits that it tells of; INFINITY: it stays */
     bool gap;      /* one before it is left out */
+    bool aside;    /* a step that begins visits, by which more go on */
 };
 struct table {
     struct yl_answer_to *to;
@@ -38,7 +39,29 @@ static void add(struct table *table, const struct yl_loss_row *is, const char *n
                 double told)
 {
     YL_ARRAY_RESERVE(&table->row, &table->capacity, table->rows + 1);
-    table->row[table->rows++] = (struct row){is, name, visits, told, false};
+    table->row[table->rows++] =
+        (struct row){.is = is, .name = name, .visits = visits, .told = told};
+}
+
+/* Steps before stage k, or behind the last, that begin visits and are no stage, as more go by them. */
+static void add_sides(struct table *table, const struct yl_losses *losses,
+                      const struct yl_loss_line *line, uint32_t stages, uint32_t k)
+{
+    const struct yl_result *result = table->to->result;
+    const uint32_t end = k < stages ? line[k].row : losses->rows;
+    for (uint32_t i = k ? line[k - 1].row + 1 : 0; i < end; i++) {
+        const struct yl_loss_row *row = &losses->row[i];
+        if (row->reason != YL_LOSS_NONE || !row->path || row->passed < 1) continue;
+        const char *front =
+            yl_arena_print(&table->cells.arena, "%s%s.steps.%s.starts.",
+                           strchr(row->path, '.') ? "" : "paths.", row->path, row->step);
+        bool begins = false;
+        for (uint32_t s = 0; s < result->settings; s++)
+            begins |= yl_text_begins(result->setting[s].path, front);
+        if (!begins) continue;
+        add(table, row, NULL, row->passed, row->passed);
+        table->row[table->rows - 1].aside = true;
+    }
 }
 
 /* Is row `i` a loss before stage k at a step that others pass by: of its path or of that of the stage above? */
@@ -65,6 +88,7 @@ static double list(struct table *table, struct yl_losses *losses)
     uint32_t stages = yl_losses_walk(line, losses, losses->arrivals);
     stages += stages && line[stages].of > 0; /* the last step, though nobody leaves there */
     for (uint32_t k = 0; k < stages; k++) {
+        add_sides(table, losses, line, stages, k);
         const uint32_t room = line[k].room;
         double others = room == YL_LOSS_NOWHERE ? line[k].of : losses->row[room].passed;
         others -= line[k].gone;
@@ -85,6 +109,7 @@ static double list(struct table *table, struct yl_losses *losses)
         add(table, &losses->row[line[k].row], NULL, last,
             k + 1 < stages || table->parts > 1 ? line[k].of - last : (double)INFINITY);
     }
+    add_sides(table, losses, line, stages, stages);
     for (uint32_t i = stages ? line[stages - 1].row : 0; i < losses->rows;
          i++) { /* nobody goes on */
         const struct yl_loss_row *lost = &losses->row[i];
@@ -228,9 +253,13 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     for (const struct row *row = table.row; row < table.row + table.rows; row++) {
         const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
         if (row->is) row_name(name, to, row->is);
-        put(&table, row->gap ? "… " : "", row->is ? name : row->name, row->visits,
+        put(&table,
+            row->gap     ? "… "
+            : row->aside ? "  "
+                         : "",
+            row->is ? name : row->name, row->visits,
             join || (!row->is && row->visits > 0) ? (double)NAN : above);
-        if (row->visits >= 0) above = row->visits;
+        if (row->visits >= 0 && !row->aside) above = row->visits;
     }
     if (all) yl_cells_show(to->out, &table.cells, COLUMNS, 2, to->width);
     if (table.rows < all)

@@ -59,7 +59,8 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
     if (at == PER_MILLE && !table->differ && rate->high > rate->low)
         snprintf(cell.text, sizeof cell.text,
                  T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
-                 yl_short_of(rate->low).text, yl_short_of(rate->high).text);
+                 yl_short_end(YL_AS_NUMBER, rate->low, rate->high, table->to->lang).text,
+                 yl_short_end(YL_AS_NUMBER, rate->high, rate->low, table->to->lang).text);
     return cell;
 }
 

@@ -76,7 +76,7 @@ def numbers(folder, one):
         if "file" in f:
             yield f"{f['name']} ({f['value']}) is a figure of {one['id']} and not printed"
     for language, between in (("en", " to "), ("zh", " 至 ")):
-        for match in re.finditer(f"({TOKEN.pattern}){between}({TOKEN.pattern})", one[language]):
+        for match in re.finditer(f"({TOKEN.pattern}){between}({TOKEN.pattern})", bare(one[language], language, folder.called)):
             low, high = (float(text.replace(",", "").replace("−", "-").rstrip("%")) for text in match.groups())
             if low > high:
                 yield f"{match.group()} in {language} is no interval"

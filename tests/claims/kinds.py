@@ -148,6 +148,35 @@ def earns(folder, finding, variant):
         yield f"{variant} nets {mean} ({low} to {high}), and {said} is said"
 
 
+def raised(folder, variant, first):
+    """Places of which the variant has more than `first`: pieces, allowances, money, seats, people."""
+    then = {**folder.settings["base"], **folder.settings.get(first, {})}
+    for key, value in folder.settings.get(variant, {}).items():
+        amount = re.fullmatch(r"(.*?)\.(budget\.amount|stock|allow|start|budget|amount|capacity|count)", key)
+        if amount and key in then and all(re.match(r"[\d.]", text) for text in (value, then[key])) and float(value.split()[0]) > float(then[key].split()[0]):
+            yield amount[1]
+
+
+def added(folder, finding, rows, better, first):
+    """Of the variants that change none of its values, and with which no variant has both, the best of those that raise what stops it, else of those
+    that are better than the plan, is told."""
+    own = {name: set(folder.settings.get(name, {}).items()) for name in rows}
+    keys = {name: {key for key, _ in own[name]} for name in rows}
+    free = [name for name in rows if name != first and keys[name] and keys[first] and not keys[name] & keys[first]
+            and not any(own[both] == own[name] | own[first] for both in rows)]
+    stops = [part for part in (re.search(r" With it, (.*?)\.(?: |$)", finding["en"]) or ["", ""])[1].split("; ") if "the target of" not in part]
+    easing = [name for name in free if any(f"'{folder.named(place)[0]}'" in part for place in raised(folder, name, first) for part in stops)]
+    gain = lambda name: rows[name]["diff"] * (-1 if folder.decides[1] in LESS else 1)
+    want = {"raises that limit": max(easing, key=gain, default=None),
+            "can be added to it": None if easing else max((name for name in free if name in better), key=gain, default=None)}
+    for words, name in want.items():
+        said = re.search(rf"'([^']*)' {words}", finding["en"])
+        if (said and said[1]) != (name and folder.named(f"variants.{name}")[0]):
+            yield f"{name} of {free}, of which {easing} raise what stops {first}: {finding['en']}"
+    if easing:
+        yield from expect("alone", figure(finding, "alone"), rows[want["raises that limit"]]["diff"])
+
+
 @check("best")
 def best(folder, finding):
     yield from decided(folder, finding)
@@ -172,15 +201,7 @@ def best(folder, finding):
     yield from stops(folder, finding, first)
     yield from missed_with(folder, finding, first)
     yield from earns(folder, finding, first)
-    direction = -1 if folder.decides[1] in LESS else 1
-    others = [name for name in better if name != first and folder.settings.get(name) and folder.settings.get(first) and not set(folder.settings.get(name, {})) & set(folder.settings.get(first, {}))]
-    too = max(others, key=lambda name: direction * rows[name]["diff"], default=None)
-    own = {name: set(folder.settings.get(name, {}).items()) for name in rows}
-    if too and any(own[name] == own[too] | own[first] for name in rows):
-        too = None  # both together are a variant already
-    said = re.search(r"'([^']*)' can be added to it", finding["en"])
-    if (said and said[1]) != (too and folder.named(f"variants.{too}")[0]):
-        yield f"{others} change none of the values of {first}: {finding['en']}"
+    yield from added(folder, finding, rows, better, first)
     nets = {name: folder.mean("all", "net_cny", name) for name in rows} if folder.mean("all", "net_cny") is not None else {}
     for one in (figure["value"] for figure in finding["figures"] if figure["name"] == "net"):
         if not any(near(net - nets[first], one) for name, net in nets.items() if near(rows[name]["diff"], rows[first]["diff"])):
@@ -253,7 +274,7 @@ def why(folder, finding):
     nets = {row["variant"]: float(row["diff"]) for row in folder.rows("compare.csv") if (row["place"], row["metric"]) == ("all", "net_cny")
             and row["variant"] in rows and row["low_all"] != "" and float(row["low_all"]) > 0 and tells}
     told = [one for one in finding["figures"] if one["name"] == "diff"]
-    name = told[0]["variant"]
+    name = told[0]["variant"] if told else next(one for one in better if f"'{folder.named(f'variants.{one}')[0]}' changes" in finding["en"])
     solved = better and folder.cell("summary.csv", better[0], *folder.decides, "exact") is not None
     if worse and not better and not nets:
         yield f"{name} is worse, and told of"
@@ -265,8 +286,22 @@ def why(folder, finding):
     number_of = lambda row, column: float(row[column]) if row[column] != "" else None
     apart = lambda row: row and row["low_all"] != "" and (float(row["low_all"]) > 0 or float(row["high_all"]) < 0)
     decisive = folder.compared()[name]["diff"]
-    want = [m for m in ("orders", "gmv_cny", "cost_cny", "net_cny")[:4 if tells else 3] if apart(of.get(("all", m)))
+    moved = {m: number_of(of["all", m], "diff") if ("all", m) in of else None for m in ("gmv_cny", "cost_cny", "net_cny")}
+    margin = moved["net_cny"] + moved["cost_cny"] if None not in moved.values() else 0
+    explains = folder.decides == ("all", "net_cny") and better and abs(margin) >= 0.5 and not near(margin, moved["gmv_cny"])
+    want = [m for m in ("orders", "gmv_cny", "cost_cny", "net_cny")[:4 if tells else 3] if (abs(moved[m]) >= max(0.5, 5e-4 * abs(margin)) if m == "cost_cny" and explains else apart(of.get(("all", m))))
             and not (m == folder.decides[1] and number_of(of["all", m], "diff") == decisive)]
+    if (figure(finding, "margin") is not None) != bool(explains):
+        yield f"margin moves by {margin}: {finding['en']}"
+    elif explains:
+        cost = sum(one["value"] for one in told if one["metric"] == "cost_cny")
+        yield from expect("margin", figure(finding, "margin"), margin)
+        if abs(margin - cost - moved["net_cny"]) > max(0.5, 5e-4 * abs(margin)):
+            yield f"a margin of {margin} and cost of {cost} are not the net of {moved['net_cny']}"
+        kept = [(folder.mean("all", "net_cny", v) + folder.mean("all", "cost_cny", v)) / gmv if (gmv := folder.mean("all", "gmv_cny", v)) else None for v in (name, "base")]
+        if None not in kept:
+            yield from expect("kept", figure(finding, "kept") or figure(finding, "same"), kept[0])
+            yield from expect("kept before", figure(finding, "before") or kept[1], kept[1])
     if want[-1:] == ["net_cny"] and near(*(float(of["all", metric]["diff"]) for metric in ("gmv_cny", "net_cny"))):     # no cost and no margin
         want.pop()
     if [one["metric"] for one in told] != want:
@@ -478,12 +513,15 @@ def dear(folder, finding):
         without = []
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
+    offered = re.search(r"it still loses|is not shown to earn", finding["en"]) and not told and "to see what that brings" not in finding["en"]
+    if bool(offered) != (f"'--leave-out {entry.partition('.')[2]}' shows the present plan" in finding["en"]):
+        yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
     if told and abs(told["value"] - loss - others) > (0.01 * loss if not others else 1e-6 * loss):
         yield f"the others are said to earn {others} more, of {told['value']} and a loss of {loss}"
     if best and f"With '{folder.named(f'variants.{best}')[0]}'" in finding["en"] and not any(chain_net(folder, entry, best)):
         yield f"{best} leaves {entry} out, and what it earns with it is told"
-    by = next((name for name in folder.variants[1:] if f"With '{folder.named(f'variants.{name}')[0]}' its sales bring" in finding["en"]), best)
+    by = next((name for name in folder.variants[1:] if f"With '{folder.named(f'variants.{name}')[0]}' that margin is" in finding["en"]), best)
     if earns is not None and (by is None or abs(statistics.fmean(chain_net(folder, entry, by)) - earns) > 1e-6 * earns):
         yield f"{entry} is said to earn {earns} with {by}"
 
