@@ -113,8 +113,10 @@ static void find_first(struct sensitivity *of)
     const char *name = of->guessed.factors.of[order[0]].name;
     yl_finding_word(out, "path", name, name);
     share(of, "share", by, order[0], "value", shares[order[0]].value);
-    share(of, "low", by, order[0], "low", shares[order[0]].low);
-    share(of, "high", by, order[0], "high", shares[order[0]].high);
+    if (shares[order[0]].high - shares[order[0]].low >= 1e-6) { /* else it is as good as exact */
+        share(of, "low", by, order[0], "low", shares[order[0]].low);
+        share(of, "high", by, order[0], "high", shares[order[0]].high);
+    }
     share(of, "gone", YL_SOBOL_FIRST, order[0], "value",
           of->found.of[YL_SOBOL_FIRST][order[0]].value);
     if (of->guessed.factors.count < 2 || !(shares[order[0]].low <= shares[order[1]].high)) return;
