@@ -712,12 +712,6 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
     lose("blocked:rooms.live", 80, 200);
     SAYS("lost", "160 find 'live' not live.");
     cr_expect(strstr(said[YL_ZH], "来时“live”没有在直播") != NULL, "%s", said[YL_ZH]);
-    settings[0] = (struct yl_setting){"base", "rooms.main.while..wait.0", "rooms.live"};
-    result.setting = settings;
-    result.settings = 1; /* who waits comes too late, not too early */
-    SAYS("lost", "160 come only when 'live' is over.");
-    cr_expect(strstr(said[YL_ZH], "来时“live”已经结束") != NULL, "%s", said[YL_ZH]);
-    result.settings = 0;
     lose("blocked:member", 200, 200);
     SAYS("lost", "Of 400 visits a campaign that come to 'main', all 400 fail the condition");
     lose("blocked:member", 19, 200);
@@ -903,9 +897,8 @@ Test(findings, a_net_is_explained_by_the_margin_and_the_cost_that_make_it)
     SAYS("why", "margin +450 CNY (60% of GMV instead of 50%), cost of 'staff' −40 CNY a campaign.");
     fill(1, cost, 10000000, 0);
     fill(1, net, 1190000000, 1000000);
-    SAYS("why",
-         "margin +200 CNY (50% of GMV, as before), cost −90 CNY ('staff' −40 CNY) a campaign.");
-    cr_expect(strstr(said[YL_ZH], "毛利 +200 元（占成交额 50%，不变）、成本 −90 元（其中“staff”−40 "
+    SAYS("why", "margin +200 CNY (50% of GMV), cost −90 CNY ('staff' −40 CNY) a campaign.");
+    cr_expect(strstr(said[YL_ZH], "毛利 +200 元（成交额的 50%）、成本 −90 元（其中“staff”−40 "
                                   "元）。") != NULL,
               "%s", said[YL_ZH]);
 }

@@ -27,7 +27,6 @@ struct bound { /* what is scarce: figures of base, means over its campaigns */
     bool all_end;   /* limits: all of them */
     double end;     /* limits: how many */
     bool unused;    /* limits: much of what there was lapses */
-    bool none;      /* limits: it begins with none, and none is given */
     bool diverts;   /* limits: or go another way, uncounted */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
@@ -90,7 +89,6 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     bound->all_end = bound->end > (1 - COSTS_FROM) * bound->stopped;
     bound->again = yl_finder_mean(finder, metric, "given") > 0 ||
                    yl_finder_mean(finder, metric, "refills") > 0;
-    bound->none = !bound->gone && !bound->again && !(bound->taken > 0);
     for (size_t i = 0; i < sizeof back / sizeof *back; i++)
         bound->again |= *yl_finder_setting(finder, metric->place, back[i]) != 0;
     bound->cost = part_of(bound->stopped, bound->taken + bound->stopped);
@@ -208,8 +206,8 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
         if (!find_budget(bound, finder)) return false;
     }
     return (bound->diverts || bound->cost >= COSTS_FROM) &&
-           (bound->none || (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
-                               BINDS_FROM * bound->campaigns);
+           (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
+               BINDS_FROM * bound->campaigns;
 }
 
 /* Do stocks that run out end nearly all orders in nearly every campaign? */
@@ -264,13 +262,6 @@ static const char *place_of(const struct yl_finder *finder, const struct bound *
 static bool is_gone(const struct bound *bound)
 {
     return !bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns;
-}
-
-double yl_finder_empty_from(const struct yl_finder *finder, const char *place)
-{
-    const struct yl_metric *out = yl_summary_find(finder->base, 0, place, "ran_out_s");
-    struct bound bound;
-    return out && find_bound(&bound, finder, out) && is_gone(&bound) ? bound.half : INFINITY;
 }
 
 /* Has the best variant less of it, or is more of it, and nothing else, shown to be worse? Then it is not short. */
@@ -390,7 +381,18 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
     yl_finding_flag(finder->out, "rivals",
                     finder->best && yl_finder_mean_in(finder, finder->best, bound->metric->place,
                                                       "stockouts") > 0);
-    if (is_gone(bound)) yl_find_after(finder, bound->metric->place);
+}
+
+/* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
+static const char *sent_to(const struct yl_finder *finder, const char *limit)
+{
+    const char *to = NULL, *step;
+    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".take", limit));) {
+        const char *own = yl_finder_setting(finder, step, "otherwise");
+        if (!strchr(own, '.') || (to && strcmp(to, own) != 0)) return NULL;
+        to = own;
+    }
+    return to;
 }
 
 static void add_limit(struct yl_finder *finder, const struct bound *bound)
@@ -398,16 +400,14 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     const struct yl_metric *metric = bound->metric;
     const char *start = yl_finder_setting(finder, metric->place, "start");
     const double refused = yl_finder_mean(finder, metric, "refused");
-    const char *to = bound->ends ? NULL : yl_finder_sent_to(finder, metric->place);
+    const char *to = bound->ends ? NULL : sent_to(finder, metric->place);
     const bool of_each = *yl_finder_setting(finder, metric->place, "per");
-    enum yl_wording wording = bound->again ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT;
-    if (of_each) wording = YL_WORDING_LIMIT_OF_SOME;
-    if (bound->again && bound->gone < BINDS_FROM * bound->campaigns)
-        wording = YL_WORDING_LIMIT_SHUT; /* it lapsed, or is still to come */
-    if (bound->none) wording = YL_WORDING_LIMIT_NEVER;
-    const bool shut = wording == YL_WORDING_LIMIT_SHUT,
-               tells = !shut && wording != YL_WORDING_LIMIT_OUT && !bound->none;
-    yl_finding_begin(finder->out, wording, weight_of(finder, bound));
+    const bool shut = (bound->again || !of_each) && /* it lapsed, is still to come, or never was */
+                      bound->gone < BINDS_FROM * bound->campaigns,
+               tells = !shut && (of_each || bound->again);
+    const enum yl_wording gone = tells ? YL_WORDING_LIMIT_AT_TIMES : YL_WORDING_LIMIT_OUT;
+    yl_finding_begin(finder->out, shut ? YL_WORDING_LIMIT_SHUT : gone, weight_of(finder, bound));
+    if (tells) yl_finding_flag(finder->out, of_each ? "some" : "times", true);
     if (bound->ends && !finder->out->ends)
         finder->out->ends = yl_finder_most_at(finder, metric->place);
     yl_finder_place(finder, "place", metric);
@@ -419,9 +419,9 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，访问到此结束",
                         "; these visits go on without it", "，这些访问不领也继续");
-    if (!bound->none && !of_each)
+    if (!of_each)
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
-    if (!bound->none && !shut) add_gone(finder, bound);
+    if (!shut) add_gone(finder, bound);
     if (tells) add_mean(finder, "taken", bound->taken, bound, "taken");
     if (shut) yl_finding_count(finder->out, "asked", bound->taken + bound->stopped);
     if ((tells || shut) && bound->unused)
@@ -435,7 +435,6 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
                         "More arrivals get no more of them; 'yinliu limits' shows what a larger "
                         "limit brings.",
                         "触达再多也发不出更多；提高限额能带来什么，可用“yinliu limits”查看。");
-    if (is_gone(bound) && bound->all_end && !of_each) yl_find_after(finder, metric->place);
 }
 
 /* What people call it: a budget of several entries has a name of its own. */
@@ -458,8 +457,8 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
                *own = *budget ? budget : yl_finder_setting(finder, metric->place, "budget.amount"),
                *place = shared_budget(finder, bound),
                *shared = yl_finder_setting(finder, place, "amount");
-    yl_finding_begin(finder->out, bound->again ? YL_WORDING_BUDGET_DAILY : YL_WORDING_BUDGET_OUT,
-                     weight_of(finder, bound));
+    yl_finding_begin(finder->out, YL_WORDING_BUDGET_OUT, weight_of(finder, bound));
+    yl_finding_flag(finder->out, "daily", bound->again);
     name_bound(finder, bound);
     add_amount(finder, *shared ? shared : own);
     add_gone(finder, bound);
@@ -512,6 +511,27 @@ void yl_find_binds(struct yl_finder *finder)
 }
 
 /* ---- what stops a variant that is recommended ---- */
+
+/* Do those who get some of the limit fare otherwise than those who find none, and go on? */
+static bool parts(const struct yl_finder *finder, const char *limit)
+{
+    const struct yl_result *result = finder->result;
+    const char *step;
+    bool apart = false;
+    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".take", limit));) {
+        const char *begun = yl_arena_print(&finder->out->arena, "%s.starts.", step),
+                   *steps = strstr(step, ".steps."),
+                   *path = yl_arena_print(&finder->out->arena, "%.*s",
+                                          steps ? (int)(steps - step) : 0, step),
+                   *none = yl_finder_setting(finder, step, "otherwise");
+        apart |= *yl_finder_setting(finder, step, "remember") ||
+                 *yl_finder_setting(finder, step, "to") ||
+                 (*none && strcmp(none, yl_finder_setting(finder, path, "steps.to")) != 0);
+        for (uint32_t k = 0; k < result->settings; k++)
+            apart |= yl_text_begins(result->setting[k].path, begun);
+    }
+    return apart;
+}
 
 static void add_stop(struct yl_finder *finder, const struct bound *bound, bool in_table)
 {
@@ -599,7 +619,7 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     for (uint32_t i = 0; i < alone.metrics;
          i++) /* without which visits go on, but not as with it */
         if (find_bound(&bound, &finder, &alone.metric[i]) && bound.kind == LIMIT && !bound.ends &&
-            is_gone(&bound) && (bound.diverts || yl_finder_parts(&finder, bound.metric->place)))
+            is_gone(&bound) && (bound.diverts || parts(&finder, bound.metric->place)))
             add_stop(&finder, &bound, !decides);
     if (decides) add_net(&finder, decides);
     yl_replication_stats_free(&stats);

@@ -54,7 +54,8 @@ static bool name_sharers(struct yl_finder *finder, const char *entry)
     return true;
 }
 
-/* What is known of it with the variants: all, or not what it is to leave it out, with or without one that makes it lose less. */
+/* What is known of it with the variants: all (or it sells alone), or not what it is to leave it out, with or without one with which it
+ * loses less. */
 enum seen { SEEN, UNSEEN, OFFERED };
 /* What leaving it out brings, of which more than its own loss is what the others then earn. */
 static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
@@ -188,12 +189,11 @@ void yl_find_dear(struct yl_finder *finder)
         yl_finding_begin(finder->out, YL_WORDING_DEAR,
                          then.mean < 0 ? -then.mean * weight : (double)NAN);
         yl_finder_place(finder, "entry", cost);
-        const bool chain = yl_summary_find(finder->base, 0, cost->place, "chain_orders"),
-                   sells = fabs(net.mean + spent) > 1e-9 * spent ||
-                           yl_finder_of(finder, cost->place, chain ? "chain_orders" : "orders") > 0;
+        const bool chain = yl_summary_find(finder->base, 0, cost->place, "chain_orders");
+        const double own = yl_finder_of(finder, cost->place, chain ? "chain_orders" : "orders");
+        const bool sells = fabs(net.mean + spent) > 1e-9 * spent || own > 0;
         if (sells) yl_finding_figure(finder->out, "loss", YL_AS_MONEY, -net.mean, YL_NO_CELL);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
-        yl_finder_step_cost(finder, strchr(cost->place, '.') + 1, spent);
         yl_finding_flag(finder->out, "none", !sells);
         yl_finding_flag(finder->out, "sales", sells);
         yl_finding_flag(finder->out, "later", begun);
@@ -201,7 +201,9 @@ void yl_find_dear(struct yl_finder *finder)
         if (sells)
             yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         const double loss = -net.mean;
-        without(finder, all, cost->place, loss, with_best(finder, then, cost->place, loss));
+        enum seen seen = with_best(finder, then, cost->place, loss);
+        if (own > 0 && own >= (1 - 1e-9) * yl_finder_of(finder, "all", "orders")) seen = SEEN;
+        without(finder, all, cost->place, loss, seen);
     }
 }
 

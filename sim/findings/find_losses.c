@@ -9,16 +9,10 @@
 #define LOST_FROM 0.1 /* share of the visits that came there, to be named */
 #define UNTIMELY_FROM 0.05
 #define APART_FROM 0.01 /* of what is lost, with the variant that is recommended */
-#define PART_FROM 0.2   /* of the cost of an entry */
 
 static bool is_of_limit(const struct yl_loss_row *row)
 {
     return row->reason == YL_LOSS_REFUSED || (row->what && !strncmp(row->what, "limits.", 7));
-}
-
-static bool is_of_room(const struct yl_loss_row *row)
-{
-    return row->what && !strncmp(row->what, "rooms.", 6);
 }
 
 /* What a limit ends is told of the limit, when a visit comes by yl_find_timing, what runs out by find_binds.c. */
@@ -52,19 +46,6 @@ static double lost_there(const struct yl_losses *losses, const struct yl_loss_ro
     }
     *came += row->reason == YL_LOSS_EXPIRED ? visits + passed : yl_losses_came(losses, row);
     return visits;
-}
-
-/* Does the step at which the row is lost wait for the room? Then it is lost behind its last session. */
-static bool waits_in_vain(const struct yl_finder *finder, const struct yl_loss_row *row,
-                          const char *room)
-{
-    if (!row->what || strcmp(row->what, room) != 0) return false;
-    const char *wait = yl_arena_print(&finder->out->arena, "%s.wait", step_path(finder, row));
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        if (yl_text_begins(one->path, wait) && one->value && !strcmp(one->value, room)) return true;
-    }
-    return false;
 }
 
 /* Visits that come to a shop: those of the first row of each. */
@@ -149,24 +130,6 @@ static double found(const struct yl_finder *finder, const char *room, const char
     return sum;
 }
 
-/* Visits that wait for the room at a step until its last session is over. */
-static double waited_in_vain(const struct yl_finder *finder, const char *room)
-{
-    double visits = 0;
-    for (uint32_t e = 0; e < finder->entries; e++)
-        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
-            const struct yl_loss_row *row = &finder->losses[e].row[i];
-            if (is_told(row) && waits_in_vain(finder, row, room)) visits += row->visits;
-        }
-    return visits;
-}
-
-/* Visits too few, of all that want to enter the room, for what a step loses by it to be told. */
-static double untimely_of(const struct yl_finder *finder, const char *room)
-{
-    return UNTIMELY_FROM * (found(finder, room, "found_") + waited_in_vain(finder, room));
-}
-
 /* A step, in a room or shop with its name; the door of a place. */
 static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
                              const struct yl_loss_row *row)
@@ -184,24 +147,6 @@ static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
 static double spent_at(const struct yl_finder *finder, const struct yl_loss_row *row)
 {
     return strtod(yl_finder_setting(finder, step_path(finder, row), "cost"), NULL) * row->passed;
-}
-
-void yl_finder_step_cost(struct yl_finder *finder, const char *entry, double cost)
-{
-    const struct yl_loss_row *at = NULL;
-    double most = PART_FROM * cost;
-    for (uint32_t e = 0; e < finder->entries; e++)
-        for (uint32_t i = 0; i < finder->losses[e].rows && !strcmp(finder->entry[e], entry); i++) {
-            const struct yl_loss_row *row = &finder->losses[e].row[i];
-            const double part = row->reason == YL_LOSS_NONE ? spent_at(finder, row) : 0;
-            if (!(part > 0) || part < most) continue;
-            most = part;
-            at = row;
-        }
-    if (!at) return;
-    yl_finding_figure(finder->out, "part", YL_AS_MONEY, most, YL_NO_CELL);
-    yl_finding_word(finder->out, "step", step_word(finder, YL_EN, at),
-                    step_word(finder, YL_ZH, at));
 }
 
 /* For how long what is taken is valid; "": a step has a time of its own. */
@@ -240,14 +185,12 @@ void yl_find_lost(struct yl_finder *finder)
                 comers += come > before;
             }
             if (!(visits > lost)) continue;
-            if (is_of_room(row) && visits < untimely_of(finder, row->what)) continue;
             most = row;
             lost = visits;
             came = come;
             by = comers == 1 ? finder->entry[k] : NULL;
         }
-    if (!most || lost < (is_of_room(most) ? 1 : fmax(1, LOST_FROM * came)) || finder->sold_out)
-        return;
+    if (!most || lost < fmax(1, LOST_FROM * came) || finder->sold_out) return;
     double orders = 0, then = 0, ignored = 0;
     for (uint32_t e = 0; e < finder->entries; e++) {
         const double stay = lost_there(&finder->then[e], most, &ignored);
@@ -263,11 +206,9 @@ void yl_find_lost(struct yl_finder *finder)
     if (by) yl_finder_entry(finder, "entry", by);
     yl_finding_flag(out, "all", lost == came);
     yl_finding_count(out, "visits", lost);
-    const bool room = is_of_room(most), over = room && waits_in_vain(finder, most, most->what);
-    const char *slot = room ? "room" : "condition";
-    if (over) slot = "over";
     if (most->what)
-        yl_finding_path(out, finder->result, slot, most->what);
+        yl_finding_path(out, finder->result,
+                        yl_text_begins(most->what, "rooms.") ? "room" : "condition", most->what);
     else
         name_time(out, yl_finder_setting(finder, step_path(finder, most), "valid"));
     if (fabs(then - lost) < APART_FROM * lost) return;
@@ -515,8 +456,7 @@ void yl_find_timing(struct yl_finder *finder)
         if (!yl_finder_is_room(room) || finder->sold_out) continue;
         const double early = found(finder, room->place, "found_never_live"),
                      late = found(finder, room->place, "found_ended"),
-                     came = found(finder, room->place, "found_"),
-                     least = untimely_of(finder, room->place);
+                     came = found(finder, room->place, "found_"), least = UNTIMELY_FROM * came;
         const bool tells_early = early > 0 && early >= least,
                    tells_late = late > 0 && late >= least;
         if (!tells_early && !tells_late) continue;

@@ -48,8 +48,6 @@ double yl_finder_of(const struct yl_finder *finder, const char *place, const cha
 struct yl_finder yl_finder_in(const struct yl_finder *finder, uint32_t v);
 double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
                          const char *metric); /* in a variant */
-/* Fills "part" and "step" with what a step costs the visits of the entry, where it is a fifth or more of its cost. */
-void yl_finder_step_cost(struct yl_finder *finder, const char *entry, double cost);
 /* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. *costs: do these cost
  * something. */
 bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry,
@@ -77,18 +75,8 @@ bool yl_finder_sold_out(const struct yl_finder *finder);
  * of nothing. */
 double yl_finder_forgone(const struct yl_finder *finder, const char *place);
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
-/* When the stock or limit is gone in half of the campaigns, where it is in nearly all and does not come back; INFINITY: it is not. */
-double yl_finder_empty_from(const struct yl_finder *finder, const char *place);
 /* The entry of which most visits end at the limit. */
 const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit);
-/* Do those who get some of the limit fare otherwise than those who find none, and go on? */
-bool yl_finder_parts(const struct yl_finder *finder, const char *limit);
-/* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
-const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit);
-/* Puts what entries still pay for arrivals at a steady rate once the stock or limit is gone in half of the campaigns, where no visit
- * of theirs can order then, nor with the variant that is recommended, into the slot "behind" of the current finding; and that time,
- * to be tried as the end of theirs. */
-void yl_find_after(struct yl_finder *finder, const char *of);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);

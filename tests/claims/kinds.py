@@ -501,10 +501,6 @@ def dear(folder, finding):
     begun = {row["entry"] for row in folder.rows("chains.csv") if row["variant"] == "base" and row["origin"] == entry.partition(".")[2] != row["entry"]}
     if ("less their cost" in finding["en"]) != (apart_by > 1e-6 * abs(folder.mean(entry, "net_cny")) and any(folder.mean(start, "cost_cny") for start in begun)):
         yield f"{begun} cost something or not: {finding['en']}"
-    part = max((step_cost(folder, path, step) * row["passed"] for (variant, of, path, step), row in folder.steps.items()
-                if variant == "base" and of == entry.partition(".")[2] and step), default=0)
-    if (figure(finding, "part") is not None) != (part > 0 and part >= 0.2 * one["value"] * (1 - 1e-9)) or figure(finding, "part") and not near(figure(finding, "part"), part):
-        yield f"a step costs {part} of {one['value']}: {finding['en']}"
     without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate", "").split("/")[0] == "0"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
     told, earns = cell(finding, "diff"), figure(finding, "earns")
@@ -513,7 +509,8 @@ def dear(folder, finding):
         without = []
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
-    offered = re.search(r"it still loses|is not shown to earn", finding["en"]) and not told and "to see what that brings" not in finding["en"]
+    offered = re.search(r"it still loses|is not shown to earn", finding["en"]) and not told and "to see what that brings" not in finding["en"] \
+        and not (sells and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders")))
     if bool(offered) != (f"'--leave-out {entry.partition('.')[2]}' shows the present plan" in finding["en"]):
         yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
@@ -629,7 +626,6 @@ def stock(folder, finding):
     else:
         yield from quotes(folder, finding, place)
     yield from declared(folder, finding, f"{place}.stock")
-    yield from paid_on(folder, finding, place)
     yield from weighs(folder, finding, folder.mean(place, "stockouts", adopted(folder)), place)
 
 
@@ -639,34 +635,9 @@ def place_of(finding, kind, *names):
     return one["place"] if one and one["place"].startswith(kind) else None
 
 
-def paid_on(folder, finding, place):
-    """What entries still pay for arrivals behind the end of it, by their hours of arrivals."""
-    base, told = folder.settings["base"], [one["value"] for one in finding["figures"] if one["name"] in ("late", "paid")]
-    clock = datetime.datetime.fromisoformat
-    begins, ends = clock(base["horizon.from"]), clock(base["horizon.to"])
-    end = begins + datetime.timedelta(minutes=math.ceil(ran_out(folder, place)[1] / 60 - 1e-9)) if told else None
-    wants = []
-    for entry in folder.places("entries") if told else ():
-        get = lambda key: base.get(f"{entry}.{key}")
-        if not (get("cost") or "").endswith(" CNY") or not get("arrivals.rate") or get("arrivals.profile") or get("budget"):
-            continue
-        first, last = clock(get("arrivals.from") or base["horizon.from"]), clock(get("arrivals.to") or base["horizon.to"])
-        first, last = max(first, begins), min(last, ends)
-        late = folder.mean(entry, "arrivals") * ((last - max(first, end)) / (last - first))
-        wants.append((late, late * float(get("cost").split()[0])))
-        if late >= max(1, 0.01 * folder.mean(entry, "arrivals")) and f"{entry}.arrivals.to={end:%Y-%m-%dT%H:%M}" in finding["en"] and not end > first:
-            yield f"{entry} begins behind {end}"
-    for late, paid in zip(told[::2], told[1::2]):
-        if not any(near(late, want[0]) and near(paid, want[1]) for want in wants):
-            yield f"{late} arrivals for {paid} CNY behind {end}, and the entries have {wants}"
-    if told and max(ran_out(folder, place)[0], 1) < 0.95 * replications(folder):
-        yield f"{place} does not end in nearly every campaign"
-
-
-@check("limit_out", "limit_at_times", "limit_shut", "limit_never")
+@check("limit_out", "limit_at_times", "limit_shut")
 def limit(folder, finding):
-    place = place_of(finding, "limits.", "taken", "gone", "stopped") or \
-        next((one for one in folder.places("limits") if finding["id"] == "limit_never" and folder.named(one)[0] in finding["en"]), None)
+    place = place_of(finding, "limits.", "taken", "gone", "stopped")
     if not place:
         yield "no figure of a limit"
         return
@@ -683,18 +654,11 @@ def limit(folder, finding):
         yield f"{lapsed} lapse unused"
     if finding["id"] == "limit_shut":
         some = sum((v or 0) > 0 for v in folder.campaigns(place, "refused"))
-        if max(some, 0) < 0.05 * replications(folder) or ran_out(folder, place)[0] >= 0.05 * replications(folder) or not taken + lapsed:
+        if max(some, 0) < 0.05 * replications(folder) or ran_out(folder, place)[0] >= 0.05 * replications(folder):
             yield f"{place} refuses in {some} campaigns and runs out in {ran_out(folder, place)[0]}"
         yield from expect("asked", figure(finding, "asked"), taken + stopped)
         yield from expect("stopped", figure(finding, "stopped"), stopped)
         yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)), place)
-        return
-    yield from paid_on(folder, finding, place)
-    if finding["id"] == "limit_never":
-        if any(folder.mean(place, metric) for metric in ("taken", "given", "refills")) or ran_out(folder, place)[0]:
-            yield f"{place} has had some"
-        yield from quotes(folder, finding, place)
-        yield from expect("stopped", figure(finding, "stopped"), stopped)
         return
     diverted = any(value == place and (".while." in key or f"{key.partition('.needs')[0]}.otherwise" in folder.settings["base"])
                    for key, value in folder.settings["base"].items() if ".needs" in key)
@@ -713,7 +677,7 @@ def limit(folder, finding):
                 break
 
 
-@check("budget_out", "budget_daily")
+@check("budget_out")
 def budget(folder, finding):
     place = place_of(finding, "entries.", "gone")
     if not place:
@@ -810,17 +774,11 @@ def lost(folder, finding):
         yield f"no condition of {list(fits)} is named"
     if max(one["lost"] for one in reasons.values()) > visits + 1e-6:
         yield "another condition loses more"
-    if visits < 0.1 * came and not all(outcome.startswith("blocked:rooms.") for *_, outcome in fits) or visits < 1:
+    if visits < 0.1 * came or visits < 1:
         yield "less than a tenth, or than one visit"
     if len(fits) == 1:
         key = next(iter(fits))
         yield from weighs(folder, finding, forgone(folder, lambda *there: there == key))
-    for *_, outcome in fits:
-        room = outcome.partition(":")[2]
-        wanted = sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv") if row["variant"] == "base" and row["metric"].startswith("found_")
-                     and row["place"].endswith(f">{room}"))
-        if room.startswith("rooms.") and visits < 0.05 * wanted:
-            yield f"{visits} are less than 5 % of {wanted} that want to enter {room}"
     by = [entry for (variant, entry, *step), row in folder.steps.items() for path, name, outcome in fits if variant == "base" and step == [path, name]
           and (row["passed"] + row["lost"].get(outcome, 0) if outcome == "expired" else row["reached"]) > 0]
     said = re.search(r"' \((.+?)\), (?:all )?[\d.,]+", finding["en"])
