@@ -51,15 +51,6 @@ static void find_gone(struct bound *bound, const struct yl_finder *finder,
 
 static double part_of(double part, double of) { return part > 0 && of > 0 ? part / of : 0; }
 
-static void find_stock(struct bound *bound, const struct yl_finder *finder)
-{
-    const struct yl_metric *stockouts =
-        yl_summary_find(finder->base, 0, bound->metric->place, "stockouts");
-    find_gone(bound, finder, stockouts);
-    bound->stopped = bound->orders = yl_finder_mean(finder, bound->metric, "stockouts");
-    bound->cost = part_of(bound->stopped, yl_finder_of(finder, "all", "orders") + bound->stopped);
-}
-
 /* Visits that end by an outcome: blocked:limits.NAME where a need of the limit ends them, refused:NAME where a take does. */
 static double ended(const struct yl_finder *finder, const char *by, const char *limit)
 {
@@ -196,7 +187,10 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
         bound->kind = STOCK;
         if (!*yl_finder_setting(finder, metric->place, "stock"))
             return false; /* that of its items */
-        find_stock(bound, finder);
+        find_gone(bound, finder, yl_summary_find(finder->base, 0, metric->place, "stockouts"));
+        bound->stopped = bound->orders = yl_finder_mean(finder, metric, "stockouts");
+        bound->cost =
+            part_of(bound->stopped, yl_finder_of(finder, "all", "orders") + bound->stopped);
     } else if (!strncmp(metric->place, "limits.", 7)) {
         bound->kind = LIMIT;
         find_limit(bound, finder);
@@ -226,21 +220,6 @@ bool yl_finder_sold_out(const struct yl_finder *finder)
     }
     return all > 0 && sold >= (1 - COSTS_FROM) * all &&
            strncmp(finder->decisive->place, "rooms.", 6) != 0;
-}
-
-double yl_finder_more(const struct yl_finder *finder, const struct yl_setting *one,
-                      const char **place)
-{
-    static const char *const keys[] = {".stock",         ".allow",  ".start",    ".budget",
-                                       ".budget.amount", ".amount", ".capacity", ".count"};
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-        if (!yl_text_ends(one->path, keys[k])) continue;
-        *place = yl_arena_print(&finder->out->arena, "%.*s",
-                                (int)(strlen(one->path) - strlen(keys[k])), one->path);
-        const char *now = yl_finder_setting(finder, *place, keys[k] + 1);
-        return *now && one->value ? strtod(one->value, NULL) - strtod(now, NULL) : (double)NAN;
-    }
-    return NAN;
 }
 
 /* The budget of several entries that it is, as a place; "": it is none. */
@@ -299,17 +278,11 @@ static bool is_idle(const struct bound *bound, bool sold_out)
 
 /* ---- findings ---- */
 
-/* What there was, as it is written: a plain number or an amount of money with its thousands apart. */
+/* What there was, as it is written. */
 static void add_amount(struct yl_finder *finder, const char *written)
 {
-    char *rest = NULL;
-    const double number = strtod(written, &rest);
-    const bool money = !strcmp(rest, " CNY");
-    if (rest == written || (*rest && !money))
-        yl_finding_word(finder->out, "much", written, written);
-    else
-        yl_finding_figure(finder->out, "much", money ? YL_AS_MONEY : YL_AS_NUMBER, number,
-                          YL_NO_CELL);
+    yl_finding_written(finder->out, "much", written);
+    yl_finding_count(finder->out, "amount", strtod(written, NULL));
 }
 
 /* The mean of a metric of the place; of NULL a sum of several, which no table has. */
@@ -616,8 +589,7 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
         }
     }
     if (most.metric) add_stop(&finder, &most, !decides);
-    for (uint32_t i = 0; i < alone.metrics;
-         i++) /* without which visits go on, but not as with it */
+    for (uint32_t i = 0; i < alone.metrics; i++) /* visits go on without it, but not as with it */
         if (find_bound(&bound, &finder, &alone.metric[i]) && bound.kind == LIMIT && !bound.ends &&
             is_gone(&bound) && (bound.diverts || parts(&finder, bound.metric->place)))
             add_stop(&finder, &bound, !decides);

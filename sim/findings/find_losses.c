@@ -249,23 +249,25 @@ struct comer {
     double early, late, live, visits;
 };
 
-bool yl_finder_reads(const struct yl_finder *finder, int64_t *time, const char *text)
+static bool reads(const struct yl_finder *finder, int64_t *time, const char *text)
 {
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-const char *yl_finder_try(const struct yl_finder *finder, const char *entry, const char *key,
-                          const char *value, const char *place)
+/* "entries.NAME.arrivals.KEY=VALUE", a time to be tried for arrivals, by what a place does; NULL: a variant does, and tells what that
+ * brings, or the one that is recommended changes these arrivals or the place. */
+static const char *try_value(const struct yl_finder *finder, const char *entry, const char *key,
+                             const char *value, const char *place)
 {
     const char *arrivals = yl_arena_print(&finder->out->arena, "%s.arrivals.", entry),
                *path = yl_arena_print(&finder->out->arena, "%s%s", arrivals, key),
                *of_place = yl_arena_print(&finder->out->arena, "%s.", place);
     int64_t at = 0, other;
-    yl_finder_reads(finder, &at, value);
+    reads(finder, &at, value);
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         if (strcmp(one->variant, "base") && !strcmp(one->path, path) && one->value &&
-            yl_finder_reads(finder, &other, one->value) && other == at)
+            reads(finder, &other, one->value) && other == at)
             return NULL;
         if (finder->best && !strcmp(one->variant, finder->result->variant[finder->best].name) &&
             (yl_text_begins(one->path, arrivals) || yl_text_begins(one->path, of_place)))
@@ -285,15 +287,14 @@ static bool read_session(struct session *one, const struct yl_finder *finder, co
     const char *place = yl_arena_print(&finder->out->arena, "%s.sessions.%d", room, k);
     *one = (struct session){yl_finder_setting(finder, place, "from"),
                             yl_finder_setting(finder, place, "to"), 0, 0};
-    return yl_finder_reads(finder, &one->from, one->begins) &&
-           yl_finder_reads(finder, &one->to, one->ends);
+    return reads(finder, &one->from, one->begins) && reads(finder, &one->to, one->ends);
 }
 
 static const char *try_time(const struct yl_finder *finder, const struct comer *of,
                             const char *room, const char *key, const char *value)
 {
     const char *sessions = yl_arena_print(&finder->out->arena, "%s.sessions", room);
-    return yl_finder_try(finder, of->place, key, value, sessions);
+    return try_value(finder, of->place, key, value, sessions);
 }
 
 static double median_of(const struct yl_finder *finder, const struct comer *of)
@@ -338,8 +339,8 @@ static const char *try_rate(const struct yl_finder *finder, const struct comer *
     if (!*yl_finder_setting(finder, of->place, "arrivals.rate") ||
         !read_session(&first, finder, room, 0))
         return NULL;
-    yl_finder_reads(finder, &begins, yl_finder_setting(finder, of->place, "arrivals.from"));
-    yl_finder_reads(finder, &ends, yl_finder_setting(finder, of->place, "arrivals.to"));
+    reads(finder, &begins, yl_finder_setting(finder, of->place, "arrivals.from"));
+    reads(finder, &ends, yl_finder_setting(finder, of->place, "arrivals.to"));
     if (of->early >= least && begins < first.from &&
         20 * median_of(finder, of) <= (double)(first.from - begins) &&
         is_lost(finder, room, "before_first"))
@@ -356,7 +357,7 @@ static const char *try_of(const struct yl_finder *finder, const struct comer *of
                           bool paid)
 {
     int64_t at;
-    if (yl_finder_reads(finder, &at, yl_finder_setting(finder, of->place, "arrivals.at")))
+    if (reads(finder, &at, yl_finder_setting(finder, of->place, "arrivals.at")))
         return try_sent(finder, of, room, at);
     return paid ? try_rate(finder, of, room) : NULL;
 }

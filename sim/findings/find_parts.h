@@ -40,6 +40,9 @@ void yl_finder_target(struct yl_finder *finder,
 /* Variant v less `to`, in this metric of a place; nothing where one has none. */
 struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v, uint32_t to,
                                      const char *place, const char *metric);
+/* A figure of compare.csv: of the variant less base, as its column has it. */
+void yl_finder_difference(struct yl_finder *finder, uint32_t v, const char *slot,
+                          const struct yl_metric *metric, double value, const char *column);
 /* Mean of another metric of the place of `near`, in base; 0: it has none. */
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);
@@ -61,11 +64,6 @@ const char *yl_finder_step(const struct yl_finder *finder, uint32_t *i, const ch
  * base says none. *place: of what. */
 double yl_finder_more(const struct yl_finder *finder, const struct yl_setting *one,
                       const char **place);
-bool yl_finder_reads(const struct yl_finder *finder, int64_t *time, const char *text);
-/* "entries.NAME.arrivals.KEY=VALUE", a time to be tried for arrivals, by what a place does; NULL: a variant does, and tells what that
- * brings, or the one that is recommended changes these arrivals or the place. */
-const char *yl_finder_try(const struct yl_finder *finder, const char *entry, const char *key,
-                          const char *value, const char *place);
 /* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. As text, and
  * the instant. */
 int64_t yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
@@ -80,6 +78,11 @@ const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit)
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);
+/* What this variant moves beside the deciding figure: orders and money where a difference is shown, and of the best by net margin and
+ * cost, whose difference its net is; and which is best by net, if it is another. */
+void yl_find_why(struct yl_finder *finder, uint32_t v);
+/* The variant to choose from that is shown to leave most more than base; 0: none is, or net decides. */
+uint32_t yl_find_richest(const struct yl_finder *finder);
 void yl_find_late(struct yl_finder *finder);
 void yl_find_unknown(struct yl_finder *finder);
 void yl_find_evidence(struct yl_finder *finder);

@@ -7,6 +7,7 @@
 #include "sim/stats/risk.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- figures and words of base ---- */
@@ -45,6 +46,21 @@ const char *yl_finder_step(const struct yl_finder *finder, uint32_t *i, const ch
             return yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
     }
     return NULL;
+}
+
+double yl_finder_more(const struct yl_finder *finder, const struct yl_setting *one,
+                      const char **place)
+{
+    static const char *const keys[] = {".stock",         ".allow",  ".start",    ".budget",
+                                       ".budget.amount", ".amount", ".capacity", ".count"};
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        if (!yl_text_ends(one->path, keys[k])) continue;
+        *place = yl_arena_print(&finder->out->arena, "%.*s",
+                                (int)(strlen(one->path) - strlen(keys[k])), one->path);
+        const char *now = yl_finder_setting(finder, *place, keys[k] + 1);
+        return *now && one->value ? strtod(one->value, NULL) - strtod(now, NULL) : (double)NAN;
+    }
+    return NAN;
 }
 
 static const char *kept(struct yl_findings *out, const char *text)

@@ -116,32 +116,21 @@ static void judge(struct verdict *verdict)
     }
 }
 
-static void difference(struct verdict *verdict, uint32_t v, const char *slot,
-                       const struct yl_metric *metric, double value, const char *column)
-{
-    const enum yl_as as =
-        strcmp(column, "diff") ? YL_AS_MOVE : yl_as_move(yl_find_as(metric->metric));
-    yl_finding_figure(
-        verdict->finder->out, slot, as, value,
-        YL_FOUND_AT(.file = "compare.csv", .variant = verdict->finder->result->variant[v].name,
-                    .place = metric->place, .metric = metric->metric, .column = column));
-}
-
 /* The level of all intervals of a verdict is said by the first. */
 static void differences(struct verdict *verdict, uint32_t v)
 {
     const struct yl_compared *compared = &verdict->compared[v];
     const struct yl_metric *decisive = verdict->finder->decisive;
     struct yl_findings *out = verdict->finder->out;
-    difference(verdict, v, "diff", decisive, compared->diff, "diff");
+    yl_finder_difference(verdict->finder, v, "diff", decisive, compared->diff, "diff");
     if (!(compared->high_all > compared->low_all)) return; /* the same in every campaign */
     const bool first = !verdict->leveled, several = first && verdict->finder->family > 1;
     yl_finding_pick(out, "level", several, "95% for all variants together: ", "95% 区间 ",
                     first ? "95%: " : "", first ? "95% 区间 " : "");
     yl_finding_pick(out, "together", several, "", "，对各方案同时成立", "", "");
     verdict->leveled = true;
-    difference(verdict, v, "low", decisive, compared->low_all, "low_all");
-    difference(verdict, v, "high", decisive, compared->high_all, "high_all");
+    yl_finder_difference(verdict->finder, v, "low", decisive, compared->low_all, "low_all");
+    yl_finder_difference(verdict->finder, v, "high", decisive, compared->high_all, "high_all");
 }
 
 /* Does base pay by itself for more of it: by a margin that is kept of each piece, by the cost of a step that takes one? */
@@ -378,8 +367,8 @@ static void name_other(struct verdict *verdict)
     }
     if (easing) {
         yl_finder_variant(verdict->finder, "eases", easing);
-        difference(verdict, easing, "alone", verdict->finder->decisive,
-                   verdict->compared[easing].diff, "diff");
+        yl_finder_difference(verdict->finder, easing, "alone", verdict->finder->decisive,
+                             verdict->compared[easing].diff, "diff");
     } else if (next)
         yl_finder_variant(verdict->finder, "too", next);
 }
@@ -405,126 +394,6 @@ static void targets_with(struct verdict *verdict, uint32_t v)
     finder->stats->failed = finder->base->failed;
 }
 
-static bool shown(const struct yl_compared *compared)
-{
-    return compared->low_all > 0 || compared->high_all < 0;
-}
-
-/* Is net a figure beside the one that decides? Where nothing is sold at a price it is cost alone. */
-static bool tells_net(const struct yl_finder *finder)
-{
-    const struct yl_metric *net = yl_summary_find(finder->base, 0, "all", "net_cny");
-    return net && strcmp(finder->decisive->metric, net->metric) != 0 &&
-           yl_find_priced(finder->result);
-}
-
-/* The variant to choose from that is shown to leave most more than base; 0: none is, or net decides. */
-static uint32_t best_by_net(const struct verdict *verdict)
-{
-    uint32_t best = 0;
-    double most = 0;
-    for (uint32_t v = 1; v < verdict->variants; v++) {
-        const struct yl_compared net = yl_finder_compare(verdict->finder, v, 0, "all", "net_cny");
-        if (verdict->standing[v] < WORSE || !(net.low_all > 0) || net.diff <= most) continue;
-        best = v;
-        most = net.diff;
-    }
-    return tells_net(verdict->finder) ? best : 0;
-}
-
-/* A part of what the variant changes, as the figure "diff"; `of`: the place that most of it is of, NULL: of none. */
-static void add_part(struct verdict *verdict, uint32_t v, const char *place, const char *metric,
-                     double diff, const struct yl_metric *of)
-{
-    struct yl_finder *finder = verdict->finder;
-    yl_finding_part(finder->out, YL_WORDING_PART);
-    yl_finding_metric(finder->out, finder->result, place, metric);
-    difference(verdict, v, "diff", yl_summary_find(finder->base, 0, place, metric), diff, "diff");
-    if (of) {
-        yl_finder_place(finder, "of", of);
-        difference(verdict, v, "own", of, yl_finder_compare(finder, v, 0, of->place, metric).diff,
-                   "diff");
-    }
-    yl_finding_into(finder->out, "list");
-}
-
-/* What sales leave before cost, net and cost together, and how much of them that is; the rest of the net is cost. */
-static void add_margin(struct yl_finder *finder, uint32_t v, double margin)
-{
-    double kept[2];
-    for (uint32_t k = 0; k < 2; k++) {
-        const struct yl_finder in = yl_finder_in(finder, k ? v : 0);
-        kept[k] = (yl_finder_of(&in, "all", "net_cny") + yl_finder_of(&in, "all", "cost_cny")) /
-                  yl_finder_of(&in, "all", "gmv_cny");
-    }
-    yl_finder_in(finder, 0);
-    yl_finding_part(finder->out, YL_WORDING_MARGIN);
-    yl_finding_figure(finder->out, "margin", YL_AS_MONEY_MOVE, margin, YL_NO_CELL);
-    if (isfinite(kept[0]) && isfinite(kept[1])) {
-        const bool same = !strcmp(yl_short_share(kept[0]).text, yl_short_share(kept[1]).text);
-        yl_finding_share(finder->out, same ? "same" : "kept", kept[1]);
-        if (!same) yl_finding_share(finder->out, "before", kept[0]);
-    }
-    yl_finding_into(finder->out, "list");
-}
-
-/* Cost, and what of it is of the thing paid by time that moves most; where that is all, its cost. */
-static void add_cost(struct verdict *verdict, uint32_t v, double cost)
-{
-    const struct yl_variant_result *base = verdict->finder->base;
-    const struct yl_metric *most = NULL;
-    double largest = 0;
-    for (uint32_t i = 0; i < base->metrics; i++) {
-        const struct yl_metric *one = &base->metric[i];
-        if (!yl_text_begins(one->place, "costs.")) continue;
-        const double its = yl_finder_compare(verdict->finder, v, 0, one->place, "cost_cny").diff;
-        if (!(fabs(its) > fabs(largest))) continue;
-        largest = its;
-        most = one;
-    }
-    const bool all = most && fabs(largest - cost) <= 1e-9 * fabs(cost);
-    add_part(verdict, v, all ? most->place : "all", "cost_cny", cost, all ? NULL : most);
-}
-
-/* What this variant moves beside the deciding figure: orders and money where a difference is shown, and of the best by net margin and
- * cost, whose difference its net is; and which is best by net, if it is another. */
-static void find_why(struct verdict *verdict, uint32_t v)
-{
-    enum { ORDERS, GMV, COST, NET, PARTS };
-    static const char *const parts[PARTS] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
-    const uint32_t richest = best_by_net(verdict);
-    struct yl_finder *finder = verdict->finder;
-    struct yl_compared with[PARTS];
-    bool told[PARTS], begun = false;
-    for (int i = 0; i < PARTS; i++) {
-        with[i] = yl_finder_compare(finder, v, 0, "all", parts[i]);
-        const bool decides = !strcmp(finder->decisive->metric, parts[i]) &&
-                             with[i].diff == verdict->compared[v].diff;
-        told[i] = shown(&with[i]) && !decides;
-    }
-    const double margin = with[NET].diff + with[COST].diff, gmv = with[GMV].diff;
-    const bool is_gmv = fabs(margin - gmv) <= 1e-9 * fabs(gmv), /* no margin */
-        of_net = v == verdict->best && !strcmp(finder->decisive->metric, parts[NET]) && !is_gmv &&
-                 isfinite(margin) && isfinite(gmv) && fabs(margin) >= 0.5;
-    told[NET] &= tells_net(finder) && fabs(with[NET].diff - gmv) > 1e-9 * fabs(gmv);
-    if (of_net) told[COST] = fabs(with[COST].diff) >= fmax(0.5, 5e-4 * fabs(margin));
-    for (int i = 0; i < PARTS; i++) begun |= told[i];
-    if (!begun && !of_net) return;
-    yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
-    yl_finder_variant(finder, "variant", v);
-    for (int i = 0; i < PARTS; i++) {
-        if (i == COST && of_net) add_margin(finder, v, margin);
-        if (told[i] && i == COST)
-            add_cost(verdict, v, with[i].diff);
-        else if (told[i])
-            add_part(verdict, v, "all", parts[i], with[i].diff, NULL);
-    }
-    if (!richest || richest == v) return;
-    yl_finder_variant(finder, "other", richest);
-    difference(verdict, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
-               yl_finder_compare(finder, richest, 0, "all", "net_cny").diff, "diff");
-}
-
 static void find_best(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
@@ -540,7 +409,7 @@ static void find_best(struct verdict *verdict)
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], NULL);
     name_other(verdict);
     rivals(verdict);
-    find_why(verdict, verdict->best);
+    yl_find_why(finder, verdict->best);
 }
 
 static void find_none(struct verdict *verdict)
@@ -561,8 +430,8 @@ static void find_none(struct verdict *verdict)
     list(verdict, ALIKE, "undecided", YL_WORDING_MOVED, YL_WORDING_MOVED);
     list(verdict, SAME, "same", YL_WORDING_NAMED, YL_WORDING_NAMED);
     still_loses(verdict, 0);
-    const uint32_t told = nothing || verdict->variants > 2 ? best_by_net(verdict) : 1;
-    if (told) find_why(verdict, told);
+    const uint32_t told = nothing || verdict->variants > 2 ? yl_find_richest(finder) : 1;
+    if (told) yl_find_why(finder, told);
 }
 
 /* Of what is not ours to choose: what it would move. */

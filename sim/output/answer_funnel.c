@@ -253,11 +253,8 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     for (const struct row *row = table.row; row < table.row + table.rows; row++) {
         const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
         if (row->is) row_name(name, to, row->is);
-        put(&table,
-            row->gap     ? "… "
-            : row->aside ? "  "
-                         : "",
-            row->is ? name : row->name, row->visits,
+        const char *front = row->aside ? "  " : "";
+        put(&table, row->gap ? "… " : front, row->is ? name : row->name, row->visits,
             join || (!row->is && row->visits > 0) ? (double)NAN : above);
         if (row->visits >= 0 && !row->aside) above = row->visits;
     }

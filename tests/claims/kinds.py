@@ -550,10 +550,10 @@ def gone(folder, finding, place, stopped, called=None):
 
 def declared(folder, finding, *paths):
     """How much there is at first, as the scenario says it."""
-    much = figure(finding, "much")
+    much = figure(finding, "amount")
     texts = [folder.settings["base"].get(path) for path in paths if folder.settings["base"].get(path)]
     if much is not None and texts and texts[0].split()[0].replace(".", "", 1).isdigit():
-        yield from expect("much", much, float(texts[0].split()[0]))
+        yield from expect("amount", much, float(texts[0].split()[0]))
 
 
 def adopted(folder):

@@ -1,0 +1,135 @@
+/* find_why.c: what a variant changes, and what its net is made of; contract in find_parts.h */
+#include "sim/base/text.h"
+#include "sim/findings/find_parts.h"
+#include <math.h>
+#include <string.h>
+
+void yl_finder_difference(struct yl_finder *finder, uint32_t v, const char *slot,
+                          const struct yl_metric *metric, double value, const char *column)
+{
+    const enum yl_as as =
+        strcmp(column, "diff") ? YL_AS_MOVE : yl_as_move(yl_find_as(metric->metric));
+    yl_finding_figure(finder->out, slot, as, value,
+                      YL_FOUND_AT(.file = "compare.csv", .variant = finder->result->variant[v].name,
+                                  .place = metric->place, .metric = metric->metric,
+                                  .column = column));
+}
+
+static bool shown(const struct yl_compared *compared)
+{
+    return compared->low_all > 0 || compared->high_all < 0;
+}
+
+/* Is net a figure beside the one that decides? Where nothing is sold at a price it is cost alone. */
+static bool tells_net(const struct yl_finder *finder)
+{
+    const struct yl_metric *net = yl_summary_find(finder->base, 0, "all", "net_cny");
+    return net && strcmp(finder->decisive->metric, net->metric) != 0 &&
+           yl_find_priced(finder->result);
+}
+
+uint32_t yl_find_richest(const struct yl_finder *finder)
+{
+    uint32_t best = 0;
+    double most = 0;
+    for (uint32_t v = 1; v < finder->result->variants; v++) {
+        const struct yl_compared net = yl_finder_compare(finder, v, 0, "all", "net_cny");
+        if (!yl_result_may_choose(finder->result, finder->result->variant[v].name) ||
+            !(net.low_all > 0) || net.diff <= most)
+            continue;
+        best = v;
+        most = net.diff;
+    }
+    return tells_net(finder) ? best : 0;
+}
+
+/* A part of what the variant changes, as the figure "diff"; `of`: the place that most of it is of, NULL: of none. */
+static void add_part(struct yl_finder *finder, uint32_t v, const char *place, const char *metric,
+                     double diff, const struct yl_metric *of)
+{
+    yl_finding_part(finder->out, YL_WORDING_PART);
+    yl_finding_metric(finder->out, finder->result, place, metric);
+    yl_finder_difference(finder, v, "diff", yl_summary_find(finder->base, 0, place, metric), diff,
+                         "diff");
+    if (of) {
+        yl_finder_place(finder, "of", of);
+        yl_finder_difference(finder, v, "own", of,
+                             yl_finder_compare(finder, v, 0, of->place, metric).diff, "diff");
+    }
+    yl_finding_into(finder->out, "list");
+}
+
+/* What sales leave before cost, net and cost together, and how much of them that is; the rest of the net is cost. */
+static void add_margin(struct yl_finder *finder, uint32_t v, double margin)
+{
+    double kept[2];
+    for (uint32_t k = 0; k < 2; k++) {
+        const struct yl_finder in = yl_finder_in(finder, k ? v : 0);
+        kept[k] = (yl_finder_of(&in, "all", "net_cny") + yl_finder_of(&in, "all", "cost_cny")) /
+                  yl_finder_of(&in, "all", "gmv_cny");
+    }
+    yl_finder_in(finder, 0);
+    yl_finding_part(finder->out, YL_WORDING_MARGIN);
+    yl_finding_figure(finder->out, "margin", YL_AS_MONEY_MOVE, margin, YL_NO_CELL);
+    if (isfinite(kept[0]) && isfinite(kept[1])) {
+        const bool same = !strcmp(yl_short_share(kept[0]).text, yl_short_share(kept[1]).text);
+        yl_finding_share(finder->out, same ? "same" : "kept", kept[1]);
+        if (!same) yl_finding_share(finder->out, "before", kept[0]);
+    }
+    yl_finding_into(finder->out, "list");
+}
+
+/* Cost, and what of it is of the thing paid by time that moves most; where that is all, its cost. */
+static void add_cost(struct yl_finder *finder, uint32_t v, double cost)
+{
+    const struct yl_variant_result *base = finder->base;
+    const struct yl_metric *most = NULL;
+    double largest = 0;
+    for (uint32_t i = 0; i < base->metrics; i++) {
+        const struct yl_metric *one = &base->metric[i];
+        if (!yl_text_begins(one->place, "costs.")) continue;
+        const double its = yl_finder_compare(finder, v, 0, one->place, "cost_cny").diff;
+        if (!(fabs(its) > fabs(largest))) continue;
+        largest = its;
+        most = one;
+    }
+    const bool all = most && fabs(largest - cost) <= 1e-9 * fabs(cost);
+    add_part(finder, v, all ? most->place : "all", "cost_cny", cost, all ? NULL : most);
+}
+
+void yl_find_why(struct yl_finder *finder, uint32_t v)
+{
+    enum { ORDERS, GMV, COST, NET, PARTS };
+    static const char *const parts[PARTS] = {"orders", "gmv_cny", "cost_cny", "net_cny"};
+    const struct yl_metric *decisive = finder->decisive;
+    const double decided = yl_finder_compare(finder, v, 0, decisive->place, decisive->metric).diff;
+    const uint32_t richest = yl_find_richest(finder);
+    struct yl_compared with[PARTS];
+    bool told[PARTS], begun = false;
+    for (int i = 0; i < PARTS; i++) {
+        with[i] = yl_finder_compare(finder, v, 0, "all", parts[i]);
+        told[i] =
+            shown(&with[i]) && (strcmp(decisive->metric, parts[i]) != 0 || with[i].diff != decided);
+    }
+    const double margin = with[NET].diff + with[COST].diff, gmv = with[GMV].diff;
+    const bool is_gmv = fabs(margin - gmv) <= 1e-9 * fabs(gmv), /* no margin */
+        of_net = v == finder->best && !strcmp(decisive->metric, parts[NET]) && !is_gmv &&
+                 isfinite(margin) && isfinite(gmv) && fabs(margin) >= 0.5;
+    told[NET] &= tells_net(finder) && fabs(with[NET].diff - gmv) > 1e-9 * fabs(gmv);
+    if (of_net) told[COST] = fabs(with[COST].diff) >= fmax(0.5, 5e-4 * fabs(margin));
+    for (int i = 0; i < PARTS; i++) begun |= told[i];
+    if (!begun && !of_net) return;
+    yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
+    yl_finder_variant(finder, "variant", v);
+    for (int i = 0; i < PARTS; i++) {
+        if (i == COST && of_net) add_margin(finder, v, margin);
+        if (told[i] && i == COST)
+            add_cost(finder, v, with[i].diff);
+        else if (told[i])
+            add_part(finder, v, "all", parts[i], with[i].diff, NULL);
+    }
+    if (!richest || richest == v) return;
+    yl_finder_variant(finder, "other", richest);
+    yl_finder_difference(finder, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
+                         yl_finder_compare(finder, richest, 0, "all", "net_cny").diff, "diff");
+}
