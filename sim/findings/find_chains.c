@@ -72,19 +72,13 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     }
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
-    const struct {
-        const char *slot, *column;
-        double value;
-    } cells[] = {{"diff", "diff", compared.diff},
-                 {"low", "low_all", compared.low_all},
-                 {"high", "high_all", compared.high_all}};
-    if (v == finder->best) yl_finder_variant(finder, "best", v); /* the verdict tells the rest */
-    for (size_t i = 0; i < sizeof cells / sizeof *cells && v != finder->best; i++)
-        yl_finding_figure(finder->out, cells[i].slot,
-                          i ? YL_AS_MOVE : yl_as_move(yl_find_as(net->metric)), cells[i].value,
-                          YL_FOUND_AT(.file = "compare.csv", .variant = result->variant[v].name,
-                                      .place = net->place, .metric = net->metric,
-                                      .column = cells[i].column));
+    if (v == finder->best) /* the verdict tells the rest */
+        yl_finder_variant(finder, "best", v);
+    else {
+        yl_finder_difference(finder, v, "diff", net, compared.diff, "diff");
+        yl_finder_difference(finder, v, "low", net, compared.low_all, "low_all");
+        yl_finder_difference(finder, v, "high", net, compared.high_all, "high_all");
+    }
     const double others = compared.diff - loss;
     if (fabs(others) >= DEAR_FROM * loss)
         yl_finding_figure(finder->out, others > 0 ? "others" : "fewer", YL_AS_MONEY, fabs(others),

@@ -1,5 +1,6 @@
 /* part_tables.c: tables of the folder, of a run as far as a page shows them; contract in part.h */
 #include "sim/base/array.h"
+#include "sim/findings/labels.h"
 #include "sim/output/tables.h"
 #include "sim/report/part.h"
 #include "sim/stats/losses.h"
@@ -263,19 +264,14 @@ static void put_metrics(struct yl_json_out *to, const struct yl_part_names *metr
 static void put_outcomes(struct yl_json_out *to, const struct yl_report_study *study,
                          const struct yl_part_names *outcomes)
 {
-    static const char *const fronts[] = {"", "limits.", "facts.", "people."};
     yl_json_open(to, "outcomes", '{');
     for (size_t i = 0; i < outcomes->count; i++) {
         const char *name = outcomes->name[i], *colon = strchr(name, ':');
         const enum yl_loss_reason reason = yl_loss_reason_of(name);
         yl_json_open(to, name, '{');
         for (int lang = 0; lang < 2; lang++) {
-            const char *what = colon ? colon + 1 : "", *label = what;
-            for (size_t k = 0; *what && k < sizeof fronts / sizeof *fronts && label == what; k++) {
-                char path[256];
-                snprintf(path, sizeof path, "%s%s", fronts[k], what);
-                label = yl_study_label(study, (enum yl_lang)lang, path, what);
-            }
+            const char *what = colon ? colon + 1 : "",
+                       *label = yl_label_cause(&study->names, (enum yl_lang)lang, what);
             char text[512];
             snprintf(text, sizeof text,
                      !*what ? "%s"

@@ -86,13 +86,6 @@ def decided(folder, finding):
             yield f"a figure of {one['place']}.{one['metric']}, and {'.'.join(folder.decides)} decides"
 
 
-def no_word_of(folder, finding, names, what):
-    for name in names:
-        label = folder.named(f"variants.{name}")[0]
-        if f"'{label}'" in finding["en"]:
-            yield f"en names {name}, which is {what}"
-
-
 def margin(values, k):
     """Half the width of the interval of a mean that holds for k of them together."""
     return student(len(values) - 1, 1 - 0.025 / k) * statistics.stdev(values) / math.sqrt(len(values))
