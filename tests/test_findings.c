@@ -617,17 +617,18 @@ Test(findings, seats_and_agents_bind_where_visits_find_none)
     fill(0, asked, 200, 0);
     SILENT("full");
     fill(0, full, 34, 0);
-    SAYS("full",
-         "There are too few seats in 'main' at times: of 500 visits a campaign 34 find it full.");
+    SAYS("full", "There are too few seats in 'main' at times: of 500 visits a campaign that come "
+                 "during a session 34 find it full.");
     fill(0, full, 0, 0);
     for (int r = 0; r < N; r++) at_wait[r][0] = at_wait[r][2] = 179;
     variant[0].funnel = waits;
     variant[0].funnels = 1;
-    SAYS("seats_wait", "of 466 visits a campaign 179 find no seat at once and wait.");
+    SAYS("seats_wait",
+         "of 466 visits a campaign that come during a session 179 find no seat at once and wait.");
     fill(0, left, 12, 0);
     for (int r = 0; r < N; r++) at_wait[r][0] = 195; /* 4 wait to the end of the session */
-    SAYS("seats_wait",
-         "of 482 visits a campaign 195 find no seat at once and wait; 12 of these give up.");
+    SAYS("seats_wait", "of 482 visits a campaign that come during a session 195 find no seat at "
+                       "once and wait; 12 of these give up.");
     variant[0].funnels = 0;
     fill(0, left, 0, 0);
     fill(0, gave_up, 40, 0);
@@ -921,8 +922,8 @@ Test(findings, what_raises_what_stops_the_best_variant_is_told_with_what_it_brin
     SAYS("best",
          ". With it, the stock of 'mall' runs out in 100 of 100 campaigns, in half of these "
          "by 01:00 (12 orders a campaign turned down). 'earlier' raises that limit, but was "
-         "tried with the plan's other values only (net −50 CNY): a variant with both shows "
-         "what it brings.");
+         "tried alone (all else as in the plan: net −50 CNY): a variant with both shows what "
+         "it brings.");
     settings[2].value = "200";
     cr_expect(strstr(says("best"), "raises") == NULL, "%s", said[YL_EN]);
     settings[2] = (struct yl_setting){"earlier", "shops.mall.stock", "400"};

@@ -529,8 +529,10 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
                         " for a while", "一度");
     yl_finding_pick(finder->out, "out", bound->kind == LIMIT, "", "领完", "", "用完");
     if (full) {
-        yl_finding_pick(finder->out, "who", bound->kind == AGENTS, " that ask", "找", "",
-                        limit ? "想领" : "开播时来到");
+        const char *const who[][2] = {[LIMIT] = {"", "想领"},
+                                      [SEATS] = {" that come during a session", "直播期间来到"},
+                                      [AGENTS] = {" that ask", "找"}};
+        yl_finding_words(finder->out, "who", who[bound->kind]);
         yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
         yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
         add_otherwise(finder, bound, true);
