@@ -157,57 +157,109 @@ solved = []                                              # cases of BY, once for
 
 
 # ---- running --------------------------------------------------------------------------------------
-def figure(folder, where):
+def figure(folder, where, variant, tables):
     name, row, column = where
-    head, *rows = csv.reader(io.StringIO((folder / name).read_text(encoding="utf-8-sig")))
-    row = {"variant": "base", **row} if "variant" in head else row
+    if name not in tables:
+        tables[name] = list(csv.reader(io.StringIO((folder / name).read_text(encoding="utf-8-sig"))))
+    head, *rows = tables[name]
+    row = {"variant": variant, **row} if "variant" in head else row
     wants, at = [(head.index(k), v) for k, v in row.items()], head.index(column)
     found = [r[at] for r in rows if all(r[k] == v for k, v in wants)]
     return sum(float(text or "nan") for text in found) if found else None
 
 
-def hold(program, one, base_folder, number, every):
-    """Everything that is wrong with a case; by what a value goes is tried in one more mode by turns, or in every one."""
-    wrong, folder = [], Path(base_folder, str(number))
-    folder.mkdir()
-    files = {"duration.csv": "value\n20s\n40s\n80s\n100s\n", "money.csv": "value\n20 CNY\n40 CNY\n80 CNY\n100 CNY\n",
-             "number.csv": "value\n1\n2\n4\n5\n", **one.files}
-    generate.Scenario(0, one.tree, files).write(folder / "s.yaml")
-    modes = [[], ["--loop"]] if one.verb == "run" else [[]]
-    form = one.name.partition(" / ")[2].partition(" @")[0]
-    by = form in set(BY) - {"by named trait"} and not one.message
-    if by:                                                # of many numbered people, and of as many as come, three of them followed
-        more = [["--set", f"people.size={size}", *way] for size, way in ((2 * N, []), (2 * N, ["--loop"]), (N, ["--trace", "3"]))]
+ALONE = {"include", "set", "variants", "sweep", "uncertain", "evidence", "experiment", "log", "targets", "reports", "report", "title"}
+TOGETHER = 24                                            # cases of one file: a process takes longer than any of them
+
+
+class File:
+    """Cases that are run as one scenario in one mode: the first as it is written, others laid over it as variants c1, c2 and so on."""
+    def __init__(self, mode, one):
+        self.mode, self.cases, self.files = mode, [one], dict(one.files)
+        self.open = one.verb == "run" and not one.message and not one.options and not ALONE & set(one.tree)
+
+    def takes(self, one):
+        same = all(self.cases[0].tree.get(key) == one.tree.get(key) for key in ("yinliu", "horizon", "run"))
+        return (same and len(self.cases) < TOGETHER and all(self.files.get(name, text) == text for name, text in one.files.items())
+                and lies_over(one.tree, self.cases[0].tree))
+
+    def write(self, folder):
+        first, *others = self.cases
+        tree = {**first.tree, "variants": {f"c{i}": {"include": f"c{i}.yaml"} for i in range(1, 1 + len(others))}} if others else first.tree
+        files = {f"c{i}.yaml": generate.text({key: value for key, value in one.tree.items() if key not in ("horizon", "run")})
+                 for i, one in enumerate(others, 1)}
+        generate.Scenario(0, tree, {"duration.csv": "value\n20s\n40s\n80s\n100s\n", "money.csv": "value\n20 CNY\n40 CNY\n80 CNY\n100 CNY\n",
+                                    "number.csv": "value\n1\n2\n4\n5\n", **self.files, **files}).write(folder / "s.yaml")
+
+
+def lies_over(tree, below):
+    """Is `tree` itself what is there when it is laid over `below`?"""
+    if isinstance(tree, dict) and isinstance(below, dict):
+        return all(key in tree and lies_over(tree[key], value) for key, value in below.items())
+    return True
+
+
+def by_value(one):
+    return one.name.partition(" / ")[2].partition(" @")[0] in set(BY) - {"by named trait"} and not one.message
+
+
+def modes(one, every):
+    """In batches and in the loop; by what a value goes is tried in one more mode by turns, or in every one."""
+    yield from [(), ("--loop",)] if one.verb == "run" and not one.message else [()]
+    if by_value(one):                                     # of many numbered people, and of as many as come, three of them followed
+        more = [("--set", f"people.size={size}", *way) for size, way in ((2 * N, ()), (2 * N, ("--loop",)), (N, ("--trace", "3")))]
+        form = one.name.partition(" / ")[2].partition(" @")[0]
         turn = (len(one.name) - len(form) + list(BY).index(form)) % len(more)
-        modes += more if every else [more[turn]]
-    for mode, loop in enumerate(modes):
-        out = folder / f"out{mode}"
-        words = [program, one.verb, folder / "s.yaml"] + (["-o", out, "-q", "--threads", "1", *one.options] if one.verb in ("run", "sweep", "ab") else []) + loop
-        try:
-            done = subprocess.run(words, capture_output=True, text=True, timeout=120)
-        except subprocess.TimeoutExpired:
-            wrong.append(f"{one.name}: does not end")
-            break
-        if re.search("Sanitizer|runtime error|BUG ", done.stderr) or done.returncode not in (0, 1):
-            wrong.append(f"{one.name} {' '.join(loop)}: status {done.returncode} {done.stderr[:600]}")
-            break
-        if one.message:
-            if done.returncode != 1 or f"error[{one.message}]" not in done.stderr:
-                wrong.append(f"{one.name}: wants error[{one.message}], has status {done.returncode} {done.stderr[:300]}")
-            break
-        if done.returncode:
-            wrong.append(f"{one.name}: refused: {done.stderr[:400]}")
-            break
+        yield from more if every else [more[turn]]
+
+
+def files_of(cases, every):
+    """Each case in each of its modes, in as few files as hold them."""
+    out, begun = [], {}
+    for one in cases:
+        for mode in modes(one, every):
+            own = File(mode, one)
+            fits = [each for each in begun.get(mode, []) if each.takes(one)] if own.open else []
+            if fits:
+                fits[-1].cases.append(one)
+                fits[-1].files.update(one.files)
+                continue
+            out.append(own)
+            if own.open:
+                begun.setdefault(mode, []).append(own)
+    return out
+
+
+def hold(program, file, base_folder, number):
+    """Everything that is wrong with the cases of a file."""
+    folder, first = Path(base_folder, str(number)), file.cases[0]
+    folder.mkdir()
+    file.write(folder)
+    name, out = " + ".join(one.name for one in file.cases) + f" {' '.join(file.mode)}", folder / "out"
+    words = [program, first.verb, folder / "s.yaml"] + (["-o", out, "-q", "--threads", "1", *first.options] if first.verb in ("run", "sweep", "ab") else [])
+    try:
+        done = subprocess.run([*words, *file.mode], capture_output=True, text=True, timeout=120)
+    except subprocess.TimeoutExpired:
+        return [f"{name}: does not end"]
+    if re.search("Sanitizer|runtime error|BUG ", done.stderr) or done.returncode not in (0, 1):
+        return [f"{name}: status {done.returncode} {done.stderr[:600]}"]
+    if first.message:
+        good = done.returncode == 1 and f"error[{first.message}]" in done.stderr
+        return [] if good else [f"{name}: wants error[{first.message}], has status {done.returncode} {done.stderr[:300]}"]
+    if done.returncode:
+        return [f"{name}: refused: {done.stderr[:400]}"]
+    wrong, tables = [], {}
+    for variant, one in zip(("base", *(f"c{i}" for i in range(1, TOGETHER))), file.cases):
         for what, (where, wants) in one.figures.items():
             mean, error = wants if isinstance(wants, tuple) else (wants, 0)
-            got = figure(out, where)
+            got = figure(out, where, variant, tables)
             if got is None or not abs(got - mean) <= 6 * error + 1e-6 * max(1, abs(mean)):
-                wrong.append(f"{one.name} {' '.join(loop)}: {what} is {got}, not {mean:.9g}{f' ± {6 * error:.3g}' if error else ''} {where}")
-        for row in csv.DictReader(io.StringIO((out / "summary.csv").read_text(encoding="utf-8-sig"))) if by else ():
-            if row["exact"] and row["mean"]:              # also without sampling
+                wrong.append(f"{one.name} {' '.join(file.mode)}: {what} is {got}, not {mean:.9g}{f' ± {6 * error:.3g}' if error else ''} {where}, {variant} of {name}")
+        for row in csv.DictReader(io.StringIO((out / "summary.csv").read_text(encoding="utf-8-sig"))) if by_value(one) else ():
+            if row["variant"] == variant and row["exact"] and row["mean"]:  # also without sampling
                 solved.append(one.name)
                 if not math.isclose(float(row["exact"]), float(row["mean"]), rel_tol=1e-5, abs_tol=1e-3):
-                    wrong.append(f"{one.name} {' '.join(loop)}: {row['place']} {row['metric']} is {row['mean']}, without sampling {row['exact']}")
+                    wrong.append(f"{one.name} {' '.join(file.mode)}: {row['place']} {row['metric']} is {row['mean']}, without sampling {row['exact']}")
     return wrong
 
 
@@ -239,12 +291,13 @@ def main(words):
     if pattern:
         wrong = []
     with tempfile.TemporaryDirectory(prefix="matrix-") as folder, concurrent.futures.ThreadPoolExecutor(3) as pool:
-        for some in pool.map(lambda job: hold(program, job[1], folder, job[0], every), enumerate(chosen)):
+        files = files_of(chosen, every)
+        for some in pool.map(lambda job: hold(program, job[1], folder, job[0]), enumerate(files)):
             wrong += some
     if not pattern and len(solved) < 15000:
         wrong.append("too little is answered without sampling")
     print("\n".join(wrong))
-    print(f"{rows} rows, {len(chosen)} cases, {len(solved)} figures without sampling: {len(wrong)} wrong")
+    print(f"{rows} rows, {len(chosen)} cases in {len(files)} files, {len(solved)} figures without sampling: {len(wrong)} wrong")
     return 1 if wrong else 0
 
 
