@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { WHY = 600, ROOM = 1024 };
-/* A scenario whose first run takes longer is held against fewer ways, and that is said. */
+/* A scenario whose first run takes longer is held against ways that do not. */
 static const double LONG_S = 1.5;
 static const char TUNABLES[] = "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4";
 
@@ -21,7 +21,7 @@ struct way {
     const char *option[7], *isa, *tunables;
     bool brief; /* also for scenarios that take long */
 };
-/* What moves no byte alone moves none together: a way that fails is taken apart by hand. */
+/* What moves no byte alone moves none together: a way that fails is taken apart by hand. So is a side beside it. */
 static const struct way WAYS[] = {
     {{"--threads", "1"}, "scalar", TUNABLES, true},
     {{"--threads", "7", "--batch", "64", "--window", "1000"}, "avx2", NULL, false},
@@ -29,14 +29,16 @@ static const struct way WAYS[] = {
     {{"--loop"}, NULL, NULL, true},
 };
 
-/* Every scenario is held to one or two of the seven laws, every law on a quarter of the scenarios, by turns;
- * with YL_ONLY or YL_SLOW all are held to all. */
-enum { LAW_PREFIX = sizeof WAYS / sizeof *WAYS, LAW_WATCHING, LAW_INSERTED, TURNS = 4 };
-
-static bool held(size_t turn, size_t law)
-{
-    return getenv("YL_ONLY") || getenv("YL_SLOW") || (turn + law) % TURNS == 0;
-}
+/* What may change only its own side, beside a way. */
+enum side { MORE, FOLLOWED, BINS, INSERTED, SIDES };
+static const struct {
+    const char *option[3], *but[3]; /* files that it changes */
+} SIDE[SIDES] = {
+    [MORE] = {{NULL}, {NULL}},
+    [FOLLOWED] = {{"--trace", "40"}, {"journeys.csv"}},
+    [BINS] = {{"--set", "horizon.bin=7m"}, {"series.csv", "dashboard.csv"}},
+    [INSERTED] = {{NULL}, {"funnel.csv", "funnel_by.csv"}},
+};
 
 /* Has this machine the instructions? Without them a way goes with what there is. */
 static bool has(const char *isa)
@@ -45,25 +47,6 @@ static bool has(const char *isa)
     if (!strcmp(isa, "avx512"))
         return __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
     return true;
-}
-
-static void hold_ways(const char *path, const struct yl_run_done *base, size_t turn)
-{
-    bool slow = base->wall_s > LONG_S;
-    if (slow) fprintf(stderr, "%s takes %.1f s: fewer ways\n", path, base->wall_s);
-    for (size_t i = 0; i < sizeof WAYS / sizeof *WAYS; i++) {
-        const struct way *way = &WAYS[i];
-        const char *options[YL_RUN_OPTIONS] = {"--replications", "3"};
-        size_t count = 2;
-        struct yl_run_done other;
-        char why[WHY];
-        if (!held(turn, i) || (slow && !way->brief)) continue;
-        if (way->isa && has(way->isa)) options[count++] = "--isa", options[count++] = way->isa;
-        if (yl_law_run(&other, path, options, way->option, way->tunables))
-            cr_expect(yl_run_same(base->out, other.out, NULL, why, sizeof why),
-                      "%s by way %zu (%s): %s", path, i + 1, way->option[0], why);
-        yl_run_free(&other);
-    }
 }
 
 /* ---- more replications, traces and bins; sums ---- */
@@ -94,24 +77,19 @@ static bool leads(const struct yl_run_csv *a, const struct yl_run_csv *b, double
     return *row == a->rows;
 }
 
-static void hold_prefix(const char *path, const struct yl_run_done *base)
+static void hold_prefix(const char *path, const char *three, const char *five)
 {
     static const char *const names[] = {"funnel.csv", "paths.csv", "outcomes.csv", "totals.csv"};
-    static const char *const more[] = {"--replications", "5", NULL};
-    struct yl_run_done five;
-    if (yl_law_run(&five, path, more, yl_law_none, NULL))
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-            struct yl_run_csv a, b;
-            size_t row = 0;
-            bool read =
-                yl_run_csv_read(&a, base->out, names[i]) && yl_run_csv_read(&b, five.out, names[i]);
-            cr_assert(read, "%s: no %s", path, names[i]);
-            cr_expect(leads(&a, &b, 3, &row), "%s: %s row %zu depends on how many follow", path,
-                      names[i], row + 1);
-            yl_run_csv_free(&a);
-            yl_run_csv_free(&b);
-        }
-    yl_run_free(&five);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct yl_run_csv a, b;
+        size_t row = 0;
+        bool read = yl_run_csv_read(&a, three, names[i]) && yl_run_csv_read(&b, five, names[i]);
+        cr_assert(read, "%s: no %s", path, names[i]);
+        cr_expect(leads(&a, &b, 3, &row), "%s: %s row %zu depends on how many follow", path,
+                  names[i], row + 1);
+        yl_run_csv_free(&a);
+        yl_run_csv_free(&b);
+    }
 }
 
 /* Outcomes of an entry add up to its arrivals: the rows of one (variant, replication, entry). */
@@ -150,37 +128,18 @@ static void hold_sums(const char *path, const char *folder)
 }
 
 /* Followed visits leave the batches, others stay there; with --loop all arrivals go through the loop one by one. */
-static void hold_journeys(const char *path, const char *folder)
+static void hold_journeys(const char *path, const char *folder, bool looped)
 {
-    static const char *const looped[] = {"--trace", "40", "--loop", "--replications", "1", NULL};
+    const char *const option[] = {"--trace", "40", "--replications", "1", looped ? NULL : "--loop",
+                                  NULL};
     char a[ROOM], b[ROOM], why[WHY];
     struct yl_run_done other;
-    if (yl_law_run(&other, path, yl_law_none, looped, NULL)) {
+    if (yl_law_run(&other, path, yl_law_none, option, NULL)) {
         snprintf(a, sizeof a, "%s/journeys.csv", folder);
         snprintf(b, sizeof b, "%s/journeys.csv", other.out);
-        cr_expect(yl_run_same_file(a, b, why, sizeof why), "%s traced with --loop: %s", path, why);
+        cr_expect(yl_run_same_file(a, b, why, sizeof why), "%s traced with and without --loop: %s",
+                  path, why);
     }
-    yl_run_free(&other);
-}
-
-static void hold_watching(const char *path, const struct yl_run_done *base)
-{
-    static const char *const trace[] = {"--trace", "40", NULL};
-    static const char *const bin[] = {"--set", "horizon.bin=7m", NULL};
-    static const char *const but_trace[] = {"journeys.csv", NULL};
-    static const char *const but_bin[] = {"series.csv", "dashboard.csv", NULL};
-    struct yl_run_done other;
-    char why[WHY];
-    hold_sums(path, base->out);
-    if (yl_law_run(&other, path, yl_law_few, trace, NULL)) {
-        cr_expect(yl_run_same(base->out, other.out, but_trace, why, sizeof why),
-                  "%s with --trace 40: %s", path, why);
-        hold_journeys(path, other.out);
-    }
-    yl_run_free(&other);
-    if (yl_law_run(&other, path, yl_law_few, bin, NULL))
-        cr_expect(yl_run_same(base->out, other.out, but_bin, why, sizeof why),
-                  "%s with bins of 7m: %s", path, why);
     yl_run_free(&other);
 }
 
@@ -208,20 +167,35 @@ static void same_funnel(const char *path, const char *folder, const char *longer
     yl_run_csv_free(&b);
 }
 
-static void hold_inserted(const char *path, const struct yl_run_done *base,
-                          const struct yl_law_copy *copy)
+/* One run by a way that changes nothing, together with what changes one side. */
+static void hold(const char *path, const struct yl_run_done *base, const struct yl_law_copy *copy,
+                 const struct way *way, enum side side)
 {
-    static const char *const except[] = {"funnel.csv", "funnel_by.csv", NULL};
+    if (base->wall_s > LONG_S && !way->brief) way = WAYS;
+    const char *options[YL_RUN_OPTIONS] = {"--replications", side == MORE ? "5" : "3"};
+    size_t count = 2;
+    if (way->isa && has(way->isa)) options[count++] = "--isa", options[count++] = way->isa;
+    for (size_t i = 0; way->option[i]; i++) options[count++] = way->option[i];
     struct yl_run_done other;
-    char why[WHY], *text = yl_run_text(path), *more = yl_law_with_step(text, "");
-    if (yl_law_run_text(&other, copy, path, more, yl_law_none)) {
-        cr_expect(yl_run_same(base->out, other.out, except, why, sizeof why),
-                  "%s with a step inserted: %s", path, why);
-        same_funnel(path, base->out, other.out, "zzz");
+    char why[WHY], *text = yl_run_text(path), *longer = yl_law_with_step(text, "");
+    if (side != INSERTED
+            ? yl_law_run(&other, path, options, SIDE[side].option, way->tunables)
+            : yl_law_run_text(&other, copy, path, longer, options, yl_law_none, way->tunables)) {
+        if (side == MORE)
+            hold_prefix(path, base->out, other.out);
+        else
+            cr_expect(yl_run_same(base->out, other.out, SIDE[side].but, why, sizeof why),
+                      "%s by way %s %s, side %d: %s", path, way->option[0], way->option[1], side,
+                      why);
+        if (side == FOLLOWED) {
+            hold_sums(path, base->out);
+            hold_journeys(path, other.out, !strcmp(way->option[0], "--loop"));
+        }
+        if (side == INSERTED) same_funnel(path, base->out, other.out, "zzz");
     }
     yl_run_free(&other);
     free(text);
-    free(more);
+    free(longer);
 }
 
 /* ---- a step taken out and put in by its name ---- */
@@ -336,20 +310,20 @@ static size_t hold_sayings(const char *path, const struct yl_run_done *base)
 
 /* ---- these by turns, beside one run of each scenario; sayings of every one ---- */
 
+/* Every scenario is held to one way and one side of four, by turns each with each other; with YL_ONLY or YL_SLOW to all. */
 Test(laws, what_changes_nothing_else_and_what_changes_its_own_side)
 {
     struct yl_run_list list = {0};
     struct yl_law_copy copy;
-    size_t said = 0;
+    size_t said = 0, all = getenv("YL_ONLY") || getenv("YL_SLOW") ? SIDES : 1;
     yl_law_copy_begin(&copy);
     yl_law_gather(&list);
     for (size_t i = 0; i < list.count; i++) {
         struct yl_run_done base;
         if (yl_law_run(&base, list.path[i], yl_law_few, yl_law_none, NULL)) {
-            hold_ways(list.path[i], &base, i);
-            if (held(i, LAW_PREFIX)) hold_prefix(list.path[i], &base);
-            if (held(i, LAW_WATCHING)) hold_watching(list.path[i], &base);
-            if (held(i, LAW_INSERTED)) hold_inserted(list.path[i], &base, &copy);
+            for (size_t k = i; k < i + all; k++)
+                hold(list.path[i], &base, &copy, &WAYS[k % (sizeof WAYS / sizeof *WAYS)],
+                     (k + i / SIDES) % SIDES);
             said += hold_sayings(list.path[i], &base);
         }
         yl_run_free(&base);

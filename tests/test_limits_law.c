@@ -164,8 +164,9 @@ Test(limits_law, a_memory_that_never_matters_changes_nothing)
         more = malloc(room);
         if (!more) abort();
         snprintf(more, room, "%s%s", step, people ? "" : "\npeople: {zzz: remembered}\n");
-        if (yl_law_run_text(&base, &copy, list.path[i], plain, yl_law_none)) {
-            if (yl_law_run_text(&other, &copy, list.path[i], more, people ? declared : yl_law_none))
+        if (yl_law_run_text(&base, &copy, list.path[i], plain, yl_law_few, yl_law_none, NULL)) {
+            if (yl_law_run_text(&other, &copy, list.path[i], more, yl_law_few,
+                                people ? declared : yl_law_none, NULL))
                 same_files(list.path[i], "a memory", base.out, other.out);
             yl_run_free(&other);
         }

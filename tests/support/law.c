@@ -80,14 +80,15 @@ void yl_law_copy_begin(struct yl_law_copy *copy)
 void yl_law_copy_end(struct yl_law_copy *copy) { shell("rm -rf '%s'%s", copy->base, ""); }
 
 bool yl_law_run_text(struct yl_run_done *done, const struct yl_law_copy *copy, const char *path,
-                     const char *text, const char *const *more)
+                     const char *text, const char *const *options, const char *const *more,
+                     const char *tunables)
 {
     char folder[ROOM], file[ROOM];
     const char *below = path + strlen(YL_SOURCE_DIR), *slash = strrchr(path, '/');
     snprintf(folder, sizeof folder, "%s%.*s", copy->base, (int)(slash - below), below);
     snprintf(file, sizeof file, "%s%s", folder, slash);
     cr_assert(yl_run_write(folder, slash + 1, text), "cannot write %s", file);
-    bool good = yl_law_run(done, file, yl_law_few, more, NULL);
+    bool good = yl_law_run(done, file, options, more, tunables);
     char *original = yl_run_text(path);
     cr_assert(original && yl_run_write(folder, slash + 1, original));
     free(original);

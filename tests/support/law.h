@@ -25,7 +25,8 @@ void yl_law_copy_begin(struct yl_law_copy *copy);
 void yl_law_copy_end(struct yl_law_copy *copy);
 /* Runs `text` in place of the scenario at `path`, beside copies of what it includes. */
 bool yl_law_run_text(struct yl_run_done *done, const struct yl_law_copy *copy, const char *path,
-                     const char *text, const char *const *more);
+                     const char *text, const char *const *options, const char *const *more,
+                     const char *tunables);
 /* The text with a step zzz: {body} before the first of every list of steps. */
 char *yl_law_with_step(const char *text, const char *body);
 /* Does the scenario, or a file it includes, say this word outside comments? */
