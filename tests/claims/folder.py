@@ -104,9 +104,9 @@ class Folder:
 
     def inside_orders(self, entry, variant="base"):
         """Orders of these visits, campaign by campaign."""
-        out = [0] * self.manifest["replications"]
+        out, names = [0] * self.manifest["replications"], {entry, *self.alone(entry, variant)}
         for row in self.rows("chains.csv"):
-            if (row["variant"], row["origin"]) == (variant, entry) and row["entry"] in {entry, *self.alone(entry, variant)}:
+            if (row["variant"], row["origin"]) == (variant, entry) and row["entry"] in names:
                 out[int(row["replication"]) - 1] += number(row["orders"])
         return out
 
