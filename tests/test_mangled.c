@@ -220,7 +220,7 @@ static void twice(char *text, size_t at, size_t length, int way)
 Test(mangled, misspelt_keys_are_messages_with_a_place)
 {
     copy_all();
-    size_t most = wanted("YL_MANGLE_KEYS", 6000), keys = 0, tried = 0, every;
+    size_t most = wanted("YL_MANGLE_KEYS", 3000), keys = 0, tried = 0, every;
     for (size_t f = 0; f < files; f++)
         for (size_t at = 0, length; (length = next_key(all[f].text, &at)); at += length) keys++;
     every = keys * WAYS > most ? keys * WAYS / most : 1;

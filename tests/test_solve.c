@@ -954,8 +954,8 @@ static void hold_against_run(struct tally *all, const char *path)
     cr_expect(x.good, "%s", path);
     for (uint32_t i = 0; x.good && i < x.solved.refusals; i++)
         cr_expect(x.solved.refusal[i].place[0] != 0, "%s: a refusal names its place", path);
-    double most = 1e6 / (x.plan.expected + 2000);
-    uint32_t n = most > 60 ? 60 : (uint32_t)most;
+    double most = 5e5 / (x.plan.expected + 2000);
+    uint32_t n = most > 40 ? 40 : (uint32_t)most;
     if (!x.good || !x.solved.rows || n < 3) return;
     struct yl_result result = {0};
     struct yl_run_info info = {0};
