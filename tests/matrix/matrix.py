@@ -254,7 +254,7 @@ def hold(program, file, base_folder, number):
             mean, error = wants if isinstance(wants, tuple) else (wants, 0)
             got = figure(out, where, variant, tables)
             if got is None or not abs(got - mean) <= 6 * error + 1e-6 * max(1, abs(mean)):
-                wrong.append(f"{one.name} {' '.join(file.mode)}: {what} is {got}, not {mean:.9g}{f' ± {6 * error:.3g}' if error else ''} {where}, {variant} of {name}")
+                wrong.append(f"{one.name} {' '.join(file.mode)}: {what} is {got}, not {mean:.9g}{f' ± {6 * error:.3g}' if error else ''} {where}, {variant} beside {first.name}")
         for row in csv.DictReader(io.StringIO((out / "summary.csv").read_text(encoding="utf-8-sig"))) if by_value(one) else ():
             if row["variant"] == variant and row["exact"] and row["mean"]:  # also without sampling
                 solved.append(one.name)
