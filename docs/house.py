@@ -11,7 +11,7 @@ PICTURE = "docs/img/house.svg"
 HOLDS = {  # what stands in a box under the name
     "sim/base": "status, text, arrays, clock, files", "sim/rand": "draws by address, distributions",
     "sim/stats": "results, intervals, tests", "sim/engine": "plan, walk, event loop, tallies", "sim/scenario": "YAML tree, key tables, CSV in",
-    "models": "readers, compiler, arms, collection", "sim/sweep": "threads, points, ledger", "sim/solve": "exact values",
+    "models": "readers, compiler, arms, collection", "sim/sweep": "threads, points", "sim/ledger": "finished replications", "sim/solve": "exact values",
     "sim/experiment": "simulated experiments", "sim/fit": "logs into values, and back", "sim/output": "CSV, manifest, terminal", "sim/plot": "data of the pictures",
     "sim/report": "the one-page report", "sim/cli": "verbs and options"}
 WIDTH, HEIGHT, GAP, ROW = 212, 50, 18, 96

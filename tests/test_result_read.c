@@ -80,7 +80,8 @@ static void read_as_written(const char *scenario, const char *const *options)
     run(scenario, options);
     snprintf(folder, sizeof folder, "%s/test_result_read_XXXXXX", YL_BINARY_DIR);
     cr_assert(mkdtemp(folder) != NULL);
-    cr_assert(eq(int, yl_result_read(&back, done.out, YL_EN, &fault), YL_OK), "%s", fault.text);
+    cr_assert(eq(int, yl_result_read(&back, done.out, false, YL_EN, &fault), YL_OK), "%s",
+              fault.text);
     const enum yl_output_file files[] = {YL_OUTPUT_TOTALS, YL_OUTPUT_SUMMARY, YL_OUTPUT_COMPARE,
                                          YL_OUTPUT_LABELS};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) again(files[i], folder);
@@ -149,7 +150,7 @@ static void change(const char *name, const char *text, const char *instead)
 static void refused(const char *with)
 {
     fault = (struct yl_fault){0};
-    cr_assert(eq(int, yl_result_read(&back, done.out, YL_EN, &fault), YL_BAD_INPUT));
+    cr_assert(eq(int, yl_result_read(&back, done.out, false, YL_EN, &fault), YL_BAD_INPUT));
     cr_expect(strstr(fault.text, with) != NULL, "%s", fault.text);
 }
 
@@ -172,7 +173,8 @@ Test(result_read, a_folder_of_an_older_version_is_read)
     change("summary.csv", ",risk,risk_low,risk_high,best_share", ",a,b,c,d");
     change("compare.csv", ",low_all,high_all,", ",e,f,");
     change("conclusions.csv", ",kind,weight,figures", ",g,h,i");
-    cr_expect(eq(int, yl_result_read(&back, done.out, YL_EN, &fault), YL_OK), "%s", fault.text);
+    cr_expect(eq(int, yl_result_read(&back, done.out, false, YL_EN, &fault), YL_OK), "%s",
+              fault.text);
     yl_result_read_free(&back);
     change("manifest.json", "\"version\": \"", "\"version\": \"0.0.");
     change("totals.csv", ",numerator,", ",of,");

@@ -1,8 +1,8 @@
 /* test_sweep.c: designs, records and the ledger, each by what it promises. */
 /* yl-test: LINK yl_sweep LABELS exact TIMEOUT 30 */
 #include "sim/base/file.h"
-#include "sim/sweep/ledger.h"
-#include "sim/sweep/ledger_record.h"
+#include "sim/ledger/ledger.h"
+#include "sim/ledger/ledger_record.h"
 #include "sim/sweep/refine.h"
 #include "tests/support/fake_result.h"
 #include "tests/support/run.h"

@@ -10,12 +10,12 @@
 #include "sim/base/tell.h"
 #include "sim/cli/early.h"
 #include "sim/cli/signals.h"
+#include "sim/ledger/ledger_record.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
 #include "sim/plot/plot.h"
 #include "sim/solve/shifts.h"
 #include "sim/sweep/draws.h"
-#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/walk_through.h"
 #include <stdlib.h>
 #include <string.h>

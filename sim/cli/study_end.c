@@ -350,6 +350,8 @@ static enum yl_status write_found(struct yl_study *study, const struct yl_result
     yl_terminal_answer(
         stdout, result, found,
         &(struct yl_terminal){.width = yl_screen_width(stdout), .lang = study->options->lang});
+    if (!yl_output_has(result, YL_OUTPUT_TOTALS))
+        yl_verb_totals_left(study->options->out, yl_output_totals(result), study->options->lang);
     return YL_OK;
 }
 

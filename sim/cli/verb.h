@@ -51,6 +51,8 @@ void yl_verb_wrong(const char *verb, enum yl_lang lang, const char *text);
 enum { YL_VERB_TOPICS = 1024 };
 /* What `yinliu help` knows, each name once: lists, verbs, metrics, diagnostics, keys; how many. */
 size_t yl_verb_help_topics(const char *names[YL_VERB_TOPICS]);
+/* One line where a folder of so many rows of totals.csv has none; nothing where it has them. */
+void yl_verb_totals_left(const char *folder, double rows, enum yl_lang lang);
 /* With --xlsx and a call that ended well: the workbook of its folder, too. */
 enum yl_exit yl_verb_xlsx(const struct yl_options *options, enum yl_exit leave);
 /* A log whose files are the operands behind the scenario. */

@@ -6,8 +6,8 @@
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/findings/labels.h"
+#include "sim/ledger/ledger_record.h"
 #include "sim/sweep/explain.h"
-#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/points.h"
 #include "sim/sweep/size.h"
 #include <math.h>

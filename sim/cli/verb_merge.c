@@ -11,6 +11,7 @@
 #include "sim/output/manifest.h"
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct merge {
     struct yl_point_rows *from;   /* [shards] the current file */
     uint32_t shards;
     uint64_t records;
+    double totals; /* rows of totals.csv; INFINITY: a shard has left them out */
     bool bom;
     struct yl_best best;
     struct yl_sweep_decision decision;
@@ -33,6 +35,8 @@ struct merge {
 };
 
 /* ---- which folders they are ---- */
+
+static bool is_totals(const char *name) { return !strcmp(name, yl_output_name(YL_OUTPUT_TOTALS)); }
 
 /* Are the bytes those of the run? */
 static enum yl_status check_files(struct merge *merge, const struct yl_manifest *manifest,
@@ -52,6 +56,15 @@ static enum yl_status check_files(struct merge *merge, const struct yl_manifest 
     return status;
 }
 
+/* A file that the other has not; totals.csv of either may be left out. */
+static bool lists_more(const struct yl_manifest *one, const struct yl_manifest *other)
+{
+    for (size_t i = 0; i < one->files; i++)
+        if (!is_totals(one->file[i].name) && !yl_manifest_file(other, one->file[i].name))
+            return true;
+    return false;
+}
+
 static enum yl_status check_alike(struct merge *merge, const struct yl_finished *one,
                                   const char *folder)
 {
@@ -62,13 +75,14 @@ static enum yl_status check_alike(struct merge *merge, const struct yl_finished 
     static const char *const own[] = {"replications", "scenario", "source", "overrides", "failed",
                                       "records",      "shard",    "isa",    "threads",   "wall_s",
                                       "cpu_s",        "engine_s", "visits", "machine",   "finished",
-                                      "bytes",        "xxh64",    NULL};
+                                      "files",        NULL};
     const char *key = yl_json_differs(merge->first.map, one->map, own + !is_free);
     if (strcmp(other->version, first->version) != 0)
         return yl_fault_set(&merge->fault, YL_BAD_CALL,
                             "'%s' was written by version %s, '%s' by version %s",
                             "'%s' 由版本 %s 写出，'%s' 由版本 %s 写出", merge->options->operand[0],
                             first->version, folder, other->version);
+    if (!key && (lists_more(first, other) || lists_more(other, first))) key = "files";
     if (!key && yl_manifest_file(first, YL_POINTS_FILE)->hash !=
                     yl_manifest_file(other, YL_POINTS_FILE)->hash)
         key = YL_POINTS_FILE;
@@ -83,18 +97,16 @@ static enum yl_status check_shard(struct merge *merge, const struct yl_finished 
                                   const char *folder)
 {
     const struct yl_manifest *one = &read->manifest;
-    const char *const needed[] = {YL_POINTS_FILE, yl_output_name(YL_OUTPUT_TOTALS)};
     const double number = yl_manifest_value(one, "shard");
     if (strcmp(one->verb, "sweep") != 0 || !(number > 0) ||
         number > yl_manifest_value(one, "shards"))
         return yl_fault_set(&merge->fault, YL_BAD_CALL, "'%s' is no shard of a sweep",
                             "'%s' 不是扫描的分片", folder);
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-        if (!yl_manifest_file(one, needed[i]))
-            return yl_fault_set(&merge->fault, YL_BAD_INPUT,
-                                "shard '%s' has no %s, by which the points are compared; run it "
-                                "again",
-                                "分片“%s”没有 %s，无从比较各点；请重新运行", folder, needed[i]);
+    if (!yl_manifest_file(one, YL_POINTS_FILE))
+        return yl_fault_set(&merge->fault, YL_BAD_INPUT,
+                            "shard '%s' has no %s, by which the points are compared; run it "
+                            "again",
+                            "分片“%s”没有 %s，无从比较各点；请重新运行", folder, YL_POINTS_FILE);
     const enum yl_status status = check_alike(merge, read, folder);
     return status ? status : check_files(merge, one, folder);
 }
@@ -107,6 +119,7 @@ static void count(struct merge *merge, const struct yl_manifest *one, const char
     merge->shard[(size_t)yl_manifest_value(one, "shard") - 1] =
         (struct yl_ledger_part){folder, records};
     merge->records += records;
+    if (!yl_manifest_file(one, yl_output_name(YL_OUTPUT_TOTALS))) merge->totals = INFINITY;
     all->wall_s += one->wall_s;
     all->cpu_s += one->cpu_s;
     all->engine_s += one->engine_s;
@@ -204,6 +217,7 @@ static enum yl_status append(struct merge *merge, const char *name, FILE *out)
     for (uint64_t point = 1; point <= merge->points.count && !status; point++) {
         status = yl_point_rows_take(&merge->from[(point - 1) % merge->shards], point, NULL, out,
                                     &lines, &merge->fault);
+        if (is_totals(name)) merge->totals += (double)lines;
         if (!status && each && !lines)
             return yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' has no row of point %llu",
                                 "'%s' 没有第 %llu 个点的行", name, (unsigned long long)point);
@@ -233,7 +247,8 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
                                     &merge->fault);
     else
         status = append(merge, name, out.stream);
-    return yl_status_first(status, yl_file_close(&out, !status, &merge->fault));
+    const bool left_out = is_totals(name) && merge->totals > YL_TOTALS_MOST;
+    return yl_status_first(status, yl_file_close(&out, !status && !left_out, &merge->fault));
 }
 
 /* ---- what it comes to, as the sweep says it ---- */
@@ -271,10 +286,12 @@ static enum yl_status write_manifest(struct merge *merge)
         if (!strcmp(value.key, "records")) value.value = (double)merge->records;
         all->value[values++] = value;
     }
-    for (; count < all->files && count < YL_OUTPUT_FILES + 2; count++)
-        names[count] = all->file[count].name;
+    for (size_t i = 0; i < all->files && count < YL_OUTPUT_FILES + 2; i++)
+        if (!is_totals(all->file[i].name) || merge->totals <= YL_TOTALS_MOST)
+            names[count++] = all->file[i].name;
     for (size_t i = 0; i < MORE; i++) names[count++] = more[i];
     all->replications = merge->best.most;
+    all->finished = NULL;
     all->source = 0; /* shards come from several folders */
     all->values = values;
     return yl_manifest_write(merge->options->out, all, names, count, &merge->fault);
@@ -300,7 +317,8 @@ static enum yl_status write_all(struct merge *merge)
     }
     if (!status) status = yl_ledger_join(options->out, merge->shard, merge->shards, &merge->fault);
     for (size_t i = 0; i < first->files && !status; i++)
-        status = merge_file(merge, first->file[i].name);
+        if (!isinf(merge->totals) || !is_totals(first->file[i].name))
+            status = merge_file(merge, first->file[i].name);
     if (!status) status = find(merge);
     if (status == YL_BAD_INPUT) yl_study_withdraw(&study);
     return status ? status : write_manifest(merge);
@@ -319,6 +337,7 @@ enum yl_exit yl_verb_merge(const struct yl_options *options)
                 "%u 个分片，%llu 个点，已合并到 %s\n", merge.shards,
                 (unsigned long long)merge.points.count, options->out);
         yl_sweep_decision_show(stdout, &merge.decision, &merge.best, &merge.points, options->lang);
+        yl_verb_totals_left(options->out, merge.totals, options->lang);
     }
     if (!status) status = yl_exact_judge(&merge.best.score, options->lang, &merge.fault);
     yl_output_done(&merge.first);

@@ -9,11 +9,11 @@
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
 #include "sim/findings/labels.h"
+#include "sim/ledger/ledger_record.h"
 #include "sim/output/exact.h"
 #include "sim/output/json.h"
 #include "sim/output/story.h"
 #include "sim/sweep/draws.h"
-#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_pool.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -26,6 +26,7 @@ struct sweep {
     unsigned open;              /* bits of those that are */
     bool expected_open;
     struct yl_result names; /* holds labels and settings alone */
+    double totals;          /* rows of totals.csv */
 };
 
 /* Draws are made before anything is written. */
@@ -91,6 +92,12 @@ static enum yl_status rows(void *context, int64_t point, const struct yl_result 
         yl_refine_decide(&sweep->points, (uint64_t)point - 1,
                          yl_best_decision(&sweep->best, point, result));
     enum yl_status status = YL_OK;
+    sweep->totals += yl_output_totals(result);
+    if (sweep->totals > YL_TOTALS_MOST && sweep->open & 1u << YL_OUTPUT_TOTALS) {
+        status = yl_csv_close(&sweep->csv[YL_OUTPUT_TOTALS], false, fault);
+        sweep->open &= ~(1u << YL_OUTPUT_TOTALS);
+        sweep->files &= ~(1u << YL_OUTPUT_TOTALS);
+    }
     if (sweep->expected_open) yl_expected_rows(&sweep->expected, &sweep->best, point);
     for (enum yl_output_file file = 0; file < YL_OUTPUT_FILES && !status; file++)
         if (sweep->open & 1u << file)
@@ -395,6 +402,7 @@ static enum yl_status work(struct yl_study *study)
         yl_sweep_decision_show(stdout, &sweep->decision, &sweep->best, &sweep->points,
                                options->lang);
     if (!status) yl_study_say_held(study);
+    if (!status && !options->quiet) yl_verb_totals_left(options->out, sweep->totals, options->lang);
     if (!status) status = yl_exact_judge(&sweep->best.score, options->lang, &study->fault);
     return status ? status : yl_run_refuse(sweep->best.failed, true, &study->fault);
 }

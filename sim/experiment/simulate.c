@@ -5,9 +5,9 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
+#include "sim/ledger/ledger_record.h"
 #include "sim/stats/quantile.h"
 #include "sim/sweep/draws.h"
-#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
 #include "sim/sweep/thread_team.h"
 #include <limits.h>

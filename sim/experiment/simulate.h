@@ -18,8 +18,8 @@
 #pragma once
 #include "models/arms/arms.h"
 #include "sim/engine/units.h"
+#include "sim/ledger/ledger.h"
 #include "sim/stats/analysis.h"
-#include "sim/sweep/ledger.h"
 #include "sim/sweep/parallel_run.h"
 #include "sim/sweep/size.h"
 

@@ -174,8 +174,8 @@ enum yl_status yl_beside_read(struct yl_beside *beside, const char *const folder
                               enum yl_lang lang, struct yl_fault *fault)
 {
     *beside = (struct yl_beside){.folder = {folder[0], folder[1]}};
-    enum yl_status status = yl_result_read(&beside->run[0], folder[0], lang, fault);
-    if (!status) status = yl_result_read(&beside->run[1], folder[1], lang, fault);
+    enum yl_status status = yl_result_read(&beside->run[0], folder[0], false, lang, fault);
+    if (!status) status = yl_result_read(&beside->run[1], folder[1], false, lang, fault);
     if (!status) compare_all(beside);
     if (status) yl_beside_done(beside);
     return status;

@@ -493,9 +493,20 @@ static const struct {
 
 const char *yl_output_name(enum yl_output_file file) { return files[file].name; }
 
+double yl_output_totals(const struct yl_result *result)
+{
+    double rows = 0;
+    for (uint32_t v = 0; v < result->variants; v++)
+        for (uint32_t m = 0; m < result->variant[v].metrics; m++)
+            rows += !result->variant[v].metric[m].is_path;
+    return rows * result->replications;
+}
+
 bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
 {
     switch (file) {
+    case YL_OUTPUT_TOTALS: /* one replication may have no ledger */
+        return result->replications < 2 || yl_output_totals(result) <= YL_TOTALS_MOST;
     case YL_OUTPUT_FUNNEL_BY:
         for (uint32_t v = 0; v < result->variants; v++)
             if (result->variant[v].bys) return true;

@@ -38,6 +38,8 @@ enum yl_output_file {
     YL_OUTPUT_FILES
 };
 const char *yl_output_name(enum yl_output_file file); /* "funnel.csv" */
+/* Rows of its totals.csv. */
+double yl_output_totals(const struct yl_result *result);
 /* is it written for this result */
 bool yl_output_has(const struct yl_result *result, enum yl_output_file file);
 /* Writes one file whole; nothing where the result has no such file. `found` is what yl_find_run found in it. */

@@ -105,7 +105,8 @@ static void put_members(struct yl_json_out *to, const struct member *member, siz
         if (one->kind == WHOLE_32) whole = *(const uint32_t *)at;
         char hex[17];
         yl_hash_hex(hex, whole);
-        if (one->optional && !text && !whole) continue;
+        if (text && !*text && one->kind == TEXT_OR_NULL) text = NULL;
+        if (one->optional && !(text && *text) && !whole) continue;
         if (one->kind <= HASH)
             yl_json_text(to, one->key, one->kind == HASH ? hex : text);
         else if (one->kind == NUMBER)
@@ -151,9 +152,11 @@ void yl_manifest_put(struct yl_json_out *to, const struct yl_manifest *manifest)
         finished[YL_TIME_TEXT];
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     yl_time_print(finished, (int64_t)time(NULL) * YL_SECOND, &(struct yl_zone){0});
-    from.finished = finished;
-    from.machine = uname(&about) ? NULL : machine;
-    if (from.machine)
+    if (!from.finished) { /* else both were read */
+        from.finished = finished;
+        from.machine = uname(&about) ? NULL : machine;
+    }
+    if (from.machine == machine)
         snprintf(machine, sizeof machine, "%s %s, %s, %ld %s", about.sysname, about.release,
                  about.machine, processors, processors == 1 ? "processor" : "processors");
     if (!from.title[YL_EN] || !strcmp(from.title[YL_EN], from.title[YL_ZH]))

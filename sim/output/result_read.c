@@ -1,9 +1,10 @@
-/* result_read.c: summary.csv names the metrics, totals.csv and paths.csv have their numbers; contract in result_read.h */
+/* result_read.c: summary.csv names the metrics, totals.csv and paths.csv have their numbers, or the ledger; contract in result_read.h */
 #include "sim/output/result_read.h"
 #include "sim/base/array.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/text.h"
+#include "sim/ledger/ledger.h"
 #include "sim/output/labels.h"
 #include "sim/output/rows.h"
 #include "sim/stats/summary.h"
@@ -21,6 +22,8 @@ struct reader {
     uint32_t **rows;          /* [variants][metrics] that were read */
     uint32_t variant, metric; /* of the last row */
     bool is_point;            /* its rows of totals.csv are there */
+    struct yl_ledger *ledger; /* has the numbers; NULL: tables have */
+    uint64_t point;           /* in it */
 };
 
 static enum yl_status wrong(const struct reader *from, enum yl_output_file file, size_t line)
@@ -266,6 +269,24 @@ static enum yl_status read_rows(struct reader *from, enum yl_output_file file)
     return of.status ? of.status : status;
 }
 
+/* From the ledger: all but those of which a folder has no table by campaigns. */
+static enum yl_status read_kept(struct reader *from)
+{
+    struct yl_result *result = from->result;
+    for (uint32_t v = 0; v < result->variants; v++) {
+        struct yl_variant_result *to = &result->variant[v];
+        const uint32_t read = yl_ledger_numbers(from->ledger, from->point, result->shelf, to);
+        if (read != result->replications)
+            return yl_fault_set(from->fault, YL_BAD_INPUT,
+                                "the ledger of '%s' lacks campaign %u of '%s'; run it again",
+                                "“%s”的 ledger 缺少第 %u 次模拟（方案“%s”）；请重新运行",
+                                from->folder, read + 1, to->name);
+        for (uint32_t m = 0; m < to->metrics; m++)
+            if (strncmp(to->metric[m].metric, "found_", 6) != 0) from->rows[v][m] = read;
+    }
+    return YL_OK;
+}
+
 /* Was a cost entered? Below 20 campaigns there is no risk that says so, and a cost is one that somebody paid. */
 static bool costs_something(const struct yl_variant_result *variant, uint32_t near)
 {
@@ -288,7 +309,7 @@ static enum yl_status keep_whole(struct reader *from, uint32_t v)
     yl_shelf_rest(from->result->shelf);
     for (uint32_t m = 0; m < metrics; m++) {
         const struct yl_metric *metric = &variant->metric[m];
-        if (!metric->num) continue;
+        if (!from->rows[v][m]) continue;
         if (from->rows[v][m] != variant->replications)
             return yl_fault_set(
                 from->fault, YL_BAD_INPUT,
@@ -309,36 +330,44 @@ static enum yl_status read_numbers(struct reader *from)
     for (uint32_t v = 0; v < result->variants; v++) {
         from->rows[v] =
             yl_arena_get(&result->arena, (result->variant[v].metrics + 1) * sizeof **from->rows);
-        arrays += 3 * (size_t)result->variant[v].metrics; /* at most: two and their events */
+        /* at most: two and their events, and as much as a row */
+        arrays += (from->ledger ? 6 : 3) * ((size_t)result->variant[v].metrics + 1);
     }
     result->shelf = yl_arena_get(&result->arena, sizeof *result->shelf);
     yl_shelf_open(result->shelf, arrays, result->replications * sizeof(int64_t));
-    enum yl_status status = read_rows(from, YL_OUTPUT_TOTALS);
-    if (!status) status = read_rows(from, YL_OUTPUT_PATHS);
+    enum yl_status status = from->ledger ? read_kept(from) : read_rows(from, YL_OUTPUT_TOTALS);
+    if (!status && !from->ledger) status = read_rows(from, YL_OUTPUT_PATHS);
     for (uint32_t v = 0; v < result->variants && !status; v++) status = keep_whole(from, v);
     return status;
 }
 
 /* ---- what else there is ---- */
 
-/* Of a point as many as its first figure has; of a run what the manifest says, as far as totals.csv can hold them. */
+/* Of a point as many as its first figure has, or as its ledger says; of a run what the manifest says, as far as there is room. */
 static enum yl_status count_replications(struct reader *from)
 {
     const struct yl_sheet *totals = &from->finished->table[YL_OUTPUT_TOTALS];
-    uint32_t *count = &from->result->replications;
+    const struct yl_manifest *manifest = &from->finished->manifest;
+    uint32_t *count = &from->result->replications, said = manifest->replications;
     struct stat about;
     const struct yl_rows rows = yl_rows_of(totals, "variant place metric");
     for (bool same = true; same && *count < totals->rows; *count += same)
         for (int k = 0; k < 3 && *count; k++)
             same &= yl_row_is(&rows, *count, k, yl_row_text(&rows, *count - 1, k));
-    if (from->is_point) return YL_OK;
+    if (from->ledger) {
+        const size_t held = yl_ledger_records(from->ledger);
+        if (from->is_point)
+            said = yl_ledger_named(from->ledger, from->point, 0, manifest->variant[0]).all;
+        *count = said && said <= held ? said : (uint32_t)held + 1;
+    }
+    if (from->is_point || from->ledger) return YL_OK;
     char *path = yl_file_joined(from->folder, yl_output_name(YL_OUTPUT_TOTALS));
     const bool is_there = !stat(path, &about);
     free(path);
-    if (is_there) *count = from->finished->manifest.replications;
-    if (!is_there || about.st_size / 8 >= *count) return YL_OK;
+    if (is_there) *count = said;
+    if (!is_there || about.st_size / 8 >= said) return YL_OK;
     return yl_fault_set(from->fault, YL_BAD_INPUT, "'%s' has no %u replications",
-                        "“%s”中没有 %u 次模拟", from->folder, *count);
+                        "“%s”中没有 %u 次模拟", from->folder, said);
 }
 
 static enum yl_status read_variants(struct reader *from)
@@ -386,8 +415,8 @@ static enum yl_status read_all(struct reader *from)
     return status;
 }
 
-enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
-                              struct yl_fault *fault)
+enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, bool kept,
+                              enum yl_lang lang, struct yl_fault *fault)
 {
     const unsigned files = 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_CONCLUSIONS |
                            1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS;
@@ -399,7 +428,14 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, e
         status = yl_fault_set(fault, YL_BAD_INPUT,
                               "'%s' contains a sweep; only single runs are compared",
                               "“%s”是扫描的结果；这里只比较单次运行", folder);
+    if (!status &&
+        (kept || !yl_manifest_file(&read->finished.manifest, yl_output_name(YL_OUTPUT_TOTALS))))
+        status = yl_ledger_view(&from.ledger, folder, fault);
+    const char *changed = read->finished.changed; /* whose rows the ledger's figures are */
+    if (from.ledger && changed && !strcmp(changed, yl_output_name(YL_OUTPUT_SUMMARY)))
+        status = wrong(&from, YL_OUTPUT_SUMMARY, 1);
     if (!status) status = read_all(&from);
+    yl_ledger_close(from.ledger);
     if (status) yl_result_read_free(read);
     return status;
 }
@@ -431,6 +467,8 @@ enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, co
     YL_FREE(path, line);
     return status;
 }
+
+enum { TOTALS = 1 }; /* of the files of the points */
 
 /* The header and the rows of the point as a table. */
 static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points *from, size_t file,
@@ -478,7 +516,8 @@ static enum yl_status read_expected(struct reader *from, const struct yl_sheet *
 }
 
 enum yl_status yl_result_points_open(struct yl_result_points *points, const char *folder,
-                                     const struct yl_manifest *of, struct yl_fault *fault)
+                                     const struct yl_manifest *of, bool kept,
+                                     struct yl_fault *fault)
 {
     const char *const name[] = {yl_output_name(YL_OUTPUT_SUMMARY), yl_output_name(YL_OUTPUT_TOTALS),
                                 "expected.csv"};
@@ -486,7 +525,11 @@ enum yl_status yl_result_points_open(struct yl_result_points *points, const char
     *points = (struct yl_result_points){.variant = of->variant,
                                         .variants = of->variants,
                                         .draws = (uint32_t)yl_manifest_value(of, "draws")};
+    char *totals = yl_file_joined(folder, name[TOTALS]);
+    if (kept || !yl_file_exists(totals)) status = yl_ledger_view(&points->ledger, folder, fault);
+    free(totals);
     for (size_t i = 0; i < (points->draws ? 3 : 2) && !status; i++) {
+        if (i == TOTALS && points->ledger) continue;
         char *text = NULL;
         size_t size = 0;
         uint64_t lines;
@@ -509,12 +552,15 @@ enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_resu
                           .finished = finished,
                           .folder = points->file[0].folder,
                           .fault = fault,
-                          .is_point = true};
+                          .is_point = true,
+                          .ledger = points->ledger,
+                          .point = (uint64_t)point};
     *read = (struct yl_result_read){0};
     finished->manifest.variants = points->variants;
     finished->manifest.variant = points->variant;
     enum yl_status status = read_part(&finished->table[YL_OUTPUT_SUMMARY], points, 0, point, fault);
-    if (!status) status = read_part(&finished->table[YL_OUTPUT_TOTALS], points, 1, point, fault);
+    if (!status && !points->ledger)
+        status = read_part(&finished->table[YL_OUTPUT_TOTALS], points, TOTALS, point, fault);
     if (!status) status = read_all(&from);
     if (!status && points->draws) {
         read->result.drawn.draws = points->draws;
@@ -530,6 +576,7 @@ enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_resu
 void yl_result_points_close(struct yl_result_points *points)
 {
     yl_arena_free(&points->arena);
+    yl_ledger_close(points->ledger);
     *points = (struct yl_result_points){0};
 }
 
@@ -539,7 +586,7 @@ enum yl_status yl_result_read_point(struct yl_result_read *read, const char *fol
     struct yl_result_points points;
     const struct yl_manifest of = {.variant = &variant, .variants = 1};
     *read = (struct yl_result_read){0};
-    enum yl_status status = yl_result_points_open(&points, folder, &of, fault);
+    enum yl_status status = yl_result_points_open(&points, folder, &of, false, fault);
     points.only = variant;
     if (!status) status = yl_result_points_next(read, &points, point, fault);
     yl_result_points_close(&points);

@@ -2,8 +2,9 @@
  *
  * Why      Findings of a finished run come from the same figures by the same code as in the run itself; nobody
  *          puts them together from rows of his own.
- * Trust    as manifest.h: a file that misses rows of a figure, or has one that summary.csv lacks, is refused.
- * Shape    yl_result_read(&read, folder, lang, &fault); read.result, read.finished; yl_result_read_free.
+ * Trust    as manifest.h: a file that misses rows of a figure, or has one that summary.csv lacks, is refused. Where there is no
+ *          totals.csv the campaigns are those of the ledger, in which none of them may be missing.
+ * Shape    yl_result_read(&read, folder, false, lang, &fault); read.result, read.finished; yl_result_read_free.
  * Units    as result.h.
  * Order    variants and their metrics as in summary.csv.
  * Errors   as yl_output_read; YL_BAD_INPUT also for the folder of a sweep, which has many results: they are read one by one.
@@ -20,8 +21,9 @@ struct yl_result_read {
     struct yl_result result;
     struct yl_finished finished; /* with summary.csv and conclusions.csv as they are */
 };
-enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, enum yl_lang lang,
-                              struct yl_fault *fault) YL_CHECKED;
+/* kept: from the ledger even where there is a totals.csv. */
+enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, bool kept,
+                              enum yl_lang lang, struct yl_fault *fault) YL_CHECKED;
 /* A file of a sweep, whose rows go by points and which is open only while some are taken: {.folder, .name} begins it. */
 struct yl_point_rows {
     const char *folder, *name;
@@ -40,9 +42,11 @@ struct yl_result_points {
     const char **variant, *only, *head[3]; /* only: this variant; NULL: all */
     uint32_t variants, draws;
     struct yl_point_rows file[3];
+    struct yl_ledger *ledger; /* has the campaigns; NULL: totals.csv has */
 };
+/* kept: likewise. */
 enum yl_status yl_result_points_open(struct yl_result_points *points, const char *folder,
-                                     const struct yl_manifest *of,
+                                     const struct yl_manifest *of, bool kept,
                                      struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_result_points *points,
                                      int64_t point, struct yl_fault *fault) YL_CHECKED;

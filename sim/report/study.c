@@ -236,7 +236,8 @@ static bool note_figure(void *of, const struct yl_sheet *sheet, const char *cons
 static enum yl_status find_asked(struct yl_report_study *study, enum yl_lang lang,
                                  struct yl_fault *fault)
 {
-    const enum yl_status status = yl_result_read(&study->asked_of, study->folder, lang, fault);
+    const enum yl_status status =
+        yl_result_read(&study->asked_of, study->folder, false, lang, fault);
     const struct yl_result *of = &study->asked_of.result;
     if (status || !of->variants) return status;
     const struct yl_metric *by = yl_summary_find(&of->variant[0], 0, study->place, study->metric);

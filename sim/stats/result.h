@@ -116,12 +116,15 @@ struct yl_variant_result {
     uint32_t dashboards;
     struct yl_journeys journeys;
     bool *failed;     /* [replications] */
+    uint64_t key;     /* of its records in the ledger; 0: it was not run */
     uint64_t *counts; /* [replications] a hash of all, where some are kept; NULL: all are */
     uint32_t replications;
     int64_t from; /* of the horizon */
     int64_t *bin_start;
     uint32_t bins; /* bins+1 instants: start of each shown bin, end of the last */
 };
+/* Rows beyond which totals.csv is left out: a run of many replications has each of them in its ledger. */
+#define YL_TOTALS_MOST 1000000
 struct yl_setting { /* a value of the scenario; of a variant only what differs from base */
     const char *variant, *path, *value; /* value NULL: the variant lacks it */
 };

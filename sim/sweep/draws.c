@@ -2,8 +2,8 @@
 #include "sim/sweep/draws.h"
 #include "models/readers/settings.h"
 #include "sim/base/get.h"
+#include "sim/ledger/ledger_record.h"
 #include "sim/solve/solve.h"
-#include "sim/sweep/ledger_record.h"
 #include "sim/sweep/point_jobs.h"
 #include <math.h>
 #include <stdlib.h>
@@ -167,8 +167,10 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
 {
     struct running *running = context;
     const uint32_t count = running->draws->replications, draw = draw_of(running, index);
-    enum yl_status status = YL_OK;
-    if (running->sweep && !draw) status = lay_out_point(running, index);
+    enum yl_status status =
+        yl_ledger_name(running->options->ledger, running->sweep ? point_of(running, index) + 1 : 0,
+                       draw * count, count * running->draws->count, result, fault);
+    if (!status && running->sweep && !draw) status = lay_out_point(running, index);
     for (uint32_t i = 0; i < result->variants * count && !status; i++) {
         uint32_t v = i / count, r = i % count, at = draw * count + r;
         struct yl_variant_result *from = &result->variant[v], *to = &running->result->variant[v];

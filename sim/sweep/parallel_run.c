@@ -261,14 +261,14 @@ static enum yl_status take_run(void *context, uint64_t index, struct yl_result *
 {
     struct run *run = context;
     const struct yl_run_options *options = run->options;
-    (void)index;
-    (void)fault;
     *run->result = *result;
     run->seed = plans[0].seed;
     const struct yl_kernels *kernels =
         options->isa ? yl_kernels_named(options->isa) : yl_kernels_best();
     yl_settings_fill(run->result, run->scenarios);
-    if (!options->trace && !options->only.entry) return YL_OK;
+    const enum yl_status status =
+        yl_ledger_name(options->ledger, index, 0, run->result->replications, run->result, fault);
+    if (status || (!options->trace && !options->only.entry)) return status;
     return trace(run->result, plans, kernels, options);
 }
 

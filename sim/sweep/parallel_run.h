@@ -14,8 +14,8 @@
 #include "models/scenario.h"
 #include "models/warnings/walked.h"
 #include "sim/base/stop.h"
+#include "sim/ledger/ledger.h"
 #include "sim/stats/result.h"
-#include "sim/sweep/ledger.h"
 
 struct yl_only {          /* --only R[/ENTRY/TIME/INDEX] */
     uint32_t replication; /* 0: not asked */

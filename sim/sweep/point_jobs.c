@@ -364,6 +364,8 @@ enum yl_status yl_point_jobs_round(struct yl_point_jobs *point, uint32_t replica
         s = make_room(point, more ? 2 * replications : replications, options);
     }
     point->result.replications = replications;
+    for (uint32_t v = 0; v < point->scenarios->variants; v++)
+        point->result.variant[v].key = point->key[v];
     point->figures = options->walked;
     for (uint32_t v = 0; point->figures && v < point->scenarios->variants; v++)
         yl_walked_lay_out(point->figures, &point->scenarios->variant[v], v,

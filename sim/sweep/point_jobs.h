@@ -8,7 +8,7 @@
  * Threads  tables: one at a time; bits and store: any; the others by who has it.
  */
 #pragma once
-#include "sim/sweep/ledger_record.h"
+#include "sim/ledger/ledger_record.h"
 #include "sim/sweep/thread_engine.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/twins.h"

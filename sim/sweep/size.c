@@ -3,7 +3,7 @@
 #include "models/compiler/compile.h"
 #include "sim/base/number.h"
 #include "sim/engine/tally.h"
-#include "sim/sweep/ledger_record.h"
+#include "sim/ledger/ledger_record.h"
 #include "sim/sweep/thread_pool.h"
 #include <math.h>
 

@@ -30,7 +30,10 @@ static enum yl_status take(void *context, uint64_t i, struct yl_result *result,
                            struct yl_fault *fault)
 {
     const struct yl_sweep *sweep = ((struct asking *)context)->sweep;
-    return sweep->rows(sweep->context, (int64_t)yl_sweep_point(sweep, i) + 1, result, fault);
+    const uint64_t point = yl_sweep_point(sweep, i) + 1;
+    const enum yl_status status =
+        yl_ledger_name(sweep->options->ledger, point, 0, result->replications, result, fault);
+    return status ? status : sweep->rows(sweep->context, (int64_t)point, result, fault);
 }
 
 static struct yl_alternatives points_of(struct asking *asking)

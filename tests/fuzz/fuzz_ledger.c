@@ -1,7 +1,7 @@
 /* fuzz_ledger.c: any bytes as the ledger of a study that goes on: records that are whole are taken,
  * the others not; the ledger is cut to what is whole */
 #include "sim/base/hash.h"
-#include "sim/sweep/ledger.h"
+#include "sim/ledger/ledger.h"
 #include "sim/sweep/point_jobs.h"
 #include "tests/fuzz/seal.h"
 

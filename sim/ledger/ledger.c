@@ -1,11 +1,11 @@
 /* ledger.c: append, hash, fdatasync; an index of what was there, contract in ledger.h */
-#include "sim/sweep/ledger.h"
+#include "sim/ledger/ledger.h"
 #include "sim/base/array.h"
 #include "sim/base/clock.h"
 #include "sim/base/file.h"
 #include "sim/base/get.h"
 #include "sim/base/map.h"
-#include "sim/sweep/ledger_head.h"
+#include "sim/ledger/ledger_head.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -37,8 +37,9 @@ struct yl_ledger {
     struct entry *entry;
     size_t entries, entry_capacity; /* of earlier runs, and each that is first */
     struct yl_map index;            /* of key and replication, and of what is first: which entry */
-    size_t lines;                   /* whole records in the file */
-    off_t length;                   /* of what is whole */
+    struct yl_ledger_names names;
+    size_t lines; /* whole records in the file */
+    off_t length; /* of what is whole */
     double synced;
     bool dirty;
     int broken; /* errno of the first write that failed: each later record fails for it too; 0: none */
@@ -143,7 +144,9 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
         if (line[got - 1] != '\n') break; /* half a line */
         ledger->length = at + got;
         size_t length = yl_ledger_whole(line, (size_t)got - 1);
-        if (!length || !parse(&entry, &of, line, length)) continue;
+        if (!length || yl_ledger_names_take(&ledger->names, line, length) ||
+            !parse(&entry, &of, line, length))
+            continue;
         if (*line == 'd') { /* what it differs from stands before it, whole, and keeps the same */
             const struct entry *other = find(ledger, of, entry.replication);
             if (!other || other->other || other->keep != entry.keep) continue;
@@ -194,6 +197,8 @@ static enum yl_status go_on(struct yl_ledger *ledger, const struct yl_ledger_tex
     char *there = read_head(stream, &complete);
     enum yl_status status = there ? YL_OK : unread(stream, ledger->path, fault);
     if (!status && earlier) complete = complete && yl_ledger_is_akin(there, head->data);
+    if (!status && !head)
+        complete = complete && !strncmp(there, YL_LEDGER_FORMAT " ", sizeof YL_LEDGER_FORMAT);
     *fresh = !complete;
     if (!status && complete && head && !earlier)
         status = yl_ledger_compare(there, head->data, ledger->path, fault);
@@ -347,6 +352,18 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
     return status;
 }
 
+enum yl_status yl_ledger_view(struct yl_ledger **out, const char *folder, struct yl_fault *fault)
+{
+    struct yl_ledger *ledger = *out = new_ledger(folder);
+    bool none = true;
+    ledger->handle = open_own(ledger->path, O_RDONLY);
+    enum yl_status status = ledger->handle < 0 ? YL_OK : go_on(ledger, NULL, false, &none, fault);
+    if (status || !none) return status;
+    return yl_fault_set(fault, YL_BAD_INPUT,
+                        "'%s' has no totals.csv, and no ledger that can be read; run it again",
+                        "“%s”没有 totals.csv，也没有能读的 ledger；请重新运行", folder);
+}
+
 void yl_ledger_close(struct yl_ledger *ledger)
 {
     if (!ledger) return;
@@ -356,7 +373,8 @@ void yl_ledger_close(struct yl_ledger *ledger)
     pthread_mutex_destroy(&ledger->lock);
     free(ledger->entry);
     yl_map_free(&ledger->index);
-    YL_FREE(ledger->path, ledger);
+    yl_map_free(&ledger->names.map);
+    YL_FREE(ledger->path, ledger->names.of, ledger);
 }
 
 size_t yl_ledger_records(const struct yl_ledger *ledger) { return ledger->lines; }
@@ -490,6 +508,28 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     return due ? yl_ledger_sync(ledger, fault) : status;
 }
 
+struct yl_ledger_named yl_ledger_named(const struct yl_ledger *ledger, uint64_t point,
+                                       uint32_t first, const char *variant)
+{
+    return yl_ledger_names_find(&ledger->names, point, first, variant);
+}
+
+enum yl_status yl_ledger_name(struct yl_ledger *ledger, uint64_t point, uint32_t first,
+                              uint32_t all, const struct yl_result *result, struct yl_fault *fault)
+{
+    struct yl_ledger_text line = {0};
+    if (!ledger) return YL_OK;
+    for (uint32_t v = 0; v < result->variants; v++) {
+        const struct yl_ledger_named named = {result->variant[v].key, result->replications, all};
+        yl_ledger_names_put(&line, &ledger->names, &named, point, first, result->variant[v].name);
+    }
+    pthread_mutex_lock(&ledger->lock);
+    const enum yl_status status = write_all(ledger, line.data, line.length, fault);
+    pthread_mutex_unlock(&ledger->lock);
+    free(line.data);
+    return status;
+}
+
 enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault)
 {
     pthread_mutex_lock(&ledger->lock);
@@ -529,9 +569,10 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
     }
     for (ssize_t got; !status && (got = getline(&line, &room, stream)) > 0;) {
         size_t length = line[got - 1] == '\n' ? yl_ledger_whole(line, (size_t)got - 1) : 0;
-        if (!length || !parse(&entry, &other, line, length)) continue;
+        const bool is_record = length && parse(&entry, &other, line, length);
+        if (!is_record && (!length || *line != 'v')) continue;
         fwrite(line, 1, (size_t)got, out->stream);
-        records++;
+        records += is_record;
     }
     if (!status) status = read_through(stream, path, fault);
     if (!status && records != part->records)

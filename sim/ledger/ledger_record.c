@@ -1,5 +1,5 @@
 /* ledger_record.c: one walk over the arrays of a replication writes and reads, contract in ledger_record.h */
-#include "sim/sweep/ledger_record.h"
+#include "sim/ledger/ledger_record.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <stdlib.h>

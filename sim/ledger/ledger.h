@@ -8,19 +8,20 @@
  *          each line with its XXH64 behind it. A line whose hash is wrong does not count. The first
  *          record of a number of replication stands whole, and those of the other alternatives say
  *          what they differ from it by: a fifth of the bytes. What they differ from is named by its
- *          key, so that lines may be copied from ledger to ledger, those that are named before.
+ *          key, so that lines may be copied from ledger to ledger, those that are named before. A line says
+ *          of which records the replications of an alternative are: what a folder has no table of is read from there.
  * Cost     32 bytes of memory a record of earlier runs, as much for each number of replication; a
  *          write a record, at most one fsync a second before the last.
  * Errors   YL_BAD_CALL where the ledger is of another study (the first difference is named), of
  *          another version, held by a running program, or no ledger at all; YL_BAD_INPUT where one
- *          to be joined lacks records; YL_IO.
+ *          to be joined lacks records, or there is none to be viewed; YL_IO.
  * Owns     the file, locked, until closed.
- * Threads  find, text, add and read: any; the others one.
+ * Threads  find, text, add, name and read: any; the others one.
  * Source   XXH64 (hash.h); flock(2); fdatasync(2).
  */
 #pragma once
 #include "sim/base/diag.h"
-#include "sim/sweep/ledger_record.h"
+#include "sim/ledger/ledger_record.h"
 
 #define YL_LEDGER_NAME "ledger"
 
@@ -46,6 +47,9 @@ enum yl_ledger_how {
 enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
                               const struct yl_ledger_study *study, unsigned how,
                               struct yl_fault *fault) YL_CHECKED;
+/* To find and read the records of a folder that this program or one with the same format has written; nothing is written. Closed also where it fails. */
+enum yl_status yl_ledger_view(struct yl_ledger **out, const char *folder,
+                              struct yl_fault *fault) YL_CHECKED;
 /* YL_BAD_CALL where a file of that name is no ledger, or not a regular file. */
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CHECKED;
 /* True where the folder has a ledger with records. */
@@ -61,6 +65,20 @@ bool yl_ledger_text(struct yl_ledger *ledger, struct yl_span span, struct yl_rec
 enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
                              const struct yl_record *record, struct yl_span *span,
                              struct yl_fault *fault) YL_CHECKED;
+/* Of which records the replications from `first` on of an alternative at a point (0: a run's) are; of: 0, it is not said. */
+struct yl_ledger_named {
+    uint64_t of;
+    uint32_t count, all; /* all: of the point, with those of its other draws */
+};
+struct yl_ledger_named yl_ledger_named(const struct yl_ledger *ledger, uint64_t point,
+                                       uint32_t first, const char *variant);
+/* Says it of all variants of a result that has just been run; NULL: there is no ledger. */
+enum yl_status yl_ledger_name(struct yl_ledger *ledger, uint64_t point, uint32_t first,
+                              uint32_t all, const struct yl_result *result,
+                              struct yl_fault *fault) YL_CHECKED;
+/* The numbers of the metrics of a variant at a point, which have their names, from its records; there are as many as is given back. */
+uint32_t yl_ledger_numbers(struct yl_ledger *ledger, uint64_t point, struct yl_shelf *shelf,
+                           struct yl_variant_result *to);
 /* So many bytes from there on; false: they cannot be read. */
 bool yl_ledger_read(struct yl_ledger *ledger, uint64_t at, char *to, size_t length);
 enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
