@@ -202,7 +202,7 @@ enum yl_status yl_best_read(struct yl_best *best, const char *folder, uint64_t p
 {
     struct yl_result_points all;
     struct yl_result_read read;
-    enum yl_status status = yl_result_points_open(&all, folder, of, false, fault);
+    enum yl_status status = yl_result_points_open(&all, folder, of, fault);
     for (int64_t point = 1; !status && (uint64_t)point <= points; point++) {
         status = yl_result_points_next(&read, &all, point, fault);
         if (status) break;

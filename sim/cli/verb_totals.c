@@ -104,8 +104,7 @@ static enum yl_status of_sweep(struct totals *totals)
                  shards = yl_manifest_value(of, "shards");
     struct yl_result_points points;
     struct yl_result_read read;
-    enum yl_status status =
-        yl_result_points_open(&points, totals->folder, of, true, &totals->fault);
+    enum yl_status status = yl_result_points_open(&points, totals->folder, of, &totals->fault);
     if (!status) status = open_table(totals, YL_TABLE_POINT);
     for (double point = shard > 0 ? shard : 1; !status && point <= count;
          point += shards > 0 ? shards : 1) {

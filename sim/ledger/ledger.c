@@ -37,9 +37,8 @@ struct yl_ledger {
     struct entry *entry;
     size_t entries, entry_capacity; /* of earlier runs, and each that is first */
     struct yl_map index;            /* of key and replication, and of what is first: which entry */
-    struct yl_ledger_names names;
-    size_t lines; /* whole records in the file */
-    off_t length; /* of what is whole */
+    size_t lines;                   /* whole records in the file */
+    off_t length;                   /* of what is whole */
     double synced;
     bool dirty;
     int broken; /* errno of the first write that failed: each later record fails for it too; 0: none */
@@ -96,7 +95,7 @@ static void note(struct yl_ledger *ledger, const struct entry *entry)
     if (!entry->other) yl_map_add(&ledger->index, as_first, sizeof as_first, fresh);
 }
 
-/* "r KEY REPLICATION KEEP TEXT", "d KEY REPLICATION KEEP OTHER TEXT" */
+/* "r KEY REPLICATION KEEP TEXT" (0: no campaign, ledger_read.c), "d KEY REPLICATION KEEP OTHER TEXT" */
 static bool parse(struct entry *entry, uint64_t *other, const char *line, size_t length)
 {
     char *end;
@@ -144,16 +143,14 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
         if (line[got - 1] != '\n') break; /* half a line */
         ledger->length = at + got;
         size_t length = yl_ledger_whole(line, (size_t)got - 1);
-        if (!length || yl_ledger_names_take(&ledger->names, line, length) ||
-            !parse(&entry, &of, line, length))
-            continue;
+        if (!length || !parse(&entry, &of, line, length)) continue;
         if (*line == 'd') { /* what it differs from stands before it, whole, and keeps the same */
             const struct entry *other = find(ledger, of, entry.replication);
             if (!other || other->other || other->keep != entry.keep) continue;
             entry.other = (uint32_t)(other - ledger->entry) + 1;
         }
         entry.at += at;
-        ledger->lines++;
+        ledger->lines += entry.replication > 0;
         note(ledger, &entry);
     }
     free(line);
@@ -360,8 +357,8 @@ enum yl_status yl_ledger_view(struct yl_ledger **out, const char *folder, struct
     enum yl_status status = ledger->handle < 0 ? YL_OK : go_on(ledger, NULL, false, &none, fault);
     if (status || !none) return status;
     return yl_fault_set(fault, YL_BAD_INPUT,
-                        "'%s' has no totals.csv, and no ledger that can be read; run it again",
-                        "“%s”没有 totals.csv，也没有能读的 ledger；请重新运行", folder);
+                        "'%s' has no ledger from which its campaigns can be read; run it again",
+                        "“%s”没有能读出各次模拟的 ledger；请重新运行", folder);
 }
 
 void yl_ledger_close(struct yl_ledger *ledger)
@@ -373,8 +370,7 @@ void yl_ledger_close(struct yl_ledger *ledger)
     pthread_mutex_destroy(&ledger->lock);
     free(ledger->entry);
     yl_map_free(&ledger->index);
-    yl_map_free(&ledger->names.map);
-    YL_FREE(ledger->path, ledger->names.of, ledger);
+    YL_FREE(ledger->path, ledger);
 }
 
 size_t yl_ledger_records(const struct yl_ledger *ledger) { return ledger->lines; }
@@ -436,7 +432,9 @@ struct yl_span yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_k
     pthread_mutex_lock(&ledger->lock);
     const struct entry *other;
     struct entry *entry = find_full(ledger, key),
-                 *there = !entry && ledger->earlier ? find_full(ledger->earlier, key) : NULL;
+                 *there = !entry && ledger->earlier && key->replication
+                              ? find_full(ledger->earlier, key)
+                              : NULL;
     if (there && copy_line(ledger, there, false)) entry = find_full(ledger, key);
     if (entry && entry->is_spare) {
         entry->is_spare = false;
@@ -493,7 +491,7 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     yl_ledger_text_end(&line, 0);
     enum yl_status status = ledger->broken ? yl_file_unwritten(fault, ledger->path, ledger->broken)
                                            : write_all(ledger, line.data, line.length, fault);
-    ledger->lines += !status;
+    ledger->lines += !status && key->replication;
     entry.at = ledger->length - (off_t)line.length + wide;
     entry.length = (uint32_t)record->length;
     entry.front = (uint32_t)wide;
@@ -506,28 +504,6 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     pthread_mutex_unlock(&ledger->lock);
     free(line.data);
     return due ? yl_ledger_sync(ledger, fault) : status;
-}
-
-struct yl_ledger_named yl_ledger_named(const struct yl_ledger *ledger, uint64_t point,
-                                       uint32_t first, const char *variant)
-{
-    return yl_ledger_names_find(&ledger->names, point, first, variant);
-}
-
-enum yl_status yl_ledger_name(struct yl_ledger *ledger, uint64_t point, uint32_t first,
-                              uint32_t all, const struct yl_result *result, struct yl_fault *fault)
-{
-    struct yl_ledger_text line = {0};
-    if (!ledger) return YL_OK;
-    for (uint32_t v = 0; v < result->variants; v++) {
-        const struct yl_ledger_named named = {result->variant[v].key, result->replications, all};
-        yl_ledger_names_put(&line, &ledger->names, &named, point, first, result->variant[v].name);
-    }
-    pthread_mutex_lock(&ledger->lock);
-    const enum yl_status status = write_all(ledger, line.data, line.length, fault);
-    pthread_mutex_unlock(&ledger->lock);
-    free(line.data);
-    return status;
 }
 
 enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault)
@@ -569,10 +545,9 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
     }
     for (ssize_t got; !status && (got = getline(&line, &room, stream)) > 0;) {
         size_t length = line[got - 1] == '\n' ? yl_ledger_whole(line, (size_t)got - 1) : 0;
-        const bool is_record = length && parse(&entry, &other, line, length);
-        if (!is_record && (!length || *line != 'v')) continue;
+        if (!length || !parse(&entry, &other, line, length)) continue;
         fwrite(line, 1, (size_t)got, out->stream);
-        records += is_record;
+        records += entry.replication > 0;
     }
     if (!status) status = read_through(stream, path, fault);
     if (!status && records != part->records)

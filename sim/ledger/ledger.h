@@ -65,17 +65,13 @@ bool yl_ledger_text(struct yl_ledger *ledger, struct yl_span span, struct yl_rec
 enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_key *key,
                              const struct yl_record *record, struct yl_span *span,
                              struct yl_fault *fault) YL_CHECKED;
-/* Of which records the replications from `first` on of an alternative at a point (0: a run's) are; of: 0, it is not said. */
-struct yl_ledger_named {
-    uint64_t of;
-    uint32_t count, all; /* all: of the point, with those of its other draws */
-};
-struct yl_ledger_named yl_ledger_named(const struct yl_ledger *ledger, uint64_t point,
-                                       uint32_t first, const char *variant);
-/* Says it of all variants of a result that has just been run; NULL: there is no ledger. */
+/* Of all variants of a result that has just been run: from the replication `first` on of all that the point (0: a run) has they are
+ * those of its records. NULL: there is no ledger. */
 enum yl_status yl_ledger_name(struct yl_ledger *ledger, uint64_t point, uint32_t first,
                               uint32_t all, const struct yl_result *result,
                               struct yl_fault *fault) YL_CHECKED;
+/* How many replications the variant has at the point, as was said; 0: nothing was. */
+uint32_t yl_ledger_all(struct yl_ledger *ledger, uint64_t point, const char *variant);
 /* The numbers of the metrics of a variant at a point, which have their names, from its records; there are as many as is given back. */
 uint32_t yl_ledger_numbers(struct yl_ledger *ledger, uint64_t point, struct yl_shelf *shelf,
                            struct yl_variant_result *to);

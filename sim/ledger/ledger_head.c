@@ -4,7 +4,6 @@
 #include "sim/base/hash.h"
 #include "sim/base/text.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { HASH = YL_LEDGER_HEX - 1 };
@@ -127,49 +126,4 @@ enum yl_status yl_ledger_compare(const char *there, const char *here, const char
         here += b + (here[b] == '\n');
     }
     return YL_OK;
-}
-
-/* ---- names ---- */
-
-bool yl_ledger_names_take(struct yl_ledger_names *names, const char *line, size_t length)
-{
-    uint64_t key[3];
-    char *end;
-    if (*line != 'v') return false;
-    struct yl_ledger_named named = {.of = strtoull(line + 1, &end, 16)};
-    named.count = (uint32_t)strtoul(end, &end, 10);
-    named.all = (uint32_t)strtoul(end, &end, 10);
-    key[0] = strtoull(end, &end, 10);
-    key[1] = strtoull(end, &end, 10);
-    if (*end != ' ' || end >= line + length) return false;
-    key[2] = yl_hash(end + 1, (size_t)(line + length - end) - 1);
-    const size_t at = (size_t)*yl_map_add(&names->map, key, sizeof key, names->map.count);
-    YL_ARRAY_RESERVE(&names->of, &names->capacity, at + 1);
-    names->of[at] = named;
-    return true;
-}
-
-struct yl_ledger_named yl_ledger_names_find(const struct yl_ledger_names *names, uint64_t point,
-                                            uint32_t first, const char *variant)
-{
-    const uint64_t key[3] = {point, first, yl_hash(variant, strlen(variant))};
-    const uint64_t *at = yl_map_find(&names->map, key, sizeof key);
-    return at ? names->of[*at] : (struct yl_ledger_named){0};
-}
-
-void yl_ledger_names_put(struct yl_ledger_text *to, struct yl_ledger_names *names,
-                         const struct yl_ledger_named *named, uint64_t point, uint32_t first,
-                         const char *variant)
-{
-    const struct yl_ledger_named said = yl_ledger_names_find(names, point, first, variant);
-    const size_t from = to->length;
-    char front[100];
-    if (said.of == named->of && said.count == named->count && said.all == named->all) return;
-    const int wide =
-        snprintf(front, sizeof front, "v %016llx %u %u %llu %u ", (unsigned long long)named->of,
-                 named->count, named->all, (unsigned long long)point, first);
-    yl_ledger_text_put(to, front, (size_t)wide);
-    yl_ledger_text_put(to, variant, strlen(variant));
-    (void)yl_ledger_names_take(names, to->data + from, to->length - from);
-    yl_ledger_text_end(to, from);
 }

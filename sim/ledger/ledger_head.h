@@ -8,7 +8,6 @@
  * Source   ledger.h.
  */
 #pragma once
-#include "sim/base/map.h"
 #include "sim/ledger/ledger.h"
 
 #define YL_LEDGER_FORMAT "yinliu-ledger 2"
@@ -20,19 +19,6 @@ struct yl_ledger_text {
     size_t length, capacity;
 };
 void yl_ledger_text_put(struct yl_ledger_text *to, const char *data, size_t length);
-/* Which records the replications of alternatives are, as lines say it: "v KEY COUNT ALL POINT FIRST VARIANT"; the last one counts. */
-struct yl_ledger_names {
-    struct yl_map map; /* of point, first and the variant's hash */
-    struct yl_ledger_named *of;
-    size_t capacity;
-};
-bool yl_ledger_names_take(struct yl_ledger_names *names, const char *line, size_t length);
-struct yl_ledger_named yl_ledger_names_find(const struct yl_ledger_names *names, uint64_t point,
-                                            uint32_t first, const char *variant);
-/* Adds the line, and takes it, unless it was said already. */
-void yl_ledger_names_put(struct yl_ledger_text *to, struct yl_ledger_names *names,
-                         const struct yl_ledger_named *named, uint64_t point, uint32_t first,
-                         const char *variant);
 /* Ends the line that begins at `from` with its hash. */
 void yl_ledger_text_end(struct yl_ledger_text *to, size_t from);
 /* Length of a line without its hash; 0: it is not whole. */

@@ -1,7 +1,57 @@
-/* ledger_read.c: the numbers of metrics from the records of a variant, contract in ledger.h */
+/* ledger_read.c: of which records a variant's replications are, and its metrics from them; contract in ledger.h */
+#include "sim/base/hash.h"
 #include "sim/ledger/ledger.h"
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- whose records they are: a record of replication 0 ---- */
+
+struct named {
+    uint64_t of, count, all;
+};
+
+static struct yl_ledger_key name_of(uint64_t point, uint32_t first, const char *variant)
+{
+    const uint64_t about[] = {point, first, yl_hash(variant, strlen(variant))};
+    return (struct yl_ledger_key){yl_hash(about, sizeof about), 0, 0};
+}
+
+static struct named said(struct yl_ledger *ledger, const struct yl_ledger_key *name)
+{
+    struct named named = {0};
+    const struct yl_record_block block = {&named, 3};
+    struct yl_record_text text = {0};
+    const struct yl_span span = yl_ledger_find(ledger, name);
+    if (span.to && yl_ledger_text(ledger, span, &text) && !yl_record_read_blocks(&block, 1, &text))
+        named = (struct named){0};
+    free(text.text);
+    return named;
+}
+
+uint32_t yl_ledger_all(struct yl_ledger *ledger, uint64_t point, const char *variant)
+{
+    const struct yl_ledger_key name = name_of(point, 0, variant);
+    return (uint32_t)said(ledger, &name).all;
+}
+
+enum yl_status yl_ledger_name(struct yl_ledger *ledger, uint64_t point, uint32_t first,
+                              uint32_t all, const struct yl_result *result, struct yl_fault *fault)
+{
+    struct yl_record record = {0};
+    enum yl_status status = YL_OK;
+    for (uint32_t v = 0; v < result->variants && ledger && !status; v++) {
+        const struct yl_ledger_key name = name_of(point, first, result->variant[v].name);
+        struct named named = {result->variant[v].key, result->replications, all},
+                     before = said(ledger, &name);
+        if (!memcmp(&named, &before, sizeof named)) continue;
+        yl_record_write_blocks(&record, &(struct yl_record_block){&named, 3}, 1);
+        status = yl_ledger_add(ledger, &name, &record, NULL, fault);
+    }
+    yl_record_free(&record);
+    return status;
+}
+
+/* ---- metrics ---- */
 
 static const struct yl_metric_row *row_of(const char *metric)
 {
@@ -28,13 +78,17 @@ static void lay_out(struct yl_metric *metric, struct yl_shelf *shelf, size_t rep
 static uint32_t read_rows(struct yl_variant_result *to, struct yl_ledger *ledger, uint64_t point,
                           struct yl_variant_result *row)
 {
-    struct yl_ledger_named named = {0};
+    struct named named = {0};
     struct yl_record record = {0};
-    uint32_t r = 0, next = 0;
+    uint64_t next = 0;
+    uint32_t r = 0;
     for (bool good = true; good && r < to->replications; r += good) {
         struct yl_record_text text = {0};
-        if (r == next) named = yl_ledger_named(ledger, point, r, to->name);
-        if (r == next) next += named.count;
+        if (r == next) {
+            const struct yl_ledger_key name = name_of(point, r, to->name);
+            named = said(ledger, &name);
+            next += named.count;
+        }
         const struct yl_ledger_key key = {named.of, r + 1, 0};
         const struct yl_span span = yl_ledger_find(ledger, &key);
         good = named.count && span.to && yl_ledger_text(ledger, span, &text) &&

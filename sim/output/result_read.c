@@ -21,9 +21,8 @@ struct reader {
     struct yl_fault *fault;
     uint32_t **rows;          /* [variants][metrics] that were read */
     uint32_t variant, metric; /* of the last row */
-    bool is_point;            /* its rows of totals.csv are there */
     struct yl_ledger *ledger; /* has the numbers; NULL: tables have */
-    uint64_t point;           /* in it */
+    uint64_t point;           /* in it; 0: a run */
 };
 
 static enum yl_status wrong(const struct reader *from, enum yl_output_file file, size_t line)
@@ -255,15 +254,12 @@ static bool take_row(void *intake, const struct yl_sheet *sheet, const char *con
     return false;
 }
 
-/* Of a point the rows are there; of a run they are read, and none is kept. */
+/* No row is kept. */
 static enum yl_status read_rows(struct reader *from, enum yl_output_file file)
 {
     struct intake of = {.from = from, .file = file};
-    const struct yl_sheet *sheet = &from->finished->table[file];
     const struct yl_table_only only = {.wants = take_row, .of = &of};
     from->variant = from->metric = 0;
-    for (size_t row = 0; row < sheet->rows; row++) (void)take_row(&of, sheet, sheet->row[row]);
-    if (from->is_point || of.status) return of.status;
     const enum yl_status status =
         yl_output_read_file(from->finished, from->folder, file, &only, from->fault);
     return of.status ? of.status : status;
@@ -343,24 +339,18 @@ static enum yl_status read_numbers(struct reader *from)
 
 /* ---- what else there is ---- */
 
-/* Of a point as many as its first figure has, or as its ledger says; of a run what the manifest says, as far as there is room. */
+/* As many as the manifest says, or of a point the ledger, as far as there is room for them. */
 static enum yl_status count_replications(struct reader *from)
 {
-    const struct yl_sheet *totals = &from->finished->table[YL_OUTPUT_TOTALS];
     const struct yl_manifest *manifest = &from->finished->manifest;
     uint32_t *count = &from->result->replications, said = manifest->replications;
     struct stat about;
-    const struct yl_rows rows = yl_rows_of(totals, "variant place metric");
-    for (bool same = true; same && *count < totals->rows; *count += same)
-        for (int k = 0; k < 3 && *count; k++)
-            same &= yl_row_is(&rows, *count, k, yl_row_text(&rows, *count - 1, k));
     if (from->ledger) {
         const size_t held = yl_ledger_records(from->ledger);
-        if (from->is_point)
-            said = yl_ledger_named(from->ledger, from->point, 0, manifest->variant[0]).all;
-        *count = said && said <= held ? said : (uint32_t)held + 1;
+        if (from->point) said = yl_ledger_all(from->ledger, from->point, manifest->variant[0]);
+        *count = said && said <= held ? said : (uint32_t)held + 1; /* the first is missing */
+        return YL_OK;
     }
-    if (from->is_point || from->ledger) return YL_OK;
     char *path = yl_file_joined(from->folder, yl_output_name(YL_OUTPUT_TOTALS));
     const bool is_there = !stat(path, &about);
     free(path);
@@ -468,8 +458,6 @@ enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, co
     return status;
 }
 
-enum { TOTALS = 1 }; /* of the files of the points */
-
 /* The header and the rows of the point as a table. */
 static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points *from, size_t file,
                                 int64_t point, struct yl_fault *fault)
@@ -516,20 +504,14 @@ static enum yl_status read_expected(struct reader *from, const struct yl_sheet *
 }
 
 enum yl_status yl_result_points_open(struct yl_result_points *points, const char *folder,
-                                     const struct yl_manifest *of, bool kept,
-                                     struct yl_fault *fault)
+                                     const struct yl_manifest *of, struct yl_fault *fault)
 {
-    const char *const name[] = {yl_output_name(YL_OUTPUT_SUMMARY), yl_output_name(YL_OUTPUT_TOTALS),
-                                "expected.csv"};
-    enum yl_status status = YL_OK;
+    const char *const name[] = {yl_output_name(YL_OUTPUT_SUMMARY), "expected.csv"};
     *points = (struct yl_result_points){.variant = of->variant,
                                         .variants = of->variants,
                                         .draws = (uint32_t)yl_manifest_value(of, "draws")};
-    char *totals = yl_file_joined(folder, name[TOTALS]);
-    if (kept || !yl_file_exists(totals)) status = yl_ledger_view(&points->ledger, folder, fault);
-    free(totals);
-    for (size_t i = 0; i < (points->draws ? 3 : 2) && !status; i++) {
-        if (i == TOTALS && points->ledger) continue;
+    enum yl_status status = yl_ledger_view(&points->ledger, folder, fault);
+    for (size_t i = 0; i < (points->draws ? 2 : 1) && !status; i++) {
         char *text = NULL;
         size_t size = 0;
         uint64_t lines;
@@ -552,20 +534,17 @@ enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_resu
                           .finished = finished,
                           .folder = points->file[0].folder,
                           .fault = fault,
-                          .is_point = true,
                           .ledger = points->ledger,
                           .point = (uint64_t)point};
     *read = (struct yl_result_read){0};
     finished->manifest.variants = points->variants;
     finished->manifest.variant = points->variant;
     enum yl_status status = read_part(&finished->table[YL_OUTPUT_SUMMARY], points, 0, point, fault);
-    if (!status && !points->ledger)
-        status = read_part(&finished->table[YL_OUTPUT_TOTALS], points, TOTALS, point, fault);
     if (!status) status = read_all(&from);
     if (!status && points->draws) {
         read->result.drawn.draws = points->draws;
         read->result.drawn.each = read->result.replications / points->draws;
-        status = read_part(&expected, points, 2, point, fault);
+        status = read_part(&expected, points, 1, point, fault);
         if (!status) status = read_expected(&from, &expected);
         yl_table_free(&expected);
     }
@@ -586,7 +565,7 @@ enum yl_status yl_result_read_point(struct yl_result_read *read, const char *fol
     struct yl_result_points points;
     const struct yl_manifest of = {.variant = &variant, .variants = 1};
     *read = (struct yl_result_read){0};
-    enum yl_status status = yl_result_points_open(&points, folder, &of, false, fault);
+    enum yl_status status = yl_result_points_open(&points, folder, &of, fault);
     points.only = variant;
     if (!status) status = yl_result_points_next(read, &points, point, fault);
     yl_result_points_close(&points);

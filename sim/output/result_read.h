@@ -2,8 +2,8 @@
  *
  * Why      Findings of a finished run come from the same figures by the same code as in the run itself; nobody
  *          puts them together from rows of his own.
- * Trust    as manifest.h: a file that misses rows of a figure, or has one that summary.csv lacks, is refused. Where there is no
- *          totals.csv the campaigns are those of the ledger, in which none of them may be missing.
+ * Trust    as manifest.h: a file that misses rows of a figure, or has one that summary.csv lacks, is refused. The campaigns of
+ *          a point, and where there is no totals.csv, are those of the ledger, in which none of them may be missing.
  * Shape    yl_result_read(&read, folder, false, lang, &fault); read.result, read.finished; yl_result_read_free.
  * Units    as result.h.
  * Order    variants and their metrics as in summary.csv.
@@ -39,14 +39,13 @@ enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, co
  * have what is exact of each. `of` names variants and draws; they and the folder's name must stay. Also where it fails _close. */
 struct yl_result_points {
     struct yl_arena arena;
-    const char **variant, *only, *head[3]; /* only: this variant; NULL: all */
+    const char **variant, *only, *head[2]; /* only: this variant; NULL: all */
     uint32_t variants, draws;
-    struct yl_point_rows file[3];
-    struct yl_ledger *ledger; /* has the campaigns; NULL: totals.csv has */
+    struct yl_point_rows file[2];
+    struct yl_ledger *ledger; /* has the campaigns */
 };
-/* kept: likewise. */
 enum yl_status yl_result_points_open(struct yl_result_points *points, const char *folder,
-                                     const struct yl_manifest *of, bool kept,
+                                     const struct yl_manifest *of,
                                      struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_result_points *points,
                                      int64_t point, struct yl_fault *fault) YL_CHECKED;
