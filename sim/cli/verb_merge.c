@@ -56,15 +56,6 @@ static enum yl_status check_files(struct merge *merge, const struct yl_manifest 
     return status;
 }
 
-/* A file that the other has not; totals.csv of either may be left out. */
-static bool lists_more(const struct yl_manifest *one, const struct yl_manifest *other)
-{
-    for (size_t i = 0; i < one->files; i++)
-        if (!is_totals(one->file[i].name) && !yl_manifest_file(other, one->file[i].name))
-            return true;
-    return false;
-}
-
 static enum yl_status check_alike(struct merge *merge, const struct yl_finished *one,
                                   const char *folder)
 {
@@ -82,7 +73,9 @@ static enum yl_status check_alike(struct merge *merge, const struct yl_finished 
                             "'%s' was written by version %s, '%s' by version %s",
                             "'%s' 由版本 %s 写出，'%s' 由版本 %s 写出", merge->options->operand[0],
                             first->version, folder, other->version);
-    if (!key && (lists_more(first, other) || lists_more(other, first))) key = "files";
+    for (size_t i = 0; i < first->files && !key; i++) /* of either one may be left out */
+        if (!is_totals(first->file[i].name) && !yl_manifest_file(other, first->file[i].name))
+            key = "files";
     if (!key && yl_manifest_file(first, YL_POINTS_FILE)->hash !=
                     yl_manifest_file(other, YL_POINTS_FILE)->hash)
         key = YL_POINTS_FILE;

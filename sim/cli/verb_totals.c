@@ -25,50 +25,46 @@ struct totals {
     const char *folder, *name;
     enum yl_lang lang;
     struct yl_finished finished;
+    const char *listed[YL_OUTPUT_FILES + 8]; /* files of the manifest, this one last */
+    size_t files;
     struct yl_csv_out csv;
     struct yl_fault fault;
 };
 
-/* Is the table there as the manifest has it? */
-static enum yl_status is_as_written(bool *same, struct totals *totals, const char *name)
-{
-    const struct yl_manifest_file *file = yl_manifest_file(&totals->finished.manifest, name);
-    char *path = yl_file_joined(totals->folder, name);
-    enum yl_status status = YL_OK;
-    *same = false;
-    if (file && yl_file_exists(path))
-        status = yl_file_is(same, path, file->hash, file->bytes, &totals->fault);
-    free(path);
-    return status;
-}
-
+/* The table may be gone; whatever else there is must be what was written, as the manifest is written again. */
 static enum yl_status check(struct totals *totals)
 {
-    const char *verb = totals->finished.manifest.verb, *names = yl_output_name(YL_OUTPUT_SUMMARY);
-    bool same, known;
-    enum yl_status status = is_as_written(&same, totals, totals->name);
-    if (!status) status = is_as_written(&known, totals, names);
-    if (status) return status;
-    if (strcmp(verb, "run") != 0 && strcmp(verb, "sweep") != 0)
+    const struct yl_manifest *of = &totals->finished.manifest;
+    enum yl_status status = YL_OK;
+    if (strcmp(of->verb, "run") != 0 && strcmp(of->verb, "sweep") != 0)
         return yl_fault_set(&totals->fault, YL_BAD_CALL,
                             "'%s' contains results of %s; only those of run and sweep have a "
                             "totals.csv",
                             "“%s”中是 %s 的结果；只有 run 和 sweep 的结果有 totals.csv",
-                            totals->folder, verb);
-    if (same)
-        return yl_fault_set(&totals->fault, YL_BAD_CALL,
-                            "'%s/%s' is there already, as %s wrote it; nothing is to be done",
-                            "“%s/%s”已经存在，正是 %s 写出的内容；无需再写", totals->folder,
-                            totals->name, verb);
-    return known ? YL_OK
-                 : yl_fault_set(
-                       &totals->fault, YL_BAD_INPUT,
-                       "'%s/%s', by which the campaigns of the ledger have their names, "
-                       "is not what %s wrote; run it again",
-                       "“%s/%s”给出 ledger 中各数字的名称，但已不是 %s 写出的内容；请重新运行",
-                       totals->folder, names, verb);
+                            totals->folder, of->verb);
+    for (size_t i = 0; i < of->files && totals->files < YL_OUTPUT_FILES + 7 && !status; i++) {
+        const struct yl_manifest_file *file = &of->file[i];
+        char *path = yl_file_joined(totals->folder, file->name);
+        const bool own = !strcmp(file->name, totals->name);
+        bool same = false;
+        if (!own) totals->listed[totals->files++] = file->name;
+        if (!own || yl_file_exists(path))
+            status = yl_file_is(&same, path, file->hash, file->bytes, &totals->fault);
+        if (!status && own && same)
+            status = yl_fault_set(&totals->fault, YL_BAD_CALL,
+                                  "'%s' is there already, as %s wrote it; nothing is to be done",
+                                  "“%s”已经存在，正是 %s 写出的内容；无需再写", path, of->verb);
+        else if (!status && !own && !same)
+            status = yl_fault_set(&totals->fault, YL_BAD_INPUT,
+                                  "'%s' is not what %s wrote; run it again",
+                                  "“%s”已不是 %s 写出的内容；请重新运行", path, of->verb);
+        free(path);
+    }
+    totals->listed[totals->files++] = totals->name;
+    return status;
 }
 
+/* With a byte order mark where summary.csv has one. */
 static enum yl_status open_table(struct totals *totals, unsigned flags)
 {
     char *path = yl_file_joined(totals->folder, yl_output_name(YL_OUTPUT_SUMMARY));
@@ -83,7 +79,7 @@ static enum yl_status open_table(struct totals *totals, unsigned flags)
     return yl_table_open(&totals->csv, totals->folder, totals->name, flags, &totals->fault);
 }
 
-static enum yl_status of_run(struct totals *totals)
+static enum yl_status write_run(struct totals *totals)
 {
     struct yl_result_read read;
     enum yl_status status =
@@ -97,7 +93,7 @@ static enum yl_status of_run(struct totals *totals)
 }
 
 /* A shard has its own points. */
-static enum yl_status of_sweep(struct totals *totals)
+static enum yl_status write_sweep(struct totals *totals)
 {
     const struct yl_manifest *of = &totals->finished.manifest;
     const double count = yl_manifest_value(of, "points"), shard = yl_manifest_value(of, "shard"),
@@ -106,12 +102,12 @@ static enum yl_status of_sweep(struct totals *totals)
     struct yl_result_read read;
     enum yl_status status = yl_result_points_open(&points, totals->folder, of, &totals->fault);
     if (!status) status = open_table(totals, YL_TABLE_POINT);
-    for (double point = shard > 0 ? shard : 1; !status && point <= count;
-         point += shards > 0 ? shards : 1) {
-        status = yl_result_points_next(&read, &points, (int64_t)point, &totals->fault);
+    for (double i = shard > 0 ? shard : 1; !status && i <= count; i += shards > 0 ? shards : 1) {
+        const int64_t point = (int64_t)i;
+        status = yl_result_points_next(&read, &points, point, &totals->fault);
         if (status) break;
-        status = yl_output_rows(&totals->csv, YL_OUTPUT_TOTALS, &read.result, (int64_t)point,
-                                &totals->fault);
+        status =
+            yl_output_rows(&totals->csv, YL_OUTPUT_TOTALS, &read.result, point, &totals->fault);
         yl_result_read_free(&read);
     }
     yl_result_points_close(&points);
@@ -123,16 +119,15 @@ enum yl_exit yl_verb_totals(const struct yl_options *options)
     struct totals totals = {.folder = options->operand[0],
                             .name = yl_output_name(YL_OUTPUT_TOTALS),
                             .lang = options->lang};
+    const struct yl_manifest *of = &totals.finished.manifest;
     enum yl_status status =
         yl_output_read(&totals.finished, totals.folder, 0, options->lang, &totals.fault);
     if (status) return yl_verb_exit(status, &totals.fault, options->lang);
     status = check(&totals);
-    if (!status)
-        status = strcmp(totals.finished.manifest.verb, "run") ? of_sweep(&totals) : of_run(&totals);
+    if (!status) status = strcmp(of->verb, "run") ? write_sweep(&totals) : write_run(&totals);
     status = yl_status_first(status, yl_csv_close(&totals.csv, !status, &totals.fault));
     if (!status)
-        status =
-            yl_manifest_add(totals.folder, &totals.finished.manifest, totals.name, &totals.fault);
+        status = yl_manifest_write(totals.folder, of, totals.listed, totals.files, &totals.fault);
     if (!status && !options->quiet) printf("%s/%s\n", totals.folder, totals.name);
     yl_output_done(&totals.finished);
     return yl_verb_exit(status, &totals.fault, options->lang);

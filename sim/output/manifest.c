@@ -30,54 +30,29 @@ static void put_hash(struct yl_json_out *to, const char *key, uint64_t hash)
     yl_json_text(to, key, hex);
 }
 
-static enum yl_status look_at(struct yl_manifest_file *file, const char *folder, const char *name,
-                              struct yl_fault *fault)
-{
-    char *path = yl_file_joined(folder, name);
-    file->name = name;
-    const enum yl_status status = yl_file_hash(&file->hash, &file->bytes, path, fault);
-    free(path);
-    return status;
-}
-
-static enum yl_status put_manifest(const char *folder, const struct yl_manifest *manifest,
-                                   struct yl_manifest_file *file, size_t files,
-                                   struct yl_fault *fault)
-{
-    struct yl_manifest whole = *manifest;
-    struct yl_file out;
-    const enum yl_status status = yl_file_open(&out, folder, YL_MANIFEST, fault);
-    if (status) return status;
-    struct yl_json_out to = {.stream = out.stream};
-    whole.file = file;
-    whole.files = files;
-    yl_manifest_put(&to, &whole);
-    return yl_file_close(&out, true, fault);
-}
-
 enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *manifest,
                                  const char *const *names, size_t count, struct yl_fault *fault)
 {
     struct yl_manifest_file *file = yl_get_zeroed(count + 1, sizeof *file);
     enum yl_status status = YL_OK;
-    for (size_t i = 0; i < count && !status; i++)
-        status = look_at(&file[i], folder, names[i], fault);
-    if (!status) status = put_manifest(folder, manifest, file, count, fault);
+    for (size_t i = 0; i < count && !status; i++) {
+        char *path = yl_file_joined(folder, names[i]);
+        file[i].name = names[i];
+        status = yl_file_hash(&file[i].hash, &file[i].bytes, path, fault);
+        free(path);
+    }
+    struct yl_file out;
+    if (!status) status = yl_file_open(&out, folder, YL_MANIFEST, fault);
+    if (!status) {
+        struct yl_json_out to = {.stream = out.stream};
+        struct yl_manifest whole = *manifest;
+        whole.file = file;
+        whole.files = count;
+        yl_manifest_put(&to, &whole);
+        status = yl_file_close(&out, true, fault);
+    }
     free(file);
     return status ? status : removed(folder, CLAIM, fault);
-}
-
-enum yl_status yl_manifest_add(const char *folder, const struct yl_manifest *manifest,
-                               const char *name, struct yl_fault *fault)
-{
-    struct yl_manifest_file *file = yl_get_zeroed(manifest->files + 1, sizeof *file);
-    size_t at = 0, files = manifest->files;
-    if (files) memcpy(file, manifest->file, files * sizeof *file);
-    while (at < files && strcmp(file[at].name, name) != 0) at++;
-    enum yl_status status = look_at(&file[at], folder, name, fault);
-    if (!status) status = put_manifest(folder, manifest, file, files + (at == files), fault);
-    free(file);
-    return status;
 }
 
 size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_result *result)

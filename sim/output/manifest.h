@@ -62,15 +62,12 @@ struct yl_manifest {
     size_t failures;
     struct yl_manifest_file *file;
     size_t files;                   /* read back; a writer gives names only */
-    const char *finished, *machine; /* read back; the writer finds them */
+    const char *finished, *machine; /* read back; the writer finds them where they are NULL */
 };
 /* Hashes the named files of the folder, then writes manifest.json. */
 enum yl_status yl_manifest_write(const char *folder, const struct yl_manifest *manifest,
                                  const char *const *names, size_t count,
                                  struct yl_fault *fault) YL_CHECKED;
-/* Writes one that was read again, with a table of the folder more; what it says of the others and when it was finished stays. */
-enum yl_status yl_manifest_add(const char *folder, const struct yl_manifest *manifest,
-                               const char *name, struct yl_fault *fault) YL_CHECKED;
 /* Names of the files that yl_output_write writes for this result; gives their number. */
 size_t yl_manifest_names(const char *names[YL_OUTPUT_FILES], const struct yl_result *result);
 

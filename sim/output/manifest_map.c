@@ -152,10 +152,8 @@ void yl_manifest_put(struct yl_json_out *to, const struct yl_manifest *manifest)
         finished[YL_TIME_TEXT];
     const long processors = sysconf(_SC_NPROCESSORS_ONLN);
     yl_time_print(finished, (int64_t)time(NULL) * YL_SECOND, &(struct yl_zone){0});
-    if (!from.finished) { /* else both were read */
-        from.finished = finished;
-        from.machine = uname(&about) ? NULL : machine;
-    }
+    if (!from.finished) from.machine = uname(&about) ? NULL : machine; /* else both were read */
+    if (!from.finished) from.finished = finished;
     if (from.machine == machine)
         snprintf(machine, sizeof machine, "%s %s, %s, %ld %s", about.sysname, about.release,
                  about.machine, processors, processors == 1 ? "processor" : "processors");
