@@ -9,7 +9,7 @@
  *          begun yl_stops_repeat runs the alternative once more, yl_stops_read takes it from the folder of a sweep; both fill
  *          the slot "stops", or leave it where nothing stops it, and "net" where another metric decides.
  * Cost     of yl_stops_repeat at most 400 replications, from the ledger where there is one; of yl_stops_read one reading of
- *          summary.csv and totals.csv as far as the point.
+ *          the ledger, and of summary.csv as far as the point.
  * Errors   as study.h, contest.h and result_read.h.
  * Threads  one.
  * Source   docs/best.md; docs/scenario.md, "Variants" and "Sweeps"; sim/stats/selection.h; find.h.

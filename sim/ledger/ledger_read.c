@@ -16,12 +16,14 @@ static struct yl_ledger_key name_of(uint64_t point, uint32_t first, const char *
     return (struct yl_ledger_key){yl_hash(about, sizeof about), 0, 0};
 }
 
-static struct named said(struct yl_ledger *ledger, const struct yl_ledger_key *name)
+static struct named said(struct yl_ledger *ledger, uint64_t point, uint32_t first,
+                         const char *variant)
 {
     struct named named = {0};
+    const struct yl_ledger_key name = name_of(point, first, variant);
     const struct yl_record_block block = {&named, 3};
     struct yl_record_text text = {0};
-    const struct yl_span span = yl_ledger_find(ledger, name);
+    const struct yl_span span = yl_ledger_find(ledger, &name);
     if (span.to && yl_ledger_text(ledger, span, &text) && !yl_record_read_blocks(&block, 1, &text))
         named = (struct named){0};
     free(text.text);
@@ -30,8 +32,7 @@ static struct named said(struct yl_ledger *ledger, const struct yl_ledger_key *n
 
 uint32_t yl_ledger_all(struct yl_ledger *ledger, uint64_t point, const char *variant)
 {
-    const struct yl_ledger_key name = name_of(point, 0, variant);
-    return (uint32_t)said(ledger, &name).all;
+    return (uint32_t)said(ledger, point, 0, variant).all;
 }
 
 enum yl_status yl_ledger_name(struct yl_ledger *ledger, uint64_t point, uint32_t first,
@@ -40,9 +41,10 @@ enum yl_status yl_ledger_name(struct yl_ledger *ledger, uint64_t point, uint32_t
     struct yl_record record = {0};
     enum yl_status status = YL_OK;
     for (uint32_t v = 0; v < result->variants && ledger && !status; v++) {
-        const struct yl_ledger_key name = name_of(point, first, result->variant[v].name);
-        struct named named = {result->variant[v].key, result->replications, all},
-                     before = said(ledger, &name);
+        const struct yl_variant_result *of = &result->variant[v];
+        const struct yl_ledger_key name = name_of(point, first, of->name);
+        struct named named = {of->key, result->replications, all},
+                     before = said(ledger, point, first, of->name);
         if (!memcmp(&named, &before, sizeof named)) continue;
         yl_record_write_blocks(&record, &(struct yl_record_block){&named, 3}, 1);
         status = yl_ledger_add(ledger, &name, &record, NULL, fault);
@@ -53,24 +55,20 @@ enum yl_status yl_ledger_name(struct yl_ledger *ledger, uint64_t point, uint32_t
 
 /* ---- metrics ---- */
 
-static const struct yl_metric_row *row_of(const char *metric)
-{
-    for (size_t i = 0; i < YL_METRIC_ROWS; i++)
-        if (yl_metric_counted(&yl_metric_row[i], ~0u) &&
-            !strcmp(yl_metric_name_of(yl_metric_row[i].metric)->name, metric))
-            return &yl_metric_row[i];
-    return NULL;
-}
-
-/* As it was collected: the name says which arrays there are. One that no table has by campaigns has none in the end. */
+/* As it was collected: the name says which arrays there are. */
 static void lay_out(struct yl_metric *metric, struct yl_shelf *shelf, size_t replications)
 {
-    const struct yl_metric_row *row = row_of(metric->metric);
+    const struct yl_metric_row *row = yl_metric_row, *end = row + YL_METRIC_ROWS;
     const size_t size = replications * sizeof *metric->num;
-    if (!row) return;
-    if (row->numerator != YL_A_nothing) metric->num = yl_shelf_get(shelf, size);
+    while (row < end && (!yl_metric_counted(row, ~0u) ||
+                         strcmp(yl_metric_name_of(row->metric)->name, metric->metric) != 0))
+        row++;
+    if (row == end) return;
+    if (row->numerator == YL_A_nothing)
+        metric->value = yl_shelf_get(shelf, size);
+    else
+        metric->num = yl_shelf_get(shelf, size);
     if (row->denominator != YL_A_nothing) metric->den = yl_shelf_get(shelf, size);
-    if (row->numerator == YL_A_nothing) metric->value = yl_shelf_get(shelf, size);
     metric->events = row->events == row->numerator ? metric->num : yl_shelf_get(shelf, size);
 }
 
@@ -84,11 +82,8 @@ static uint32_t read_rows(struct yl_variant_result *to, struct yl_ledger *ledger
     uint32_t r = 0;
     for (bool good = true; good && r < to->replications; r += good) {
         struct yl_record_text text = {0};
-        if (r == next) {
-            const struct yl_ledger_key name = name_of(point, r, to->name);
-            named = said(ledger, &name);
-            next += named.count;
-        }
+        if (r == next) named = said(ledger, point, r, to->name);
+        if (r == next) next += named.count;
         const struct yl_ledger_key key = {named.of, r + 1, 0};
         const struct yl_span span = yl_ledger_find(ledger, &key);
         good = named.count && span.to && yl_ledger_text(ledger, span, &text) &&

@@ -418,8 +418,9 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, b
         status = yl_fault_set(fault, YL_BAD_INPUT,
                               "'%s' contains a sweep; only single runs are compared",
                               "“%s”是扫描的结果；这里只比较单次运行", folder);
-    if (!status &&
-        (kept || !yl_manifest_file(&read->finished.manifest, yl_output_name(YL_OUTPUT_TOTALS))))
+    const struct yl_manifest *of = &read->finished.manifest;
+    if (!status && (kept || (!strcmp(of->verb, "run") &&
+                             !yl_manifest_file(of, yl_output_name(YL_OUTPUT_TOTALS)))))
         status = yl_ledger_view(&from.ledger, folder, fault);
     const char *changed = read->finished.changed; /* whose rows the ledger's figures are */
     if (from.ledger && changed && !strcmp(changed, yl_output_name(YL_OUTPUT_SUMMARY)))
