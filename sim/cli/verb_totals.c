@@ -68,11 +68,9 @@ static enum yl_status check(struct totals *totals)
 static enum yl_status open_table(struct totals *totals, unsigned flags)
 {
     char *path = yl_file_joined(totals->folder, yl_output_name(YL_OUTPUT_SUMMARY));
-    char first[4] = "";
     FILE *in = NULL;
     enum yl_status status = yl_file_stream(&in, path, &totals->fault);
-    if (!status && fread(first, 1, 3, in) == 3 && !strcmp(first, "\xEF\xBB\xBF"))
-        flags |= YL_TABLE_BOM;
+    if (!status && getc(in) == 0xEF) flags |= YL_TABLE_BOM;
     if (in) fclose(in);
     free(path);
     if (status) return status;

@@ -43,6 +43,8 @@ class Folder:
         """The rows of a table; with a word those of lines that hold it, of a table that nobody asks for others."""
         if name not in self.tables:
             self.tables[name] = []
+            if name == "totals.csv" and self.manifest["verb"] in ("run", "sweep") and not (self.path / name).exists():
+                raise FileNotFoundError(f"{self.path} has none: yinliu totals {self.path} writes it")
             if (self.path / name).exists():
                 with open(self.path / name, encoding="utf-8-sig", newline="") as file:
                     head = next(csv.reader(file), [])

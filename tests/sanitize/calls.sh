@@ -24,6 +24,8 @@ some() { echo "--replications $([ -n "${YL_FEW:-}" ] && echo 2 || echo "$1")"; }
     call sweep "$agents" -o out $(some 20)
     for part in 1/2 2/2; do call sweep "$agents" -o "part${part%/2}" --shard $part $(some 20); done
     "$program" merge part1 part2 -o merged -q
+    rm merged/totals.csv
+    "$program" totals merged -q
     diff -r --exclude=manifest.json --exclude=ledger out merged
   }
   best() { call best "$agents" -o out --max-replications 20; }
