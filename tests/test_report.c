@@ -196,35 +196,6 @@ Test(report, a_figure_that_is_asked_for_decides)
     yl_run_free(&done);
 }
 
-/* What `yinliu limits` found stands in the page of the folder where it lies. */
-Test(report, the_limit_that_would_help_is_named)
-{
-    static const char head[] =
-        "limit,value,refused,gain,low,high,n,low_all,high_all,raised,tenth,gain_tenth,low_tenth,"
-        "high_tenth,low_all_tenth,high_all_tenth,ran_out,ran_out_s,metric\n";
-    char *folder = run_make(1, (const char *const[]){ORDERS, NULL}), rows[512];
-    snprintf(rows, sizeof rows,
-             "%sshops.m.stock,40,12.5,9,8,10,30,7,11,80,4,3.5,3,4,2.25,4.75,0.97,60,all.orders\n",
-             head);
-    drawn_write(folder, "limits.csv", rows);
-    char *page = page_of(folder, NULL, NULL);
-    cr_expect(
-        strstr(
-            page,
-            "Of raises by 10% (at least one), m: stock from 40 to 44 helps most: +3.5 in orders a "
-            "campaign") != NULL);
-    cr_expect(strstr(page, "最有帮助的是m：库存") != NULL);
-    free(page);
-    snprintf(rows, sizeof rows,
-             "%sshops.m.stock,40,12.5,9,8,10,30,7,11,80,4,3.5,3,4,-0.25,4.75,0.97,60,all.orders\n",
-             head);
-    drawn_write(folder, "limits.csv", rows);
-    page = page_of(folder, NULL, NULL);
-    cr_expect(strstr(page, "No limit is shown to improve orders") != NULL);
-    free(page);
-    drawn_remove(folder);
-}
-
 /* Word by word, in both languages; and nothing of a text is markup. */
 Test(report, conclusions_stand_as_they_are)
 {

@@ -289,16 +289,14 @@ function voiPicture() {
     return section("picture", say("voi_title", { name: most.what === "evpi" ? say("voi_all") : pathName(most.of), x: textOf(most.value, as) }), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots([...rows.slice(0, 15), ...asks].sort((a, b) => b.value - a.value).map(dot), { as }));
 }
 /** What `limits` found. */
-const limitFinding = () => ["limit_gain", "limit_loss", "no_limit_gain"].map(ofFinding).find(Boolean);
-/** A run that was looked at for its limits alone opens with these. */
-const onlyLimits = () => /^(run|limits)$/.test(study.kind) && (study.variants || []).length < 2 && limitFinding();
+const limitFinding = () => study.kind === "limits" && ["limit_gain", "limit_loss", "no_limit_gain"].map(ofFinding).find(Boolean);
 function limitsPicture() {
-    const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15), said = limitFinding();
+    const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);
     if (!rows.length) return null;
     const metric = lastOf(rows[0].metric) || asked().metric, as = asOf(metric), tenth = isNumber(rows[0].gain_tenth) ? "_tenth" : "", ends = ["low_all" + tenth, "high_all" + tenth];
     const dot = (row) => rowDot("limits.csv", row, ["gain" + tenth, ...ends], row.limit, name(pathName(row.limit)),
         { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + (tenth ? row.tenth : row.raised))}${row.ran_out > 0 ? say("limits_out", { x: percent(row.ran_out) }) : ""}${row.refused > 0 ? say("limits_refused", { x: number(row.refused) }) : ""}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]), same: row[ends[0]] === row[ends[1]] });
-    return section("limits", said && !onlyLimits() ? withOptions(splitSentence(inLang(said))[0].replace(/\s?[(（][^()（）]*(95%)[^()（）]*[)）]/, "")) : say("limits_title", { n: rows.length, k: number(rows.filter((row) => (metricOf(metric)?.better < 0 ? row[ends[1]] < 0 : row[ends[0]] > 0)).length) }), sub(say("limits_sub", { metric: unitOf(metric) })), dots(rows.map(dot), { as, sign: true }));
+    return section("limits", say("limits_title", { n: rows.length, k: number(rows.filter((row) => (metricOf(metric)?.better < 0 ? row[ends[1]] < 0 : row[ends[0]] > 0)).length) }), sub(say("limits_sub", { metric: unitOf(metric) })), dots(rows.map(dot), { as, sign: true }));
 }
 
 /* ---- experiments ------------------------------------------------------------------------------------------------------- */

@@ -84,7 +84,7 @@ function markContents() {
 function sections() {
     const run = study.kind === "run";
     if (state.card) return [verdict(), run ? variants() || ways() : kindSections()[0]].filter(Boolean);
-    const first = verdict(), parts = run ? [onlyLimits() && limitsPicture(), variants(), afterPaper, ways(), campaignMap(), evening(), week(), !onlyLimits() && limitsPicture(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
+    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), campaignMap(), evening(), week(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
     return [first, ...parts, rests(), tables()].filter(Boolean);
 }
 /** No line of Chinese ends within a word, nor a short name within a title. @param {Element} root */

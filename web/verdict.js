@@ -26,7 +26,7 @@ const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（
     .map((part, i) => (i % 2 ? html("small", {}, withOptions(part)) : withOptions(part))) : head);
 /** The finding that answers the call, else a sentence made of the first figure. @returns {[any, string]} */
 function answer() {
-    const finding = onlyLimits() || (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
+    const finding = limitFinding() || (study.findings || []).find((f) => f.kind === "verdict"), told = finding ? inLang(finding) : "", cost = study.kind === "run" && allLose();
     if (study.kind === "compare") return [twoAnswer(), ""];
     if (study.kind === "power") return [told, ""];
     if (cost) return [cost.replace(/[.。]$/, ""), LISTS.test(finding?.id) ? told : ""];
@@ -163,17 +163,17 @@ function bestAlone() {
 /** Below the headline why it is so, how risky, which entry converts best, each with its name; then findings up to five lines in all, the rest on
  * demand. What a figure or the variants below show comes last. @param {string} rest of the headline's sentence */
 function deck(rest) {
-    const all = study.findings || [], run = study.kind === "run", first = onlyLimits() || all.find((f) => f.kind === "verdict"), { kind } = study;
+    const all = study.findings || [], run = study.kind === "run", first = limitFinding() || all.find((f) => f.kind === "verdict"), { kind } = study;
     const drawn = run && comparedBy().length > 0, listed = drawn && LISTS.test(first?.id), chosen = /^(best|sweep)$/.test(kind), two = kind === "compare";
-    const tapped = run && why(), cause = because(), split = first?.id === "bias" && rest, limit = limitFinding(), risk = kind === "ab" && (all.find((f) => f.id === "false_alarms") || all.find((f) => f.kind === "risk"));
+    const tapped = run && why(), cause = because(), split = first?.id === "bias" && rest, risk = kind === "ab" && (all.find((f) => f.id === "false_alarms") || all.find((f) => f.kind === "risk"));
     const chosenOne = (kind === "best" || two) && (study.variants || []).find((one) => one.id === (two ? "B" : ranked()[0]?.variant)), moved = changesOf(chosenOne);
     const short = (f) => f && (state.paper ? inLang(f) : splitSentence(inLang(f).replace(f.id === "dear" ? /, those of.*|（(?:扣除|可用).*|；可用.*/ : /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "").replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", "))[0]).replace(/[.。]$/, "");
     const winner = !tapped && run && compared(), cause1 = winner && causeOf(winner), not = (drawn || two) && whyNot(), changes = moved.length > 0 && [joined(moved.slice(0, 4), "; "), moved.length > 4 && say("and_more", { n: moved.length - 4 })];
     const own1 = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), not && [say("semicolon"), not]] : say("two_same", { a: studies[1].meta?.seed, b: studies[2].meta?.seed })) : cause.kept && not ? [tell("why_kept", { x: short(cause.weak) }), say("stop"), gap(), not] : split || not;
-    const named = /** @type {[string, any][]} */ ([["why_is", tapped || (two && own1) || (chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest()))) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["limits_is", !onlyLimits() && short(limit)], ["changes_is", !state.card && !two && changes],
+    const named = /** @type {[string, any][]} */ ([["why_is", tapped || (two && own1) || (chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest()))) || (short(cause.why) && [withOptions(short(cause.why)), cause1]) || (chosen ? whyBest() : own1)], ["why_holds", !(cause.kept && not) && short(cause.weak)], ["changes_is", !state.card && !two && changes],
         ["risk_is", chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : risk && [riskOfTest(), short(risk)]], /^(best|sweep|ab)$/.test(kind) ? entryOfStudy() : ["entry_is", two ? entryOfTwo() : run && !state.card && waysLine()], ["rests_is", kind === "power" && planRests()], ["next_is", kind === "fit" && tell("next_fit", { x: html("code", {}, `include: [${study.name}/fitted.yaml]`), y: html("code", { class: "nb" }, "yinliu run --draws 200") })]]);
     const facts = named.filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)), typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
-    const used = [first, cause.why, cause.weak, limit, risk, chosen && ofFinding("drawn")], others = all.filter((f) => !used.includes(f) && !(run && /^(way|measure|frame|first)$/.test(f.id)) && !(tapped && f.id === "why"));
+    const used = [first, cause.why, cause.weak, risk, chosen && ofFinding("drawn")], others = all.filter((f) => !used.includes(f) && !(run && /^(way|measure|frame|first)$/.test(f.id)) && !(tapped && f.id === "why"));
     const shown = (f) => (drawn && f.id === "if") || (chosen && f.kind === "risk"), boxed = (f) => run && /^(plan|loss|no_loss)$/.test(f?.id), own = boxed(first);   /* a box, or a line, has it */
     /* last what says nothing: a range without width, and a variant of which neither headline nor line below speaks */
     const idle = (f) => f.figures?.length > 0 && f.figures.slice(-2).every((one) => one.value === 0) || (f.id === "why" && first?.id === "nothing");
@@ -182,7 +182,7 @@ function deck(rest) {
     const beside = { sweep: edgeOfBest, best: edgeOfBest }[kind]?.() || [], known = kind === "sweep" && leadOfBest();
     const told = [!listed && !own && !known && !split && rest, ...beside, ...before, listed && rest, ...after].filter(Boolean);
     const line = (text) => html("p", { class: "cap" }, kind === "power" ? text : withOptions(text)), most = split ? 0 : Math.max(0, (inLang(study.advice) ? 3 : 4) - facts.length - Number(Boolean(cause.kept && not)) - Number(Boolean(drawn && leadOfVariants())));
-    const whole = state.paper ? [] : [cause.why, cause.weak, limit, risk].filter((f) => f && f !== first && !tapped && !two).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
+    const whole = state.paper ? [] : [cause.why, cause.weak, risk].filter((f) => f && f !== first && !tapped && !two).map(inLang).filter((text) => !facts.some((one) => textIn(one).includes(text.replace(/[.。]$/, ""))));
     const more = [...whole, ...told.slice(most), (known || own) && rest, ...others.filter(boxed).map(inLang)].filter(Boolean);
     const folded = more.length > 0 && fold("findings", say(state.paper ? "more_on_paper" : "more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */

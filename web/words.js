@@ -358,7 +358,6 @@ const WORDS = {
     limits_sub: ["Gain a campaign where a limit alone is raised as its row says, 95% interval over all raises: {metric}.", "只把该限额提高到所列的值，平均每次模拟增加多少，对全部提高同时成立的 95% 区间：{metric}。"],
     limits_refused: ["; refuses {x} a campaign", "；平均每次模拟拒绝 {x} 次"],
     limits_out: ["; used up in {x} of campaigns", "；{x} 的模拟用完"],
-    limits_is: ["Limits: ", "限额："],
     nav_limits: ["Limits", "限额"],
     power_title: ["Chance that a difference is reported, by day", "逐日报告差异的概率"],
     power_head: ["By day {d} the test reports the difference in {x} of campaigns", "到第 {d} 天，{x} 的模拟检出差异"],

@@ -44,7 +44,6 @@ static void put_answers(FILE *out, const struct yl_report_study *study, enum yl_
     for (const struct yl_json *one = study->findings ? study->findings->first : NULL; one;
          one = one->next)
         put(out, "<p>", yl_json_get(one, lang == YL_ZH ? "zh" : "en"), "</p>\n");
-    put_found(out, &study->limits, lang);
 }
 
 struct plain {

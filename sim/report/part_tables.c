@@ -84,7 +84,6 @@ static const struct table of_run[] = {
      "regret",
      OF_WHOLE,
      {"figures of the whole campaign", "整场活动的指标"}},
-    {.file = "limits.csv"},
     {.file = "assumptions.csv"},
     {.file = NULL}};
 /* best.csv before points.csv, of which only its points are shown */

@@ -208,7 +208,7 @@ static void put_variant(struct yl_json_out *to, struct yl_report_study *study, c
 
 /* ---- findings ---------------------------------------------------------------------------------- */
 
-/* What was asked for comes first; what `yinliu limits` wrote into the folder of a run, last. */
+/* What was asked for comes first. */
 static void put_findings(struct yl_json_out *to, const struct yl_report_study *study)
 {
     yl_json_open(to, "findings", '[');
@@ -216,8 +216,6 @@ static void put_findings(struct yl_json_out *to, const struct yl_report_study *s
     for (const struct yl_json *one = study->findings ? study->findings->first : NULL; one;
          one = one->next)
         if (one->kind == YL_JSON_MAP) yl_json_tree(to, NULL, one);
-    for (size_t i = 0; i < study->limits.findings; i++)
-        yl_finding_put(to, &study->limits.finding[i]);
     yl_json_close(to, ']');
 }
 

@@ -77,33 +77,6 @@ static enum yl_status read_findings(struct yl_report_study *study, struct yl_fau
     return YL_OK;
 }
 
-/* Which limit would help most. */
-static enum yl_status find_limits(struct yl_report_study *study, struct yl_fault *fault)
-{
-    enum { LIMIT, VALUE, TENTH, GAIN, LOW, HIGH, REFUSED, RAN_OUT, N, METRIC };
-    struct yl_sheet sheet;
-    if (study->kind != YL_STUDY_RUN || !has(study, "limits.csv")) return YL_OK;
-    enum yl_status status = yl_table_read(&sheet, yl_study_path(study, "limits.csv"), fault);
-    if (status) return status;
-    const struct yl_rows rows = yl_rows_of(
-        &sheet, "limit value tenth gain_tenth low_all_tenth high_all_tenth refused ran_out "
-                "n metric");
-    struct yl_limit_gain *gain = yl_arena_get(&study->arena, (rows.count + 1) * sizeof *gain);
-    for (size_t i = 0; i < rows.count; i++)
-        gain[i] = (struct yl_limit_gain){
-            yl_row_text(&rows, i, LIMIT),     yl_row_number(&rows, i, VALUE),
-            yl_row_number(&rows, i, TENTH),   yl_row_number(&rows, i, GAIN),
-            yl_row_number(&rows, i, LOW),     yl_row_number(&rows, i, HIGH),
-            yl_row_number(&rows, i, REFUSED), yl_row_number(&rows, i, RAN_OUT),
-            yl_row_number(&rows, i, N)};
-    if (rows.count)
-        yl_find_limits(&study->limits, &study->names, yl_row_text(&rows, 0, METRIC), gain,
-                       rows.count);
-    yl_findings_close(&study->limits);
-    yl_table_free(&sheet);
-    return YL_OK;
-}
-
 static bool is_later(const char *a, const char *b)
 {
     unsigned long m = 0, n = 0;
@@ -152,7 +125,6 @@ enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, 
     if (!status) status = read_findings(study, fault);
     if (status) return status;
     study->kind = kind_of(study);
-    status = find_limits(study, fault);
     const struct yl_manifest *manifest = &study->finished.manifest;
     for (size_t i = 0; i < manifest->settings; i++)
         if (!strcmp(manifest->setting[i].variant, yl_study_base(study)))
@@ -167,7 +139,6 @@ void yl_study_free(struct yl_report_study *study)
     yl_result_free(&study->names);
     yl_findings_free(&study->asked);
     yl_result_read_free(&study->asked_of);
-    yl_findings_free(&study->limits);
     yl_output_done(&study->finished);
     yl_arena_free(&study->arena);
 }

@@ -38,7 +38,6 @@ struct yl_report_study {
     const char *place, *metric;     /* that decide */
     struct yl_findings asked;       /* the verdict by them, where they were asked for */
     struct yl_result_read asked_of; /* whose names its cells are */
-    struct yl_findings limits; /* which limit would help most, where limits.csv lies beside a run */
 };
 enum yl_status yl_study_read(struct yl_report_study *study, const char *folder, enum yl_lang lang,
                              struct yl_fault *fault) YL_CHECKED;
