@@ -285,24 +285,8 @@ static void still_loses(struct verdict *verdict, uint32_t v)
     yl_finder_in(finder, 0);
 }
 
-/* Does a variant change none of the values that the other changes? */
-static bool is_apart(const struct yl_result *result, uint32_t v, uint32_t other)
-{
-    bool apart = true, any = false;
-    for (uint32_t i = 0; i < result->settings; i++)
-        for (uint32_t k = 0; k < result->settings; k++) {
-            const struct yl_setting *one = &result->setting[i], *two = &result->setting[k];
-            if (strcmp(one->variant, result->variant[v].name) != 0 ||
-                strcmp(two->variant, result->variant[other].name) != 0)
-                continue;
-            any = true;
-            apart &= strcmp(one->path, two->path) != 0;
-        }
-    return any && apart;
-}
-
-/* How many values of the variant are those of the other; of itself: all. */
-static uint32_t values_of(const struct yl_result *result, uint32_t v, uint32_t other)
+/* How many values the variant changes that the other changes, too; alike: to the same; of itself all. */
+static uint32_t common(const struct yl_result *result, uint32_t v, uint32_t other, bool alike)
 {
     uint32_t values = 0;
     for (uint32_t i = 0; i < result->settings; i++)
@@ -310,18 +294,10 @@ static uint32_t values_of(const struct yl_result *result, uint32_t v, uint32_t o
             const struct yl_setting *one = &result->setting[i], *two = &result->setting[k];
             values += !strcmp(one->variant, result->variant[v].name) &&
                       !strcmp(two->variant, result->variant[other].name) &&
-                      !strcmp(one->path, two->path) && one->value && two->value &&
-                      !strcmp(one->value, two->value);
+                      !strcmp(one->path, two->path) &&
+                      (!alike || (one->value && two->value && !strcmp(one->value, two->value)));
         }
     return values;
-}
-
-/* Does the variant change what the two change, and nothing else? */
-static bool is_both(const struct yl_result *result, uint32_t v, uint32_t one, uint32_t two)
-{
-    const uint32_t own = values_of(result, one, one), more = values_of(result, two, two);
-    return values_of(result, v, one) == own && values_of(result, v, two) == more &&
-           values_of(result, v, v) == own + more;
 }
 
 /* Does it raise what stops the best variant? */
@@ -345,10 +321,12 @@ static bool is_easing(const struct verdict *verdict, uint32_t v)
 static bool is_open(const struct verdict *verdict, uint32_t v)
 {
     const struct yl_result *result = verdict->finder->result;
-    bool open =
-        v != verdict->best && verdict->standing[v] >= WORSE && is_apart(result, v, verdict->best);
+    const uint32_t best = verdict->best, own = common(result, v, v, true),
+                   more = common(result, best, best, true);
+    bool open = own && more && verdict->standing[v] >= WORSE && !common(result, v, best, false);
     for (uint32_t k = 1; open && k < verdict->variants; k++)
-        open = !is_both(result, k, verdict->best, v);
+        open = common(result, k, best, true) < more || common(result, k, v, true) < own ||
+               common(result, k, k, true) > own + more;
     return open;
 }
 
