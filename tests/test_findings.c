@@ -776,29 +776,6 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     SILENT("timing");
 }
 
-Test(findings, those_who_come_when_a_room_is_not_live_are_told_by_entry)
-{
-    begin(1);
-    sells();
-    add("rooms.main", "entrants", YL_KIND_COUNT);
-    uint32_t one = add("sms>rooms.main", "found_never_live", YL_KIND_COUNT),
-             ended = add("sms>rooms.main", "found_ended", YL_KIND_COUNT),
-             other = add("back>rooms.main", "found_never_live", YL_KIND_COUNT);
-    for (uint32_t i = one; i <= other; i++) metric[0][i].is_path = true;
-    fill(0, one, 60, 0);
-    fill(0, ended, 20, 0);
-    fill(0, other, 40, 0);
-    SAYS("timing",
-         "Visits come to 'main' 120 times a campaign: 100 come before its session; 20 come after "
-         "it has ended; all of these leave. Of these 120 visits, 80 come by 'sms', 40 by 'back'.");
-    fill(0, other, 19, 0); /* less than a fifth */
-    SAYS("timing", "all of these leave. Of these 99 visits, 80 come by 'sms'.");
-    fill(0, one, 0, 0);
-    fill(0, other, 0, 0);
-    SAYS("timing",
-         "20 times a campaign: 20 come after it has ended and leave. All of these come by 'sms'.");
-}
-
 /* Weight of the first finding of the id; NAN: it has none. */
 static double weighs(const char *id)
 {
@@ -950,24 +927,6 @@ Test(findings, an_entry_that_still_loses_is_told_with_the_call_that_leaves_it_ou
     fill(1, net, 100000000, 1000000);
     SAYS("dear", " With 'later' that margin is 100 CNY above its cost.");
     cr_expect(strstr(said[YL_EN], "leave-out") == NULL, "%s", said[YL_EN]);
-}
-
-Test(findings, orders_of_follow_up_visits_are_told_from_a_fifth_on)
-{
-    static int64_t of_friends[N][3];
-    struct yl_funnel_row rows[] = {
-        {.entry = "starts.friend", .path = "shops.mall", .step = "pay", .count = of_friends}};
-    begin(1);
-    sells();
-    const uint32_t begun = add("starts.friend", "orders", YL_KIND_COUNT);
-    variant[0].funnel = rows;
-    variant[0].funnels = 1;
-    fill(0, begun, 9, 0);
-    SILENT("begun");
-    fill(0, begun, 20, 0);
-    SAYS("begun", "Of 50 orders a campaign follow-up visits bring 20 ('friend').");
-    fill(0, begun, 50, 0);
-    SAYS("begun", "All 50 orders a campaign come by follow-up visits: 50 ('friend').");
 }
 
 /* 60 of sms and 40 of group are not paid for: 30 CNY and −20 CNY. */
