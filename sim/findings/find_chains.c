@@ -27,33 +27,6 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* Names those who share its budget, earn and have arrivals that this does not pay; false: there are none. */
-static bool name_sharers(struct yl_finder *finder, const char *entry)
-{
-    const char *budget = yl_finder_setting(finder, entry, "budget"),
-               *pot = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
-    struct yl_summary net;
-    bool any = false, costs;
-    if (!*yl_finder_setting(finder, pot, "amount")) return false;
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        const struct yl_metric *one = &finder->base->metric[i];
-        if (strcmp(one->metric, "unpaid") != 0 || !strcmp(one->place, entry) ||
-            strcmp(yl_finder_setting(finder, one->place, "budget"), budget) != 0 ||
-            yl_finder_mean(finder, one, one->metric) < 1)
-            continue;
-        yl_finder_chain_net(&net, finder, one->place, &costs);
-        if (!(net.mean > 0)) continue;
-        yl_finding_part(finder->out, YL_WORDING_NAMED);
-        yl_finder_place(finder, "variant", one);
-        yl_finding_into(finder->out, "sharers");
-        any = true;
-    }
-    if (!any) return false;
-    yl_finding_path(finder->out, finder->result, "pot", pot);
-    yl_finding_word(finder->out, "freed", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
-    return true;
-}
-
 /* What is known of it with the variants: all (or it sells alone), or not what it is to leave it out, with or without one with which it
  * loses less. */
 enum seen { SEEN, UNSEEN, OFFERED };
@@ -65,9 +38,14 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
     if (v >= result->variants) {
-        const bool told = seen && name_sharers(finder, entry);
-        if (seen == OFFERED && !told)
-            yl_finding_word(finder->out, "gone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
+        const char *name = strchr(entry, '.') + 1,
+                   *pot = yl_arena_print(&finder->out->arena, "budgets.%s",
+                                         yl_finder_setting(finder, entry, "budget"));
+        const bool short_pot =
+            *yl_finder_setting(finder, pot, "amount") && yl_finder_of(finder, entry, "unpaid") >= 1;
+        if (seen == UNSEEN && short_pot) yl_finding_path(finder->out, finder->result, "pot", pot);
+        if (seen == OFFERED || (seen && short_pot))
+            yl_finding_word(finder->out, seen == OFFERED ? "gone" : "freed", name, name);
         return;
     }
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);

@@ -502,9 +502,11 @@ def dear(folder, finding):
         without = []
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
-    offered = re.search(r"it still loses|is not shown to earn", finding["en"]) and not told and "to see what that brings" not in finding["en"] \
-        and not (sells and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders")))
-    if bool(offered) != (f"'--leave-out {entry.partition('.')[2]}' shows the present plan" in finding["en"]):
+    alone = sells and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
+    offered, call = re.search(r"it still loses|is not shown to earn", finding["en"]), f"'--leave-out {entry.partition('.')[2]}' shows the present plan"
+    short = f"budgets.{folder.settings['base'].get(f'{entry}.budget')}.amount" in folder.settings["base"] and (folder.mean(entry, "unpaid") or 0) >= 1
+    turned = best and f"With '{folder.named(f'variants.{best}')[0]}' that margin is" in finding["en"]
+    if (call in finding["en"]) != bool(not told and not alone and (offered or short and not turned and any(chain_net(folder, entry, best or "base")))):
         yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
     if told and abs(told["value"] - loss - others) > (0.01 * loss if not others else 1e-6 * loss):
