@@ -961,6 +961,8 @@ Test(findings, a_budget_is_short_where_all_that_it_does_not_pay_leave_something)
          "present plan without it.");
     fill(0, net[0], 300000000, 0); /* 18 CNY */
     SILENT("budget_out");
+    fill(0, net[0], 0, 0);
+    cr_expect(strstr(says("dear"), "would pay") == NULL, "%s", said[YL_EN]);
 }
 
 Test(findings, a_time_to_try_fits_the_variant_that_is_recommended)

@@ -27,6 +27,27 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
+/* Does a budget that it shares with one that earns not pay for all arrivals of that? Its name is told. */
+static bool shares(struct yl_finder *finder, const char *entry)
+{
+    const char *budget = yl_finder_setting(finder, entry, "budget"),
+               *pot = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
+    bool any = false, costs;
+    for (uint32_t i = 0; i < finder->base->metrics && *yl_finder_setting(finder, pot, "amount");
+         i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        struct yl_summary net;
+        if (strcmp(one->metric, "unpaid") != 0 || !strcmp(one->place, entry) ||
+            strcmp(yl_finder_setting(finder, one->place, "budget"), budget) != 0 ||
+            yl_finder_mean(finder, one, one->metric) < 1)
+            continue;
+        yl_finder_chain_net(&net, finder, one->place, &costs);
+        any |= net.mean > 0;
+    }
+    if (any) yl_finding_path(finder->out, finder->result, "pot", pot);
+    return any;
+}
+
 /* What is known of it with the variants: all (or it sells alone), or not what it is to leave it out, with or without one with which it
  * loses less. */
 enum seen { SEEN, UNSEEN, OFFERED };
@@ -38,14 +59,11 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
     if (v >= result->variants) {
-        const char *name = strchr(entry, '.') + 1,
-                   *pot = yl_arena_print(&finder->out->arena, "budgets.%s",
-                                         yl_finder_setting(finder, entry, "budget"));
-        const bool short_pot =
-            *yl_finder_setting(finder, pot, "amount") && yl_finder_of(finder, entry, "unpaid") >= 1;
-        if (seen == UNSEEN && short_pot) yl_finding_path(finder->out, finder->result, "pot", pot);
-        if (seen == OFFERED || (seen && short_pot))
-            yl_finding_word(finder->out, seen == OFFERED ? "gone" : "freed", name, name);
+        const char *name = strchr(entry, '.') + 1;
+        if (seen == OFFERED)
+            yl_finding_word(finder->out, "gone", name, name);
+        else if (seen && shares(finder, entry))
+            yl_finding_word(finder->out, "freed", name, name);
         return;
     }
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
@@ -186,16 +204,16 @@ void yl_find_late(struct yl_finder *finder)
         if (one->is_path || strcmp(one->metric, "late") != 0) continue;
         const double late = yl_finder_mean(finder, one, "late"),
                      all = late + yl_finder_mean(finder, one, "arrivals");
-        const double least = fmax(1, LATE_APART * all);
-        double apart = least, then = 0, of = 0;
+        double apart = fmax(1, LATE_APART * all), then = 0, of = 0;
         uint32_t other = 0; /* where their part differs most, of which the best is told first */
-        for (uint32_t v = 1; v < finder->result->variants && all > 0; v++) {
+        for (uint32_t k = 0; k < finder->result->variants && all > 0; k++) {
+            const uint32_t v = k ? k : finder->best;
+            if (!v) continue;
             const double its = yl_finder_mean_in(finder, v, one->place, "late"),
                          every = its + yl_finder_mean_in(finder, v, one->place, "arrivals"),
                          by = every > 0 ? fabs(its / every * all - late) : 0;
-            const bool best = v == finder->best, told = other && other == finder->best;
-            if (by < (best ? least : apart) || told) continue;
-            apart = by;
+            if (by < apart) continue;
+            apart = v == finder->best ? INFINITY : by;
             then = its;
             of = every;
             other = v;

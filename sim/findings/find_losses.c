@@ -254,14 +254,14 @@ static bool reads(const struct yl_finder *finder, int64_t *time, const char *tex
     return yl_time_parse(time, text, strlen(text), &finder->result->zone) == YL_TIME_GOOD;
 }
 
-/* "entries.NAME.arrivals.KEY=VALUE", a time to be tried for arrivals, by what a place does; NULL: a variant does, and tells what that
- * brings, or the one that is recommended changes these arrivals or the place. */
-static const char *try_value(const struct yl_finder *finder, const char *entry, const char *key,
-                             const char *value, const char *place)
+/* "entries.NAME.arrivals.KEY=VALUE", a time to be tried for arrivals, by the sessions of a room; NULL: a variant does, and tells what that
+ * brings, or the one that is recommended changes these arrivals or the sessions. */
+static const char *try_value(const struct yl_finder *finder, const char *entry, const char *room,
+                             const char *key, const char *value)
 {
     const char *arrivals = yl_arena_print(&finder->out->arena, "%s.arrivals.", entry),
                *path = yl_arena_print(&finder->out->arena, "%s%s", arrivals, key),
-               *of_place = yl_arena_print(&finder->out->arena, "%s.", place);
+               *sessions = yl_arena_print(&finder->out->arena, "%s.sessions.", room);
     int64_t at = 0, other;
     reads(finder, &at, value);
     for (uint32_t i = 0; i < finder->result->settings; i++) {
@@ -270,7 +270,7 @@ static const char *try_value(const struct yl_finder *finder, const char *entry, 
             reads(finder, &other, one->value) && other == at)
             return NULL;
         if (finder->best && !strcmp(one->variant, finder->result->variant[finder->best].name) &&
-            (yl_text_begins(one->path, arrivals) || yl_text_begins(one->path, of_place)))
+            (yl_text_begins(one->path, arrivals) || yl_text_begins(one->path, sessions)))
             return NULL;
     }
     return yl_arena_print(&finder->out->arena, "%s=%s", path, value);
@@ -288,13 +288,6 @@ static bool read_session(struct session *one, const struct yl_finder *finder, co
     *one = (struct session){yl_finder_setting(finder, place, "from"),
                             yl_finder_setting(finder, place, "to"), 0, 0};
     return reads(finder, &one->from, one->begins) && reads(finder, &one->to, one->ends);
-}
-
-static const char *try_time(const struct yl_finder *finder, const struct comer *of,
-                            const char *room, const char *key, const char *value)
-{
-    const char *sessions = yl_arena_print(&finder->out->arena, "%s.sessions", room);
-    return try_value(finder, of->place, key, value, sessions);
 }
 
 static double median_of(const struct yl_finder *finder, const struct comer *of)
@@ -324,7 +317,7 @@ static const char *try_sent(const struct yl_finder *finder, const struct comer *
          (k && median_of(finder, of) - (double)ahead > (double)(next.to - next.from) / 3)))
         return NULL;
     if (!is_lost(finder, room, early ? "before_first" : "after_end")) return NULL;
-    return try_time(finder, of, room, "at", longest.begins);
+    return try_value(finder, of->place, room, "at", longest.begins);
 }
 
 /* Paid arrivals at a rate, of which most are lost on one side: only within the session; not from its begin where they take long to come, nor
@@ -344,10 +337,10 @@ static const char *try_rate(const struct yl_finder *finder, const struct comer *
     if (of->early >= least && begins < first.from &&
         20 * median_of(finder, of) <= (double)(first.from - begins) &&
         is_lost(finder, room, "before_first"))
-        from = try_time(finder, of, room, "from", first.begins);
+        from = try_value(finder, of->place, room, "from", first.begins);
     if (of->late >= least && ends > first.to && !read_session(&second, finder, room, 1) &&
         is_lost(finder, room, "after_end"))
-        to = try_time(finder, of, room, "to", first.ends);
+        to = try_value(finder, of->place, room, "to", first.ends);
     if (from && to) return yl_arena_print(&finder->out->arena, "%s --set %s", from, to);
     return of->early > of->late ? from : to;
 }

@@ -504,7 +504,9 @@ def dear(folder, finding):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     alone = sells and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
     offered, call = re.search(r"it still loses|is not shown to earn", finding["en"]), f"'--leave-out {entry.partition('.')[2]}' shows the present plan"
-    short = f"budgets.{folder.settings['base'].get(f'{entry}.budget')}.amount" in folder.settings["base"] and (folder.mean(entry, "unpaid") or 0) >= 1
+    pot = {one: folder.settings["base"].get(f"{one}.budget") for one in folder.places("entries")}
+    short = f"budgets.{pot[entry]}.amount" in folder.settings["base"] and any((folder.mean(one, "unpaid") or 0) >= 1 and statistics.fmean(chain_net(folder, one)) > 0
+                                                                            for one in pot if one != entry and pot[one] == pot[entry])
     turned = best and f"With '{folder.named(f'variants.{best}')[0]}' that margin is" in finding["en"]
     if (call in finding["en"]) != bool(not told and not alone and (offered or short and not turned and any(chain_net(folder, entry, best or "base")))):
         yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
