@@ -379,8 +379,9 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     fill(0, none, 0, 0);
     for (int r = 0; r < N; r++) value[0][gone][r] = NAN;
     says("best");
-    cr_expect(strstr(said[YL_ZH], "。采用它时，100 次模拟中有 100 次“mall”的库存用完，其中半数在 "
-                                  "01:00 前就已用完（平均每次模拟 12 单未成）。") != NULL,
+    cr_expect(strstr(said[YL_ZH],
+                     "。采用它时，100 次模拟中有 100 次“mall”的库存用完，这些模拟有一半在 "
+                     "01:00 前就已用完（平均每次模拟 12 单未成）。") != NULL,
               "%s", said[YL_ZH]);
     SILENT("stock_out"); /* base has enough */
     settings[0].variant = "later";
@@ -850,6 +851,10 @@ Test(findings, what_the_best_variant_nets_is_told_where_it_is_not_shown_to_earn)
     settings[2].variant = "earlier";
     SAYS("best", "), before the price of what it has more of (desk: number of agents +3). It");
     SAYS("best", " 'earlier' can be added to it: a variant with both shows whether that pays.");
+    const uint32_t come = add("entries.sms", "arrivals", YL_KIND_COUNT); /* none with the best */
+    cr_expect(strstr(says("best"), "added") == NULL, "%s", said[YL_EN]);
+    fill(1, come, 9, 0);
+    SAYS("best", " 'earlier' can be added to it");
     settings[2].path = "agents.desk.count";
     cr_expect(strstr(says("best"), "added") == NULL, "%s", said[YL_EN]);
     settings[2] = (struct yl_setting){"later", "agents.desk.cost", "9 CNY"};
@@ -899,8 +904,8 @@ Test(findings, what_raises_what_stops_the_best_variant_is_told_with_what_it_brin
     SAYS("best",
          ". With it, the stock of 'mall' runs out in 100 of 100 campaigns, in half of these "
          "by 01:00 (12 orders a campaign turned down). 'earlier' raises that limit, but was "
-         "tried alone (all else as in the plan: net −50 CNY): a variant with both shows what "
-         "it brings.");
+         "tried on the plan alone, where it changes net by −50 CNY: a variant with both shows "
+         "what it brings.");
     settings[2].value = "200";
     cr_expect(strstr(says("best"), "raises") == NULL, "%s", said[YL_EN]);
     settings[2] = (struct yl_setting){"earlier", "shops.mall.stock", "400"};
@@ -927,6 +932,27 @@ Test(findings, an_entry_that_still_loses_is_told_with_the_call_that_leaves_it_ou
     fill(1, net, 100000000, 1000000);
     SAYS("dear", " With 'later' that margin is 100 CNY above its cost.");
     cr_expect(strstr(said[YL_EN], "leave-out") == NULL, "%s", said[YL_EN]);
+}
+
+/* 'earlier' is best; what 'later' leaves of the loss of the message is told of it alone. */
+Test(findings, a_variant_that_is_offered_and_leaves_a_loss_is_no_reason_to_leave_an_entry_out)
+{
+    begin(3);
+    sells();
+    const uint32_t all = earns(), cost = add("entries.sms", "cost_cny", YL_KIND_MONEY),
+                   net = add("entries.sms", "net_cny", YL_KIND_MONEY);
+    fill(1, all, 950000000, 1000000);
+    fill(2, all, 1900000000, 1000000);
+    fill(0, cost, 2700000000, 0);
+    for (uint32_t v = 0; v < 3; v++) fill(v, net, -1700000000, 0);
+    fill(1, net, -100000000, 1000000);
+    set("entries.sms.arrivals.at", "2026-05-01T19:30");
+    set("shops.mall.price", "9 CNY");
+    settings[0].variant = "later";
+    settings[1].variant = "earlier";
+    SAYS("best", "'later' can be added to it");
+    SAYS("dear", " With 'later' alone it still loses 100 CNY: whether it pays together with "
+                 "'earlier', or is better left out, two variants show.");
 }
 
 /* 60 of sms and 40 of group are not paid for: 30 CNY and −20 CNY. */

@@ -146,14 +146,19 @@ static enum seen with_best(struct yl_finder *finder, struct yl_summary net, cons
         by = v;
     }
     if (!by || fabs(net.mean + loss) < DEAR_FROM * loss) return UNSEEN;
-    const bool earns = net.low > 0;
+    const char *name =
+        yl_arena_print(&finder->out->arena, " %s ", finder->result->variant[by].name);
+    const bool earns = net.low > 0, added = finder->offered && strstr(finder->offered, name);
     yl_finder_variant(finder, earns ? "variant" : net.high < 0 ? "other" : "open", by);
     if (earns || net.high < 0)
         yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net.mean),
                           YL_NO_CELL);
+    yl_finding_pick(finder->out, "alone", added, " alone", "而不改其他", "", "");
+    if (added && !earns) yl_finder_variant(finder, "adopted", finder->best);
     yl_finding_flag(finder->out, earns ? "turned" : "offered", true);
     yl_finding_flag(finder->out, "taken", turns && finder->out->stops);
     if (turns) return SEEN;
+    if (added && !earns) return SEEN;
     return earns ? UNSEEN : OFFERED;
 }
 

@@ -16,8 +16,9 @@ struct yl_finder {
     const struct yl_result *result;
     const struct yl_variant_result *base;
     const struct yl_metric *decisive;
-    uint32_t family; /* variants that are compared by it */
-    uint32_t best;   /* the variant that the verdict recommends; 0: none */
+    uint32_t family;     /* variants that are compared by it */
+    uint32_t best;       /* the variant that the verdict recommends; 0: none */
+    const char *offered; /* " NAME NAME ", variants that it offers to add; NULL: none */
     bool sold_out; /* stocks end nearly all orders in nearly every campaign: nothing else counts */
     struct yl_replication_stats *stats;
     struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */

@@ -15,14 +15,14 @@
 
 enum { NAMED = 3 }; /* variants that a list names */
 
-/* Of choices the last four; SAME: in every campaign. */
-enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, SAME, ALIKE, BETTER };
+/* Of choices the last five; SAME: in every campaign; ADDED: better, while those are listed that can be added to the best. */
+enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, SAME, ALIKE, BETTER, ADDED };
 struct verdict {
     struct yl_finder *finder;
     struct yl_compared *compared; /* [variants] with base; of base itself unset */
     enum standing *standing;      /* [variants] */
     int direction;                /* 1: more is better, -1: less */
-    uint32_t variants, best, count[BETTER + 1];
+    uint32_t variants, best, count[ADDED + 1];
     bool leveled; /* the level of an interval is said */
 };
 
@@ -317,38 +317,86 @@ static bool is_easing(const struct verdict *verdict, uint32_t v)
     return eases;
 }
 
+/* Is all that the variant changes of entries by which nobody arrives with the best? */
+static bool is_idle(const struct verdict *verdict, uint32_t v)
+{
+    const struct yl_finder *finder = verdict->finder;
+    bool idle = true;
+    for (uint32_t i = 0; i < finder->result->settings && idle; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        if (strcmp(one->variant, finder->result->variant[v].name) != 0) continue;
+        if (!yl_text_begins(one->path, "entries.")) return false;
+        const size_t name = strlen("entries.");
+        const char *entry = yl_arena_print(&finder->out->arena, "%.*s",
+                                           (int)(name + strcspn(one->path + name, ".")), one->path);
+        idle = yl_summary_find(finder->base, 0, entry, "arrivals") &&
+               yl_finder_mean_in(finder, verdict->best, entry, "arrivals") == 0;
+    }
+    return idle;
+}
+
 /* Is it a choice that changes other values than the best, so that both together are another plan, which no variant is? */
 static bool is_open(const struct verdict *verdict, uint32_t v)
 {
     const struct yl_result *result = verdict->finder->result;
     const uint32_t best = verdict->best, own = common(result, v, v, true),
                    more = common(result, best, best, true);
-    bool open = own && more && verdict->standing[v] >= WORSE && !common(result, v, best, false);
+    bool open = own && more && verdict->standing[v] >= WORSE && !common(result, v, best, false) &&
+                !is_idle(verdict, v);
     for (uint32_t k = 1; open && k < verdict->variants; k++)
         open = common(result, k, best, true) < more || common(result, k, v, true) < own ||
                common(result, k, k, true) > own + more;
     return open;
 }
 
-/* Of the others what raises that which stops the best variant, told with what it brings alone; else the best of those that are better
- * than base. */
-static void name_other(struct verdict *verdict)
+/* How much the best variant has of what stops it first, where no variant has more. */
+static void add_untried(struct verdict *verdict)
 {
-    uint32_t next = 0, easing = 0;
+    struct yl_finder *finder = verdict->finder;
+    const struct yl_finder best = yl_finder_in(finder, verdict->best);
+    const char *stops = finder->out->stops, *place, *has = NULL;
+    bool tried = false;
+    yl_finder_in(finder, 0);
+    for (uint32_t i = 0; i < finder->result->settings && stops; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        const double more = yl_finder_more(&best, one, &place);
+        if (isnan(more) || strncmp(stops + 1, place, strcspn(stops + 1, " ")) != 0) continue;
+        has = yl_finder_setting(&best, place, one->path + strlen(place) + 1);
+        tried |= more > 0;
+    }
+    if (has && !tried)
+        yl_finding_figure(finder->out, "untried", strstr(has, " CNY") ? YL_AS_MONEY : YL_AS_NUMBER,
+                          strtod(has, NULL), YL_NO_CELL);
+}
+
+/* Of the others that which raises what stops the best variant, with what it brings alone, and those that are better than base. */
+static void name_others(struct verdict *verdict)
+{
+    struct yl_finder *finder = verdict->finder;
+    uint32_t easing = 0;
+    finder->offered = " ";
     for (uint32_t v = 1; v < verdict->variants; v++) {
-        const double gain = verdict->direction * verdict->compared[v].diff;
         const bool eases = is_easing(verdict, v);
-        uint32_t *of = eases ? &easing : &next;
-        if (is_open(verdict, v) && (eases || verdict->standing[v] == BETTER) &&
-            (!*of || gain > verdict->direction * verdict->compared[*of].diff))
-            *of = v;
+        if (!is_open(verdict, v) || (!eases && verdict->standing[v] != BETTER)) continue;
+        finder->offered = yl_arena_print(&finder->out->arena, "%s%s ", finder->offered,
+                                         finder->result->variant[v].name);
+        if (!eases) {
+            verdict->standing[v] = ADDED;
+            verdict->count[ADDED]++;
+        } else if (!easing || verdict->direction *
+                                      (verdict->compared[v].diff - verdict->compared[easing].diff) >
+                                  0)
+            easing = v;
     }
     if (easing) {
-        yl_finder_variant(verdict->finder, "eases", easing);
-        yl_finder_difference(verdict->finder, easing, "alone", verdict->finder->decisive,
+        yl_finder_variant(finder, "eases", easing);
+        yl_finder_difference(finder, easing, "alone", finder->decisive,
                              verdict->compared[easing].diff, "diff");
-    } else if (next)
-        yl_finder_variant(verdict->finder, "too", next);
+    }
+    list(verdict, ADDED, verdict->count[ADDED] > 1 ? "many" : "too", YL_WORDING_NAMED,
+         YL_WORDING_NAMED);
+    for (uint32_t v = 1; v < verdict->variants; v++)
+        if (verdict->standing[v] == ADDED) verdict->standing[v] = BETTER;
 }
 
 /* Targets, and in how many campaigns each is missed with it. */
@@ -385,7 +433,8 @@ static void find_best(struct verdict *verdict)
     still_loses(verdict, verdict->best);
     targets_with(verdict, verdict->best);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], NULL);
-    name_other(verdict);
+    add_untried(verdict);
+    name_others(verdict);
     rivals(verdict);
     yl_find_why(finder, verdict->best);
 }

@@ -155,19 +155,22 @@ def added(folder, finding, rows, better, first):
     that are better than the plan, is told."""
     own = {name: set(folder.settings.get(name, {}).items()) for name in rows}
     keys = {name: {key for key, _ in own[name]} for name in rows}
-    free = [name for name in rows if name != first and keys[name] and keys[first] and not keys[name] & keys[first]
+    came = lambda key: (match := re.match(r"entries\.[^.]+", key)) and folder.mean(match[0], "arrivals", first) == 0
+    free = [name for name in rows if name != first and keys[name] and keys[first] and not keys[name] & keys[first] and not all(map(came, keys[name]))
             and not any(own[both] == own[name] | own[first] for both in rows)]
     stops = [part for part in (re.search(r" With it, (.*?)\.(?: |$)", finding["en"]) or ["", ""])[1].split("; ") if "the target of" not in part]
-    easing = [name for name in free if any(f"'{folder.named(place)[0]}'" in part for place in raised(folder, name, first) for part in stops)]
+    raises = lambda name: any(f"'{folder.named(place)[0]}'" in part for place in raised(folder, name, first) for part in stops)
+    easing = [name for name in free if raises(name)]
     gain = lambda name: rows[name]["diff"] * (-1 if folder.decides[1] in LESS else 1)
-    want = {"raises that limit": max(easing, key=gain, default=None),
-            "can be added to it": None if easing else max((name for name in free if name in better), key=gain, default=None)}
-    for words, name in want.items():
-        said = re.search(rf"'([^']*)' {words}", finding["en"])
-        if (said and said[1]) != (name and folder.named(f"variants.{name}")[0]):
-            yield f"{name} of {free}, of which {easing} raise what stops {first}: {finding['en']}"
-    if easing:
-        yield from expect("alone", figure(finding, "alone"), rows[want["raises that limit"]]["diff"])
+    eases, others = max(easing, key=gain, default=None), sorted((name for name in free if name in better and name not in easing), key=gain, reverse=True)
+    for words, names in (("raises that limit", [eases] if eases else []), ("can (?:each )?be added to it", others[:3])):
+        said = re.search(rf"(?:^|[.] )('[^.]*?') (?:more )?{words}", finding["en"].replace(", 1 more", "").replace(f", {len(others) - 3} more", ""))
+        if (said[1] if said else "") != ", ".join(f"'{folder.named(f'variants.{name}')[0]}'" for name in names):
+            yield f"{names} of {free}, of which {easing} raise what stops {first}: {finding['en']}"
+    if eases:
+        yield from expect("alone", figure(finding, "alone"), rows[eases]["diff"])
+    if "has not been tried" in finding["en"] and any(map(raises, folder.variants[1:])):
+        yield f"a variant has more of what stops {first}: {finding['en']}"
 
 
 @check("best")
@@ -503,12 +506,17 @@ def dear(folder, finding):
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     alone = sells and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
-    offered, call = re.search(r"it still loses|is not shown to earn", finding["en"]), f"'--leave-out {entry.partition('.')[2]}' shows the present plan"
+    offered, call = re.search(r"it still loses|is not shown to earn", finding["en"]) and "two variants show" not in finding["en"], f"'--leave-out {entry.partition('.')[2]}' shows the present plan"
     pot = {one: folder.settings["base"].get(f"{one}.budget") for one in folder.places("entries")}
     short = f"budgets.{pot[entry]}.amount" in folder.settings["base"] and any((folder.mean(one, "unpaid") or 0) >= 1 and statistics.fmean(chain_net(folder, one)) > 0
                                                                             for one in pot if one != entry and pot[one] == pot[entry])
+    verdict = next((one["en"] for one in folder.findings if one["id"] == "best"), "")
+    add = re.search(r"(?:^|[.] )('[^.]*?') can (?:each )?be added", verdict), re.search(r"('[^.']*') raises that limit", verdict)
+    alone_with = re.search(r"With ('[^.]*?')( alone)? it (?:still loses|is not shown)", finding["en"])
+    if alone_with and bool(alone_with[2]) != any(one and alone_with[1] in one[1] for one in add):
+        yield f"the verdict offers {[one[1] for one in add if one]}: {finding['en']}"
     turned = best and f"With '{folder.named(f'variants.{best}')[0]}' that margin is" in finding["en"]
-    if (call in finding["en"]) != bool(not told and not alone and (offered or short and not turned and any(chain_net(folder, entry, best or "base")))):
+    if (call in finding["en"]) != bool(not told and not alone and (offered or short and not alone_with and not turned and any(chain_net(folder, entry, best or "base")))):
         yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
     if told and abs(told["value"] - loss - others) > (0.01 * loss if not others else 1e-6 * loss):
