@@ -1114,6 +1114,9 @@ Test(findings, ends_of_an_interval_print_apart)
             cr_expect(eq(str, yl_short_end(want[i].form, own, other, YL_EN).text,
                          (char *)want[i].text[end]));
         }
+    const double cells[] = {10.03, 0.1992, -4.9, 123.4, 0};
+    static const char *const shown[] = {"10.0", "0.20", "−4.90", "123", "0"};
+    for (int i = 0; i < 5; i++) cr_expect(eq(str, yl_short_cell(cells[i]).text, (char *)shown[i]));
     cr_expect(eq(str, yl_short_range_as(YL_AS_NUMBER, 111, 110.56, 111.37, YL_EN).text,
                  (char *)"111 (110.6 to 111.4)"));
 }

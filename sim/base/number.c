@@ -68,6 +68,17 @@ struct yl_short yl_short_of(double value)
     return figure;
 }
 
+struct yl_short yl_short_cell(double value)
+{
+    struct yl_short figure = yl_short_of(value);
+    const double size = fabs(value);
+    const size_t whole = strcspn(figure.text, "."), places = size >= 9.995 ? 1 : 2;
+    if (!(size > 0 && size < 99.95)) return figure;
+    if (!figure.text[whole]) strcat(figure.text, ".");
+    while (strlen(figure.text) < whole + 1 + places) strcat(figure.text, "0");
+    return figure;
+}
+
 static struct yl_short with_sign(double value, struct yl_short figure)
 {
     struct yl_short sign = {"+"};

@@ -14,6 +14,8 @@ struct yl_short {
     char text[YL_SHORT];
 };
 struct yl_short yl_short_of(double value);
+/* In a column of figures: zeros at the end stay, so that 10.0 stands above 9.94. */
+struct yl_short yl_short_cell(double value);
 /* A share in percent. One that is neither 0 nor 1 is never rounded to 0% or 100%. */
 struct yl_short yl_short_share(double share);
 /* Of a whole: an estimate outside of 0 to 1 is printed as its nearest end. */

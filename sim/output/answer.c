@@ -222,6 +222,8 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     for (uint32_t k = 0; k < metrics; k++)
         yl_cell(&cells, "%s", yl_metric_label(metric[k]->metric, to->lang));
     uint32_t *order = from_best(to, decisive);
+    const double plan = yl_risk_best_share(&best, 0, (uint32_t)(decisive - to->base->metric));
+    double shares = plan; /* of all: above 1, ties count for each */
     for (uint32_t i = 1; i < shown; i++) {
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], order[i]);
@@ -254,18 +256,26 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
         }
         const double share =
             own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;
-        const char *best_in = counted ? yl_short_share(share).text : "";
-        if (counted || marked) yl_cell(&cells, "%s", mark ? mark : best_in);
+        shares += isfinite(share) ? share : 0;
+        const char *own_share = counted ? yl_short_share(share).text : "";
+        if (counted || marked) yl_cell(&cells, "%s", mark ? mark : own_share);
     }
     const char *level = result->variants < 3
                             ? T(to->lang, " (95%)", "（95%）")
                             : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）");
     fputc('\n', to->out);
-    snprintf(
-        text, sizeof text,
-        T(to->lang, "difference from the plan%s, best by %s%s", "与现方案之差%s；按%s从好到差%s"),
-        known ? level : "", yl_find_word(decisive->metric, to->lang).text,
-        untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
+    char best_in[LINE] = "";
+    if (counted && plan >= 0.005)
+        snprintf(best_in, sizeof best_in,
+                 T(to->lang, "; plan best in %s", "；现方案最佳占 %s"),
+                 yl_short_share(plan).text);
+    snprintf(text, sizeof text,
+             T(to->lang, "difference from the plan%s, best by %s%s%s%s",
+               "与现方案之差%s；按%s从好到差%s%s%s"),
+             known ? level : "", yl_find_word(decisive->metric, to->lang).text, best_in,
+             counted && shares > 1 + 1e-9 ? T(to->lang, "; ties count for each", "；并列的各计一次")
+                                          : "",
+             untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
     yl_answer_text(to, text, 2);
     yl_cells_show(to->out, &cells, metrics + 1 + (counted || marked), 2, to->width);
     if (result->variants > shown)

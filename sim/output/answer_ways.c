@@ -50,7 +50,7 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
         [ACTIONS] = isfinite(way->per_hundred.is.mean) ? round(10 * way->arriving.actions) / 10
                                                        : (double)NAN,
     };
-    struct yl_short cell = yl_short_of(value[at]);
+    struct yl_short cell = at == ACTIONS ? yl_short_of(value[at]) : yl_short_cell(value[at]);
     if (at == COUNTS && (table->differ || told))
         snprintf(cell.text, sizeof cell.text, "%s",
                  yl_label_thing(table->to->result, table->to->lang, way->entry));
@@ -141,6 +141,13 @@ static void print_columns(struct table *table)
         begins |= way->own != way->orders;
         known |= way->per_mille.is.high > way->per_mille.is.low;
     }
+    const char *follow =
+        there || sorted
+            ? T(lang,
+                ", of follow-up visits only those that one way alone begins; orders, rates per "
+                "1,000 and costs include all",
+                "（后续访问只计仅由该入口引起的）；订单、每千次与单均成本含全部后续访问")
+            : T(lang, ", follow-up visits included", "（含后续访问）");
     snprintf(
         text, sizeof text, "%s%s%s%s%s%s%s%s",
         sorted ? yl_arena_print(arena,
@@ -154,7 +161,7 @@ static void print_columns(struct table *table)
         there ? yl_arena_print(
                     arena, T(lang, " and per 100 that get into %s", "、每百次进入%s的订单"), place)
               : "",
-        begins ? T(lang, ", follow-up visits included", "（含后续访问）") : "",
+        begins ? follow : "",
         table->differ && !sorted
             ? T(lang, "; an arrival is not the same everywhere", "；各行的触达口径不同")
             : "",
