@@ -31,6 +31,8 @@ struct bound { /* what is scarce: figures of base, means over its campaigns */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
     double pays;    /* budgets: what the arrivals that are not made would leave */
+    double
+        then; /* `met` with the variant that is recommended; NAN: the verdict tells it, or there is none */
 };
 
 /* In how many campaigns nothing was left, and when in half of these; in how many somebody was stopped. */
@@ -51,19 +53,6 @@ static void find_gone(struct bound *bound, const struct yl_finder *finder,
 
 static double part_of(double part, double of) { return part > 0 && of > 0 ? part / of : 0; }
 
-/* Visits that end by an outcome: blocked:limits.NAME where a need of the limit ends them, refused:NAME where a take does. */
-static double ended(const struct yl_finder *finder, const char *by, const char *limit)
-{
-    enum { OUTCOME = 300 };
-    char outcome[OUTCOME];
-    double visits = 0;
-    snprintf(outcome, sizeof outcome, "%s:%s", by, limit);
-    for (uint32_t i = 0; i < finder->base->outcomes; i++)
-        if (!strcmp(finder->base->outcome[i].outcome, outcome))
-            visits += yl_losses_mean(finder->base->outcome[i].visits, 1, finder->stats);
-    return visits;
-}
-
 static void find_limit(struct bound *bound, const struct yl_finder *finder)
 {
     static const char *const back[] = {"within", "every", "at", "lasts"};
@@ -73,9 +62,9 @@ static void find_limit(struct bound *bound, const struct yl_finder *finder)
     const double lapsed = yl_finder_mean(finder, metric, "lapsed");
     bound->unused = lapsed > COSTS_FROM * (bound->taken + lapsed);
     const char *name = strchr(metric->place, '.') + 1;
-    const double blocked = ended(finder, "blocked", metric->place);
+    const double blocked = yl_finder_ended(finder, "blocked", metric->place);
     bound->stopped = yl_finder_mean(finder, metric, "refused") + blocked;
-    bound->end = blocked + ended(finder, "refused", name);
+    bound->end = blocked + yl_finder_ended(finder, "refused", name);
     bound->ends = bound->end > 0;
     bound->all_end = bound->end > (1 - COSTS_FROM) * bound->stopped;
     bound->again = yl_finder_mean(finder, metric, "given") > 0 ||
@@ -162,15 +151,6 @@ static void find_full(struct bound *bound, const struct yl_finder *finder)
     bound->orders = yl_finder_forgone(finder, metric->place);
 }
 
-/* Does a step that needs some of the limit send the others another way, or an item of a stay pass them by, uncounted? */
-static bool diverts(const struct yl_finder *finder, const char *limit)
-{
-    const char *step;
-    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".needs", limit));)
-        if (strstr(step, ".while.") || *yl_finder_setting(finder, step, "otherwise")) return true;
-    return false;
-}
-
 /* Is it the first metric of something scarce? */
 static bool find_bound(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *metric)
@@ -194,7 +174,7 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
     } else if (!strncmp(metric->place, "limits.", 7)) {
         bound->kind = LIMIT;
         find_limit(bound, finder);
-        bound->diverts = bound->gone && !bound->again && diverts(finder, metric->place);
+        bound->diverts = bound->gone && !bound->again && yl_finder_diverts(finder, metric->place);
     } else {
         bound->kind = BUDGET;
         if (!find_budget(bound, finder)) return false;
@@ -312,23 +292,46 @@ static void add_gone(struct yl_finder *finder, const struct bound *bound)
         yl_finding_count(finder->out, "when", bound->half);
 }
 
-/* By the orders that it costs with the variant that is recommended; of what the verdict tells nothing. */
+/* Who is told to meet it. */
+static double met(const struct bound *bound)
+{
+    return bound->waited > 0 ? bound->waited : bound->stopped;
+}
+
+/* Does the verdict tell of it? */
+static bool is_told(const struct yl_finder *finder, const struct bound *bound)
+{
+    return finder->out->stops &&
+           strstr(finder->out->stops,
+                  yl_arena_print(&finder->out->arena, " %s ", place_of(finder, bound)));
+}
+
+/* What is left of it with the variant that is recommended; false: nothing that is told. */
+static bool find_then(struct bound *bound, const struct yl_finder *finder)
+{
+    const struct yl_finder best = yl_finder_in(finder, finder->best);
+    const struct yl_metric *metric =
+        yl_summary_find(best.base, 0, bound->metric->place, bound->metric->metric);
+    struct bound then;
+    const bool left = metric && find_bound(&then, &best, metric);
+    yl_finder_in(finder, 0);
+    bound->then = left && finder->best && !is_told(finder, bound) ? met(&then) : (double)NAN;
+    if (left && (bound->kind == STOCK || bound->kind == BUDGET)) bound->orders = then.orders;
+    return left;
+}
+
+static void add_then(struct yl_finder *finder, const struct bound *bound)
+{
+    if (!(fabs(bound->then - met(bound)) >= COSTS_FROM * met(bound))) return;
+    yl_finder_variant(finder, "variant", finder->best);
+    yl_finding_count(finder->out, "then", bound->then);
+}
+
+/* By the orders that it costs with the variant that is recommended; of what that mends by half, or the verdict tells, nothing. */
 static double weight_of(const struct yl_finder *finder, const struct bound *bound)
 {
-    const char *place = bound->metric->place;
-    double orders = bound->orders;
-    if (bound->kind == STOCK || bound->kind == BUDGET) {
-        const struct yl_finder best = yl_finder_in(finder, finder->best);
-        const struct yl_metric *out = yl_summary_find(best.base, 0, place, "ran_out_s");
-        struct bound then = {.orders = 0};
-        if (out) (void)find_bound(&then, &best, out);
-        orders = then.orders;
-        yl_finder_in(finder, 0);
-    }
-    if (finder->out->stops && strstr(finder->out->stops, yl_arena_print(&finder->out->arena, " %s ",
-                                                                        place_of(finder, bound))))
-        return NAN;
-    return yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"),
+    if (is_told(finder, bound) || bound->then <= met(bound) / 2) return NAN;
+    return yl_finder_weight(finder, bound->orders, yl_finder_of(finder, "all", "orders"),
                             bound->kind != BUDGET);
 }
 
@@ -345,6 +348,7 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
     } else
         add_gone(finder, bound);
     add_mean(finder, "stopped", bound->stopped, bound, "stockouts");
+    add_then(finder, bound);
     if (bound->gone >= ALWAYS_FROM * bound->campaigns)
         yl_finding_word(finder->out, "vain",
                         finder->sold_out ? "More arrivals bring no more orders."
@@ -356,24 +360,12 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
                                                       "stockouts") > 0);
 }
 
-/* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
-static const char *sent_to(const struct yl_finder *finder, const char *limit)
-{
-    const char *to = NULL, *step;
-    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".take", limit));) {
-        const char *own = yl_finder_setting(finder, step, "otherwise");
-        if (!strchr(own, '.') || (to && strcmp(to, own) != 0)) return NULL;
-        to = own;
-    }
-    return to;
-}
-
 static void add_limit(struct yl_finder *finder, const struct bound *bound)
 {
     const struct yl_metric *metric = bound->metric;
     const char *start = yl_finder_setting(finder, metric->place, "start");
     const double refused = yl_finder_mean(finder, metric, "refused");
-    const char *to = bound->ends ? NULL : sent_to(finder, metric->place);
+    const char *to = bound->ends ? NULL : yl_finder_sent_to(finder, metric->place);
     const bool of_each = *yl_finder_setting(finder, metric->place, "per");
     const bool shut = (bound->again || !of_each) && /* it lapsed, is still to come, or never was */
                       bound->gone < BINDS_FROM * bound->campaigns,
@@ -402,9 +394,11 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     if (!bound->diverts)
         add_mean(finder, "stopped", bound->stopped, bound,
                  bound->stopped > refused ? NULL : "refused");
+    if (!bound->diverts) add_then(finder, bound);
+    const bool raised = finder->best && yl_finder_changes(finder, place_of(finder, bound));
     if (!of_each && is_gone(bound))
-        yl_finding_pick(finder->out, "vain", bound->ends, "More arrivals get no more of them.",
-                        "再多的触达也领不到更多。",
+        yl_finding_pick(finder->out, "vain", bound->ends || raised,
+                        "More arrivals get no more of them.", "再多的触达也领不到更多。",
                         "More arrivals get no more of them; 'yinliu limits' shows what a larger "
                         "limit brings.",
                         "触达再多也发不出更多；提高限额能带来什么，可用“yinliu limits”查看。");
@@ -436,6 +430,7 @@ static void add_budget(struct yl_finder *finder, const struct bound *bound)
     add_amount(finder, *shared ? shared : own);
     add_gone(finder, bound);
     add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
+    add_then(finder, bound);
 }
 
 /* Where those go that give up waiting or find no seat, if they do not leave: more of it may bring less then. */
@@ -466,6 +461,7 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     if (waits && tells) add_mean(finder, "stopped", gave_up, bound, "abandoned");
     add_otherwise(finder, bound, tells);
     if (!waits) add_mean(finder, "stopped", bound->stopped, bound, "turned_away");
+    add_then(finder, bound);
 }
 
 /* Order is by what they cost: yl_findings_close sorts by weight. */
@@ -479,34 +475,15 @@ void yl_find_binds(struct yl_finder *finder)
     struct bound bound;
     for (uint32_t i = 0; i < finder->base->metrics && finder->decisive; i++)
         if (find_bound(&bound, finder, &finder->base->metric[i]) &&
-            !is_idle(&bound, finder->sold_out) && !is_unwanted(finder, &bound))
+            !is_idle(&bound, finder->sold_out) && !is_unwanted(finder, &bound) &&
+            find_then(&bound, finder))
             add[bound.kind](finder, &bound);
 }
 
 /* ---- what stops a variant that is recommended ---- */
 
-/* Do those who get some of the limit fare otherwise than those who find none, and go on? */
-static bool parts(const struct yl_finder *finder, const char *limit)
-{
-    const struct yl_result *result = finder->result;
-    const char *step;
-    bool apart = false;
-    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".take", limit));) {
-        const char *begun = yl_arena_print(&finder->out->arena, "%s.starts.", step),
-                   *steps = strstr(step, ".steps."),
-                   *path = yl_arena_print(&finder->out->arena, "%.*s",
-                                          steps ? (int)(steps - step) : 0, step),
-                   *none = yl_finder_setting(finder, step, "otherwise");
-        apart |= *yl_finder_setting(finder, step, "remember") ||
-                 *yl_finder_setting(finder, step, "to") ||
-                 (*none && strcmp(none, yl_finder_setting(finder, path, "steps.to")) != 0);
-        for (uint32_t k = 0; k < result->settings; k++)
-            apart |= yl_text_begins(result->setting[k].path, begun);
-    }
-    return apart;
-}
-
-static void add_stop(struct yl_finder *finder, const struct bound *bound, bool in_table)
+/* was: how many it stopped in the plan; NAN: it is not asked. */
+static void add_stop(struct yl_finder *finder, const struct bound *bound, bool in_table, double was)
 {
     static const char *const what[][2] = {[STOCK] = {"the stock of ", "的库存"},
                                           [LIMIT] = {"the limit ", ""},
@@ -534,7 +511,10 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
                                       [AGENTS] = {" that ask", "找"}};
         yl_finding_words(finder->out, "who", who[bound->kind]);
         yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
-        yl_finding_count(finder->out, "stopped", limit ? bound->end : bound->stopped);
+        const double stopped = limit ? bound->end : bound->stopped;
+        yl_finding_count(finder->out, "stopped", stopped);
+        if (was >= 1 && fabs(was - stopped) >= COSTS_FROM * was)
+            yl_finding_count(finder->out, "was", was);
         add_otherwise(finder, bound, true);
     } else if (in_table && gone == bound->gone)
         yl_finder_figure(finder, "gone", YL_AS_NUMBER, gone, bound->metric, "n");
@@ -590,11 +570,23 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
             if (!most.metric || bound.cost > most.cost) most = bound;
         }
     }
-    if (most.metric) add_stop(&finder, &most, !decides);
+    double was = NAN;
+    if (most.metric && !decides) {
+        struct yl_finder plan = finder;
+        plan.result = result;
+        plan.base = &result->variant[0];
+        stats.failed = plan.base->failed;
+        const struct yl_metric *metric =
+            yl_summary_find(plan.base, 0, most.metric->place, most.metric->metric);
+        if (metric) (void)find_bound(&bound, &plan, metric);
+        if (metric) was = most.kind == LIMIT ? bound.end : bound.stopped;
+        stats.failed = variant->failed;
+    }
+    if (most.metric) add_stop(&finder, &most, !decides, was);
     for (uint32_t i = 0; i < alone.metrics; i++) /* visits go on without it, but not as with it */
         if (find_bound(&bound, &finder, &alone.metric[i]) && bound.kind == LIMIT && !bound.ends &&
-            is_gone(&bound) && (bound.diverts || parts(&finder, bound.metric->place)))
-            add_stop(&finder, &bound, !decides);
+            is_gone(&bound) && (bound.diverts || yl_finder_parts(&finder, bound.metric->place)))
+            add_stop(&finder, &bound, !decides, NAN);
     if (decides) add_net(&finder, decides);
     yl_replication_stats_free(&stats);
 }

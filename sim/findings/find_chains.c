@@ -181,8 +181,9 @@ void yl_find_dear(struct yl_finder *finder)
         if (!(net.high < 0) || -net.mean < least) continue;
         const double spent = yl_finder_mean(finder, cost, cost->metric);
         const struct yl_summary then = net_in(finder, finder->best, cost->place);
+        const bool is_cured = then.low > 0 || (then.mean == 0 && then.low == then.high);
         yl_finding_begin(finder->out, YL_WORDING_DEAR,
-                         then.mean < 0 ? -then.mean * weight : (double)NAN);
+                         is_cured ? (double)NAN : fmax(-then.mean, 0) * weight);
         yl_finder_place(finder, "entry", cost);
         const bool chain = yl_summary_find(finder->base, 0, cost->place, "chain_orders");
         const double own = yl_finder_of(finder, cost->place, chain ? "chain_orders" : "orders");

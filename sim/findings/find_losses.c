@@ -3,6 +3,7 @@
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,18 @@ double yl_finder_forgone(const struct yl_finder *finder, const char *place)
     return orders;
 }
 
+double yl_finder_ended(const struct yl_finder *finder, const char *by, const char *limit)
+{
+    enum { OUTCOME = 300 };
+    char outcome[OUTCOME];
+    double visits = 0;
+    snprintf(outcome, sizeof outcome, "%s:%s", by, limit);
+    for (uint32_t i = 0; i < finder->base->outcomes; i++)
+        if (!strcmp(finder->base->outcome[i].outcome, outcome))
+            visits += yl_losses_mean(finder->base->outcome[i].visits, 1, finder->stats);
+    return visits;
+}
+
 const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit)
 {
     const char *entry = NULL;
@@ -197,8 +210,12 @@ void yl_find_lost(struct yl_finder *finder)
         orders += forgone(&finder->losses[e], most, stay);
         then += stay;
     }
-    yl_finding_begin(out, YL_WORDING_LOST,
-                     yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
+    if (then < 1) return; /* with the variant that is recommended */
+    yl_finding_begin(
+        out, YL_WORDING_LOST,
+        then <= lost / 2
+            ? (double)NAN
+            : yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
     yl_finding_count(out, "came", came);
     yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
                     "come to", "走到");
@@ -443,6 +460,24 @@ static void name_next(struct yl_finder *finder, const char *to, const char *slot
     yl_finding_words(finder->out, slot, next);
 }
 
+/* How many come so with the variant that is recommended, where that moves it, and what becomes of them, where it changes that. */
+static void name_with(struct yl_finder *finder, const struct yl_metric *room, const char *key,
+                      const char *slot, double now, double then)
+{
+    if (!finder->best) return;
+    const struct yl_finder best = yl_finder_in(finder, finder->best);
+    const char *to = yl_finder_setting(&best, room->place, key);
+    yl_finder_in(finder, 0);
+    const bool moves = fabs(then - now) >= APART_FROM * now,
+               other = then >= 1 && strcmp(to, yl_finder_setting(finder, room->place, key)) != 0;
+    if (!moves && !other) return;
+    yl_finding_part(finder->out, YL_WORDING_WITH);
+    yl_finder_variant(finder, "variant", finder->best);
+    if (moves) yl_finding_count(finder->out, "left", then);
+    if (other) name_next(finder, to, "next");
+    yl_finding_into(finder->out, slot);
+}
+
 void yl_find_timing(struct yl_finder *finder)
 {
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
@@ -454,7 +489,14 @@ void yl_find_timing(struct yl_finder *finder)
         const bool tells_early = early > 0 && early >= least,
                    tells_late = late > 0 && late >= least;
         if (!tells_early && !tells_late) continue;
-        double orders = 0; /* of those who are early with the variant that is recommended */
+        const struct yl_finder best = yl_finder_in(finder, finder->best);
+        const double early_left = found(&best, room->place, "found_never_live"),
+                     late_left = found(&best, room->place, "found_ended"),
+                     left = (tells_early ? early_left : 0) + (tells_late ? late_left : 0),
+                     told = (tells_early ? early : 0) + (tells_late ? late : 0);
+        yl_finder_in(finder, 0);
+        if (left < 1) continue; /* with the variant that is recommended */
+        double orders = 0;      /* of those who are early with the variant that is recommended */
         for (uint32_t e = 0; e < finder->entries; e++) {
             const struct yl_loss_row door = {.path = room->place, .step = ""};
             const char *way =
@@ -464,7 +506,9 @@ void yl_find_timing(struct yl_finder *finder)
         }
         yl_finding_begin(
             finder->out, YL_WORDING_TIMING,
-            yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
+            left <= told / 2
+                ? (double)NAN
+                : yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
         const char *before = yl_finder_setting(finder, room->place, "before_first"),
                    *behind = yl_finder_setting(finder, room->place, "after_end");
         const bool several = *yl_finder_setting(finder, room->place, "sessions.1.from"),
@@ -476,17 +520,18 @@ void yl_find_timing(struct yl_finder *finder)
         if (tells_early) {
             yl_finding_count(finder->out, "early", early);
             if (!alike) name_next(finder, before, "on");
+            name_with(finder, room, "before_first", "early_with", early, early_left);
         }
         yl_finding_flag(finder->out, "both", both);
         if (tells_late) {
             yl_finding_count(finder->out, "late", late);
             name_next(finder, behind, alike ? "every" : "then");
+            name_with(finder, room, "after_end", "late_with", late, late_left);
             const bool hosted = !*yl_finder_setting(finder, room->place, "sessions.0.from");
             yl_finding_pick(finder->out, "after", several, "between its sessions or after the last",
                             "两场之间或末场之后",
                             hosted ? "after it has ended" : "after its session", "直播结束后");
         }
-        name_comers(finder, room->place, tells_early, tells_late,
-                    (tells_early ? early : 0) + (tells_late ? late : 0));
+        name_comers(finder, room->place, tells_early, tells_late, told);
     }
 }

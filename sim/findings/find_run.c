@@ -21,48 +21,6 @@ void yl_finder_figure(struct yl_finder *finder, const char *slot, enum yl_as for
                                   .column = column));
 }
 
-const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key)
-{
-    enum { PATH = 400 };
-    char path[PATH];
-    const char *value = "";
-    snprintf(path, sizeof path, "%s.%s", place, key);
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        if (strcmp(one->path, path) != 0) continue;
-        if (!strcmp(one->variant, finder->base->name)) return one->value ? one->value : "";
-        if (!strcmp(one->variant, "base") && one->value) value = one->value;
-    }
-    return value;
-}
-
-const char *yl_finder_step(const struct yl_finder *finder, uint32_t *i, const char *key,
-                           const char *limit)
-{
-    while (*i < finder->result->settings) {
-        const struct yl_setting *one = &finder->result->setting[(*i)++];
-        const char *at = strstr(one->path, key), *name = strchr(limit, '.') + 1;
-        if (at && one->value && (!strcmp(one->value, name) || !strcmp(one->value, limit)))
-            return yl_arena_print(&finder->out->arena, "%.*s", (int)(at - one->path), one->path);
-    }
-    return NULL;
-}
-
-double yl_finder_more(const struct yl_finder *finder, const struct yl_setting *one,
-                      const char **place)
-{
-    static const char *const keys[] = {".stock",         ".allow",  ".start",    ".budget",
-                                       ".budget.amount", ".amount", ".capacity", ".count"};
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
-        if (!yl_text_ends(one->path, keys[k])) continue;
-        *place = yl_arena_print(&finder->out->arena, "%.*s",
-                                (int)(strlen(one->path) - strlen(keys[k])), one->path);
-        const char *now = yl_finder_setting(finder, *place, keys[k] + 1);
-        return *now && one->value ? strtod(one->value, NULL) - strtod(now, NULL) : (double)NAN;
-    }
-    return NAN;
-}
-
 static const char *kept(struct yl_findings *out, const char *text)
 {
     return yl_arena_print(&out->arena, "%s", text);

@@ -191,6 +191,27 @@ static uint32_t *from_best(struct yl_answer_to *to, const struct yl_metric *metr
     return order;
 }
 
+/* Above the differences; plan: in what part of the campaigns that is best, NAN: it is not told. */
+static void caption(struct yl_answer_to *to, const struct yl_metric *decisive, bool known,
+                    bool untold, double plan, bool ties)
+{
+    char text[LINE], best_in[LINE] = "";
+    const char *level = to->result->variants < 3
+                            ? T(to->lang, " (95%)", "（95%）")
+                            : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）");
+    if (plan >= 0.005)
+        snprintf(best_in, sizeof best_in, T(to->lang, "; plan best in %s", "；现方案最佳占 %s"),
+                 yl_short_share(plan).text);
+    snprintf(text, sizeof text,
+             T(to->lang, "difference from the plan%s, best by %s%.60s%s%s",
+               "与现方案之差%s；按%s从好到差%.60s%s%s"),
+             known ? level : "", yl_find_word(decisive->metric, to->lang).text, best_in,
+             ties ? T(to->lang, "; ties count for each", "；并列的各计一次") : "",
+             untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
+    fputc('\n', to->out);
+    yl_answer_text(to, text, 2);
+}
+
 /* Of what decides, where the window is wide enough with orders and net. */
 static void variants(struct yl_answer_to *to, const struct yl_findings *found)
 {
@@ -201,7 +222,6 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     const uint32_t shown = result->variants <= VARIANTS ? result->variants : VARIANTS + 1;
     struct yl_risk_best best;
     struct yl_cells cells = {0};
-    char text[LINE];
     uint32_t metrics = 0;
     bool untold = false, known = false, marked = false; /* known: an interval */
     const double none = (double)NAN;
@@ -260,23 +280,7 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
         const char *own_share = counted ? yl_short_share(share).text : "";
         if (counted || marked) yl_cell(&cells, "%s", mark ? mark : own_share);
     }
-    const char *level = result->variants < 3
-                            ? T(to->lang, " (95%)", "（95%）")
-                            : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）");
-    fputc('\n', to->out);
-    char best_in[LINE] = "";
-    if (counted && plan >= 0.005)
-        snprintf(best_in, sizeof best_in,
-                 T(to->lang, "; plan best in %s", "；现方案最佳占 %s"),
-                 yl_short_share(plan).text);
-    snprintf(text, sizeof text,
-             T(to->lang, "difference from the plan%s, best by %s%s%s%s",
-               "与现方案之差%s；按%s从好到差%s%s%s"),
-             known ? level : "", yl_find_word(decisive->metric, to->lang).text, best_in,
-             counted && shares > 1 + 1e-9 ? T(to->lang, "; ties count for each", "；并列的各计一次")
-                                          : "",
-             untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
-    yl_answer_text(to, text, 2);
+    caption(to, decisive, known, untold, counted ? plan : none, counted && shares > 1 + 1e-9);
     yl_cells_show(to->out, &cells, metrics + 1 + (counted || marked), 2, to->width);
     if (result->variants > shown)
         yl_terminal_more(to->out, result->variants - shown, "compare.csv", to->lang);

@@ -484,10 +484,12 @@ def dear(folder, finding):
     loss = dear_entries(folder)[entry]
     by = abs(folder.mean(*folder.decides) / folder.mean("all", "net_cny"))
     then = -statistics.fmean(chain_net(folder, entry, adopted(folder))) * by
-    if then > 1e-9 * loss:
-        yield from expect("weight", finding["weight"], then)
-    elif finding["weight"] is not None:
-        yield f"with the best variant {entry} loses nothing, and its weight is {finding['weight']}"
+    nets = chain_net(folder, entry, adopted(folder))
+    if not any(nets) or statistics.fmean(nets) - (margin(nets, 1) if statistics.stdev(nets) else 0) > 0:
+        if finding["weight"] is not None:
+            yield f"with the best variant {entry} loses nothing, and its weight is {finding['weight']}"
+    else:
+        yield from expect("weight", finding["weight"], max(then, 0))
     sells = (folder.mean(entry, "orders") if (chain := folder.mean(entry, "chain_orders")) is None else chain) or not near(one["value"], loss)
     if sells:
         yield from expect("its loss", figure(finding, "loss"), loss)
@@ -600,7 +602,9 @@ def weighs(folder, finding, orders, *places, spent=True):
         orders = 0                                      # the verdict has it
     if spent and mean is not None and folder.decides[1] == "net_cny":
         mean += folder.mean(folder.decides[0], "cost_cny") or 0
-    want = orders / every * mean if orders and every and mean and mean > 0 else None
+    now, then = next((value for name in ("waited", "stopped", "visits") if (value := figure(finding, name)) is not None), None), figure(finding, "then")
+    mended = then is not None and then <= now / 2       # the best variant leaves half of it at most
+    want = orders / every * mean if orders and every and mean and mean > 0 and not mended else None
     if (want is None) != (finding["weight"] is None) or (want is not None and abs(finding["weight"] - want) > 1e-6 * want):
         yield f"weight is {finding['weight']}, and the tables have {want}"
 
@@ -924,7 +928,13 @@ def timing(folder, finding):
         yield from tries(folder, fits[0], entry, edges)
     if len(fits) == 1:
         early = lambda entry: folder.cell("summary.csv", adopted(folder), f"{entry}>{fits[0]}", "found_never_live", "mean") or 0
-        yield from weighs(folder, finding, sum(early(entry) * brings(folder, entry, fits[0], "") for entry in {key[1] for key in folder.steps}))
+        came = lambda variant: sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv")
+                                   if row["variant"] == variant and row["place"].endswith(f">{fits[0]}") and row["metric"] in kinds)
+        left = came(adopted(folder))
+        weigh = 0 if left <= total / 2 else sum(early(entry) * brings(folder, entry, fits[0], "") for entry in {key[1] for key in folder.steps})
+        yield from weighs(folder, finding, weigh)
+        if left < 1 or adopted(folder) == "base" and "(with '" in finding["en"]:
+            yield f"{left} of {total} come so with {adopted(folder)}: {finding['en']}"
     if len(fits) == 1 and (len(said) != len(want) or not all(map(near, said, want))):
         yield f"by entry {said}, and the tables have {by}"
 
