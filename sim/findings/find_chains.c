@@ -27,43 +27,16 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* Does a budget that it shares with one that earns not pay for all arrivals of that? Its name is told. */
-static bool shares(struct yl_finder *finder, const char *entry)
-{
-    const char *budget = yl_finder_setting(finder, entry, "budget"),
-               *pot = yl_arena_print(&finder->out->arena, "budgets.%s", budget);
-    bool any = false, costs;
-    for (uint32_t i = 0; i < finder->base->metrics && *yl_finder_setting(finder, pot, "amount");
-         i++) {
-        const struct yl_metric *one = &finder->base->metric[i];
-        struct yl_summary net;
-        if (strcmp(one->metric, "unpaid") != 0 || !strcmp(one->place, entry) ||
-            strcmp(yl_finder_setting(finder, one->place, "budget"), budget) != 0 ||
-            yl_finder_mean(finder, one, one->metric) < 1)
-            continue;
-        yl_finder_chain_net(&net, finder, one->place, &costs);
-        any |= net.mean > 0;
-    }
-    if (any) yl_finding_path(finder->out, finder->result, "pot", pot);
-    return any;
-}
-
-/* What is known of it with the variants: all (or it sells alone), or not what it is to leave it out, with or without one with which it
- * loses less. */
-enum seen { SEEN, UNSEEN, OFFERED };
 /* What leaving it out brings, of which more than its own loss is what the others then earn. */
 static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
-                    double loss, enum seen seen)
+                    double loss, bool offered)
 {
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
     if (v >= result->variants) {
-        const char *name = strchr(entry, '.') + 1;
-        if (seen == OFFERED)
-            yl_finding_word(finder->out, "gone", name, name);
-        else if (seen && shares(finder, entry))
-            yl_finding_word(finder->out, "freed", name, name);
+        if (offered)
+            yl_finding_word(finder->out, "gone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
         return;
     }
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
@@ -130,13 +103,13 @@ static struct yl_summary net_in(const struct yl_finder *finder, uint32_t v, cons
 }
 
 /* What it leaves where the variant that is recommended turns it round, else with the one to choose from with which it leaves most, if that
- * moves it. SEEN where the former turns it round or leaves it out. */
-static enum seen with_best(struct yl_finder *finder, struct yl_summary net, const char *entry,
-                           double loss)
+ * moves it. True where it does not earn then, nor does the verdict offer that one to add. */
+static bool with_best(struct yl_finder *finder, struct yl_summary net, const char *entry,
+                      double loss)
 {
     const bool turns = finder->best && net.low > 0;
     uint32_t by = finder->best;
-    if (net.mean == 0 && net.low == net.high) return SEEN;
+    if (net.mean == 0 && net.low == net.high) return false;
     for (uint32_t v = 1; v < finder->result->variants && !turns; v++) {
         const struct yl_summary its = net_in(finder, v, entry);
         if (!yl_result_may_choose(finder->result, finder->result->variant[v].name) ||
@@ -145,7 +118,7 @@ static enum seen with_best(struct yl_finder *finder, struct yl_summary net, cons
         net = its;
         by = v;
     }
-    if (!by || fabs(net.mean + loss) < DEAR_FROM * loss) return UNSEEN;
+    if (!by || fabs(net.mean + loss) < DEAR_FROM * loss) return false;
     const char *name =
         yl_arena_print(&finder->out->arena, " %s ", finder->result->variant[by].name);
     const bool earns = net.low > 0, added = finder->offered && strstr(finder->offered, name);
@@ -157,9 +130,7 @@ static enum seen with_best(struct yl_finder *finder, struct yl_summary net, cons
     if (added && !earns) yl_finder_variant(finder, "adopted", finder->best);
     yl_finding_flag(finder->out, earns ? "turned" : "offered", true);
     yl_finding_flag(finder->out, "taken", turns && finder->out->stops);
-    if (turns) return SEEN;
-    if (added && !earns) return SEEN;
-    return earns ? UNSEEN : OFFERED;
+    return !turns && !added && !earns;
 }
 
 void yl_find_dear(struct yl_finder *finder)
@@ -197,9 +168,9 @@ void yl_find_dear(struct yl_finder *finder)
         if (sells)
             yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         const double loss = -net.mean;
-        enum seen seen = with_best(finder, then, cost->place, loss);
-        if (own > 0 && own >= (1 - 1e-9) * yl_finder_of(finder, "all", "orders")) seen = SEEN;
-        without(finder, all, cost->place, loss, seen);
+        const bool offered = with_best(finder, then, cost->place, loss),
+                   alone = own > 0 && own >= (1 - 1e-9) * yl_finder_of(finder, "all", "orders");
+        without(finder, all, cost->place, loss, offered && !alone);
     }
 }
 

@@ -156,12 +156,6 @@ static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
     return yl_arena_print(&finder->out->arena, T(lang, "%s: %s", "%s：%s"), place, step);
 }
 
-/* What the step of the row costs those who pass it. */
-static double spent_at(const struct yl_finder *finder, const struct yl_loss_row *row)
-{
-    return strtod(yl_finder_setting(finder, step_path(finder, row), "cost"), NULL) * row->passed;
-}
-
 /* For how long what is taken is valid; "": a step has a time of its own. */
 static void name_time(struct yl_findings *out, const char *valid)
 {
@@ -372,21 +366,7 @@ static const char *try_of(const struct yl_finder *finder, const struct comer *of
     return paid ? try_rate(finder, of, room) : NULL;
 }
 
-/* What steps cost the visits of the entry that are not on its path: behind the room to which that leads. */
-static double spent_behind(const struct yl_finder *finder, const char *entry, const char *path)
-{
-    double cost = 0;
-    for (uint32_t e = 0; e < finder->entries; e++)
-        for (uint32_t i = 0; i < finder->losses[e].rows && !strcmp(finder->entry[e], entry); i++) {
-            const struct yl_loss_row *row = &finder->losses[e].row[i];
-            if (row->reason == YL_LOSS_NONE && strcmp(row->path, path) != 0)
-                cost += spent_at(finder, row);
-        }
-    return cost;
-}
-
-/* By which entries, and as which begun visits, a fifth or more of those come who are told of, most first; of one that leads to the room
- * alone what of its cost they are; and what to try. Nothing where all come by one thing of which there is no more to say. */
+/* By which entries, and as which begun visits, a fifth or more of those come who are told of, most first; and what to try. Nothing where all come by one thing of which there is no more to say. */
 static void name_comers(struct yl_finder *finder, const char *room, bool early, bool late,
                         double told)
 {
@@ -417,28 +397,18 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         const struct yl_metric *cost = yl_summary_find(finder->base, 0, most->place, "cost_cny");
         const char *name = yl_finder_setting(finder, most->place, "path"),
                    *path = yl_arena_print(&out->arena, "paths.%s", name);
-        const double every = cost ? yl_finder_mean(finder, cost, cost->metric) : 0,
-                     behind = every > 0 ? spent_behind(finder, most->entry, name) : 0,
-                     spent = every - behind > 1e-9 * every ? every - behind : 0,
-                     part = spent * most->visits / (most->early + most->late + most->live);
         const bool all = most->visits >= told * (1 - 1e-9),
-                   paid = spent > 0 && stays && leads_to(finder, path, room);
+                   paid = cost && yl_finder_mean(finder, cost, cost->metric) > 0 && stays &&
+                          leads_to(finder, path, room);
         const char *try = try_of(finder, most, room, paid);
-        if (count < 2 && !try && !paid && !yl_text_begins(most->entry, "starts.")) break;
+        if (count < 2 && !try && !yl_text_begins(most->entry, "starts.")) break;
         if (first && !all) yl_finding_count(out, "sum", told);
         if (first && all) yl_finding_word(out, "these", "All of these come ", "均来自");
         yl_finding_part(out, YL_WORDING_COMERS);
         if (!all) yl_finding_count(out, "visits", most->visits);
         yl_finding_flag(out, "come", first && !all);
         yl_finder_entry(finder, "entry", most->entry);
-        if (paid) {
-            const bool whole = part >= every * (1 - 1e-9);
-            if (!whole) yl_finding_count(out, "paid", part);
-            yl_finder_figure(finder, whole ? "whole" : "cost", YL_AS_MONEY, every, cost, "mean");
-        }
         if (try) yl_finding_word(out, "try", try, try);
-        yl_finding_pick(out, "before", paid && try, "; ", "；", try ? " (" : "", try ? "（" : "");
-        yl_finding_flag(out, "behind", paid || try);
         yl_finding_into(out, "by");
         most->visits = 0;
     }

@@ -509,16 +509,12 @@ def dear(folder, finding):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     alone = sells and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
     offered, call = re.search(r"it still loses|is not shown to earn", finding["en"]) and "two variants show" not in finding["en"], f"'--leave-out {entry.partition('.')[2]}' shows the present plan"
-    pot = {one: folder.settings["base"].get(f"{one}.budget") for one in folder.places("entries")}
-    short = f"budgets.{pot[entry]}.amount" in folder.settings["base"] and any((folder.mean(one, "unpaid") or 0) >= 1 and statistics.fmean(chain_net(folder, one)) > 0
-                                                                            for one in pot if one != entry and pot[one] == pot[entry])
     verdict = next((one["en"] for one in folder.findings if one["id"] == "best"), "")
     add = re.search(r"(?:^|[.] )('[^.]*?') can (?:each )?be added", verdict), re.search(r"('[^.']*') raises that limit", verdict)
     alone_with = re.search(r"With ('[^.]*?')( alone)? it (?:still loses|is not shown)", finding["en"])
     if alone_with and bool(alone_with[2]) != any(one and alone_with[1] in one[1] for one in add):
         yield f"the verdict offers {[one[1] for one in add if one]}: {finding['en']}"
-    turned = best and f"With '{folder.named(f'variants.{best}')[0]}' that margin is" in finding["en"]
-    if (call in finding["en"]) != bool(not told and not alone and (offered or short and not alone_with and not turned and any(chain_net(folder, entry, best or "base")))):
+    if (call in finding["en"]) != bool(not told and not alone and offered):
         yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
     if told and abs(told["value"] - loss - others) > (0.01 * loss if not others else 1e-6 * loss):
@@ -826,27 +822,6 @@ def found(folder, entry, room):
     return [folder.cell("summary.csv", "base", f"{entry}>{room}", f"found_{how}", "mean") or 0 for how in ("never_live", "ended", "live")]
 
 
-def step_cost(folder, path, step):
-    """What a step costs each visit that completes it, as written."""
-    of = f"{path if '.' in path else 'paths.' + path}.{'while' if path.startswith('rooms.') else 'steps'}.{step}.cost"
-    return float((re.match(r"([\d.]+) CNY", str(folder.settings["base"].get(of, ""))) or [0, 0])[1])
-
-
-def paid_for(folder, room, by):
-    """What visits to the room that find it not live are of the cost of their entries, where these are a fifth and lead there alone."""
-    base, out = folder.settings["base"], {}
-    if any("." in base.get(f"{room}.{key}", "") for key in ("before_first", "after_end")):
-        return out
-    for entry, n in by.items():
-        path, cost = f"paths.{base.get(f'entries.{entry}.path')}", folder.mean(f"entries.{entry}", "cost_cny") or 0
-        if cost > 0 and n >= sum(by.values()) / 5 * (1 - 1e-9) and not leads(folder, path, room):
-            behind = sum(row["passed"] * step_cost(folder, where, step) for (variant, of, where, step), row in folder.steps.items()
-                         if (variant, of) == ("base", entry) and step and f"paths.{where}" != path)
-            if cost - behind > 1e-9 * cost:
-                out[entry] = (cost - behind) * n / sum(found(folder, entry, room))
-    return out
-
-
 def tries(folder, room, entry, edges):
     """The value to try: of a message the begin of the longest session to come, of arrivals at a rate the first begin, the only end or both."""
     base, here = folder.settings["base"], zone(folder.settings["base"].get("horizon.tz", "Asia/Shanghai"))
@@ -916,11 +891,7 @@ def timing(folder, finding):
     tried = collections.defaultdict(dict)
     for entry, key, value in re.findall(r"--set entries\.(\w+)\.arrivals\.(at|from|to)=([^' ]*)", finding["en"]):
         tried[entry][key] = value
-    dear_there = paid_for(folder, fits[0], by) if len(fits) == 1 else {}
-    want = sorted((n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source in dear_there or source.startswith("starts."))), reverse=True)
-    paid = [one["value"] for one in finding["figures"] if one["name"] in ("paid", "whole")]
-    if len(fits) == 1 and (len(paid) != len(dear_there) or not all(map(near, sorted(paid), sorted(dear_there.values())))):
-        yield f"the cost of {dear_there} is told as {paid}"
+    want = sorted((n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source.startswith("starts."))), reverse=True)
     if "All of these come by" in finding["en"]:
         want = [n for n in want if n < total * (1 - 1e-9)]
     yield from sold_out(folder)
