@@ -1027,7 +1027,7 @@ Test(findings, a_verdict_by_what_the_horizon_cuts_off_says_so)
     for (uint32_t v = 0; v < 3; v++) fill(v, come, 100, 0);
     fill(0, late, 50, 0);
     fill(1, late, 20, 0);
-    SAYS("late", "with 'earlier' 0 of 100: what the two differ by may be that alone.");
+    SAYS("late", "50 would come only after the horizon ends and do not count.");
     fill(1, orders, 60, 4);
     SAYS("late", "with 'later' 20 of 120: what the two differ by may be that alone.");
     yl_find_run(&found, &result);

@@ -27,7 +27,6 @@ struct bound { /* what is scarce: figures of base, means over its campaigns */
     bool all_end;   /* limits: all of them */
     double end;     /* limits: how many */
     bool unused;    /* limits: much of what there was lapses */
-    bool diverts;   /* limits: or go another way, uncounted */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
     double pays;    /* budgets: what the arrivals that are not made would leave */
@@ -174,12 +173,11 @@ static bool find_bound(struct bound *bound, const struct yl_finder *finder,
     } else if (!strncmp(metric->place, "limits.", 7)) {
         bound->kind = LIMIT;
         find_limit(bound, finder);
-        bound->diverts = bound->gone && !bound->again && yl_finder_diverts(finder, metric->place);
     } else {
         bound->kind = BUDGET;
         if (!find_budget(bound, finder)) return false;
     }
-    return (bound->diverts || bound->cost >= COSTS_FROM) &&
+    return bound->cost >= COSTS_FROM &&
            (bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in) >=
                BINDS_FROM * bound->campaigns;
 }
@@ -320,9 +318,15 @@ static bool find_then(struct bound *bound, const struct yl_finder *finder)
     return left;
 }
 
+/* Is it another number then? */
+static bool moves(const struct yl_finder *finder, const struct bound *bound)
+{
+    return is_told(finder, bound) || fabs(bound->then - met(bound)) >= COSTS_FROM * met(bound);
+}
+
 static void add_then(struct yl_finder *finder, const struct bound *bound)
 {
-    if (!(fabs(bound->then - met(bound)) >= COSTS_FROM * met(bound))) return;
+    if (!moves(finder, bound) || isnan(bound->then)) return;
     yl_finder_variant(finder, "variant", finder->best);
     yl_finding_count(finder->out, "then", bound->then);
 }
@@ -376,10 +380,7 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     if (bound->ends && !finder->out->ends)
         finder->out->ends = yl_finder_most_at(finder, metric->place);
     yl_finder_place(finder, "place", metric);
-    if (bound->diverts)
-        yl_finding_word(finder->out, "on", "; from then on visits go on without it or another way",
-                        "；此后的访问不领也继续，或走别的路");
-    else if (to)
+    if (to)
         yl_finding_path(finder->out, finder->result, "to", to);
     else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，访问到此结束",
@@ -391,13 +392,10 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     if (shut) yl_finding_count(finder->out, "asked", bound->taken + bound->stopped);
     if ((tells || shut) && bound->unused)
         add_mean(finder, "lapsed", yl_finder_mean(finder, metric, "lapsed"), bound, "lapsed");
-    if (!bound->diverts)
-        add_mean(finder, "stopped", bound->stopped, bound,
-                 bound->stopped > refused ? NULL : "refused");
-    if (!bound->diverts) add_then(finder, bound);
-    const bool raised = finder->best && yl_finder_changes(finder, place_of(finder, bound));
+    add_mean(finder, "stopped", bound->stopped, bound, bound->stopped > refused ? NULL : "refused");
+    add_then(finder, bound);
     if (!of_each && is_gone(bound))
-        yl_finding_pick(finder->out, "vain", bound->ends || raised,
+        yl_finding_pick(finder->out, "vain", bound->ends || moves(finder, bound),
                         "More arrivals get no more of them.", "再多的触达也领不到更多。",
                         "More arrivals get no more of them; 'yinliu limits' shows what a larger "
                         "limit brings.",
@@ -572,10 +570,9 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     }
     double was = NAN;
     if (most.metric && !decides) {
-        struct yl_finder plan = finder;
-        plan.result = result;
-        plan.base = &result->variant[0];
-        stats.failed = plan.base->failed;
+        struct yl_finder all = finder;
+        all.result = result;
+        const struct yl_finder plan = yl_finder_in(&all, 0);
         const struct yl_metric *metric =
             yl_summary_find(plan.base, 0, most.metric->place, most.metric->metric);
         if (metric) (void)find_bound(&bound, &plan, metric);
@@ -585,7 +582,7 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     if (most.metric) add_stop(&finder, &most, !decides, was);
     for (uint32_t i = 0; i < alone.metrics; i++) /* visits go on without it, but not as with it */
         if (find_bound(&bound, &finder, &alone.metric[i]) && bound.kind == LIMIT && !bound.ends &&
-            is_gone(&bound) && (bound.diverts || yl_finder_parts(&finder, bound.metric->place)))
+            is_gone(&bound) && yl_finder_parts(&finder, bound.metric->place))
             add_stop(&finder, &bound, !decides, NAN);
     if (decides) add_net(&finder, decides);
     yl_replication_stats_free(&stats);

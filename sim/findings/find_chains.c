@@ -180,30 +180,18 @@ void yl_find_late(struct yl_finder *finder)
         const struct yl_metric *one = &finder->base->metric[i];
         if (one->is_path || strcmp(one->metric, "late") != 0) continue;
         const double late = yl_finder_mean(finder, one, "late"),
-                     all = late + yl_finder_mean(finder, one, "arrivals");
-        double apart = fmax(1, LATE_APART * all), then = 0, of = 0;
-        uint32_t other = 0; /* where their part differs most, of which the best is told first */
-        for (uint32_t k = 0; k < finder->result->variants && all > 0; k++) {
-            const uint32_t v = k ? k : finder->best;
-            if (!v) continue;
-            const double its = yl_finder_mean_in(finder, v, one->place, "late"),
-                         every = its + yl_finder_mean_in(finder, v, one->place, "arrivals"),
-                         by = every > 0 ? fabs(its / every * all - late) : 0;
-            if (by < apart) continue;
-            apart = v == finder->best ? INFINITY : by;
-            then = its;
-            of = every;
-            other = v;
-        }
-        if (!other && (late < 1 || late < LATE_FROM * all)) continue;
+                     all = late + yl_finder_mean(finder, one, "arrivals"),
+                     then = yl_finder_mean_in(finder, finder->best, one->place, "late"),
+                     of = then + yl_finder_mean_in(finder, finder->best, one->place, "arrivals");
+        const bool apart = of > 0 && fabs(then / of * all - late) >= fmax(1, LATE_APART * all);
+        if (!apart && (late < 1 || late < LATE_FROM * all)) continue;
         yl_finding_begin(finder->out, YL_WORDING_LATE, NAN);
-        if (other && other == finder->best)
-            finder->out->finding[finder->out->findings - 1].group = YL_VERDICT;
+        if (apart) finder->out->finding[finder->out->findings - 1].group = YL_VERDICT;
         yl_finder_entry(finder, "start", one->place);
         yl_finding_count(finder->out, "all", all);
         yl_finder_figure(finder, "late", YL_AS_NUMBER, late, one, "mean");
-        if (!other) continue;
-        yl_finder_variant(finder, "variant", other);
+        if (!apart) continue;
+        yl_finder_variant(finder, "variant", finder->best);
         yl_finding_count(finder->out, "then", then);
         yl_finding_count(finder->out, "of", of);
     }

@@ -76,12 +76,8 @@ double yl_finder_forgone(const struct yl_finder *finder, const char *place);
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
 /* The entry of which most visits end at the limit. */
 const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit);
-/* Does a step that needs some of the limit send the others another way, or an item of a stay pass them by, uncounted? */
-bool yl_finder_diverts(const struct yl_finder *finder, const char *limit);
 /* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
 const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit);
-/* Does the variant that is recommended have more or less of it? */
-bool yl_finder_changes(const struct yl_finder *finder, const char *of);
 /* Do those who get some of the limit fare otherwise than those who find none, and go on? */
 bool yl_finder_parts(const struct yl_finder *finder, const char *limit);
 /* Visits that end by an outcome: blocked:limits.NAME where a need of the limit ends them, refused:NAME where a take does. */

@@ -48,14 +48,6 @@ double yl_finder_more(const struct yl_finder *finder, const struct yl_setting *o
     return NAN;
 }
 
-bool yl_finder_diverts(const struct yl_finder *finder, const char *limit)
-{
-    const char *step;
-    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".needs", limit));)
-        if (strstr(step, ".while.") || *yl_finder_setting(finder, step, "otherwise")) return true;
-    return false;
-}
-
 const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit)
 {
     const char *to = NULL, *step;
@@ -65,18 +57,6 @@ const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit)
         to = own;
     }
     return to;
-}
-
-bool yl_finder_changes(const struct yl_finder *finder, const char *of)
-{
-    const char *place;
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        if (!strcmp(one->variant, finder->result->variant[finder->best].name) &&
-            !isnan(yl_finder_more(finder, one, &place)) && !strcmp(place, of))
-            return true;
-    }
-    return false;
 }
 
 bool yl_finder_parts(const struct yl_finder *finder, const char *limit)

@@ -380,12 +380,10 @@ static void name_others(struct verdict *verdict)
         if (!is_open(verdict, v) || (!eases && verdict->standing[v] != BETTER)) continue;
         finder->offered = yl_arena_print(&finder->out->arena, "%s%s ", finder->offered,
                                          finder->result->variant[v].name);
-        if (!eases) {
-            verdict->standing[v] = ADDED;
-            verdict->count[ADDED]++;
-        } else if (!easing || verdict->direction *
-                                      (verdict->compared[v].diff - verdict->compared[easing].diff) >
-                                  0)
+        verdict->standing[v] = eases ? verdict->standing[v] : ADDED;
+        verdict->count[ADDED] += !eases;
+        if (eases && (!easing || verdict->direction * verdict->compared[v].diff >
+                                     verdict->direction * verdict->compared[easing].diff))
             easing = v;
     }
     if (easing) {

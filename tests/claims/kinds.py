@@ -399,15 +399,14 @@ def unjudged_targets(folder):
 
 
 def late_starts(folder):
-    """Starts of which 5 % of the visits would come after the horizon, or another part in a variant: {start: (late, all, variant, late, all there)}."""
+    """Starts of which 5 % of the visits would come after the horizon, or another part with the best variant: {start: (late, all, variant, late, all there)}."""
     out, part = {}, lambda place, variant: (folder.mean(place, "late", variant) or 0, (folder.mean(place, "late", variant) or 0) + (folder.mean(place, "arrivals", variant) or 0))
     for place in folder.places("starts"):
         late, every = part(place, "base")
-        by = {name: abs(then[0] / then[1] * every - late) for name in folder.variants[1:] if every and (then := part(place, name))[1]}
-        least, best = max(1, 0.01 * every) * (1 - 1e-9), adopted(folder)
-        other = best if by.get(best, 0) >= least else max(by, key=by.get, default=None)
-        if other is not None and by[other] >= least:
-            out[place] = (late, every, other, *part(place, other))
+        best = adopted(folder)
+        then = part(place, best)
+        if then[1] and abs(then[0] / then[1] * every - late) >= max(1, 0.01 * every) * (1 - 1e-9):
+            out[place] = (late, every, best, *then)
         elif late >= 1 and late >= 0.05 * every:
             out[place] = (late, every)
     return out
@@ -665,11 +664,7 @@ def limit(folder, finding):
         yield from expect("stopped", figure(finding, "stopped"), stopped)
         yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)), place)
         return
-    diverted = any(value == place and (".while." in key or f"{key.partition('.needs')[0]}.otherwise" in folder.settings["base"])
-                   for key, value in folder.settings["base"].items() if ".needs" in key)
-    if ("from then on visits go on without it" in finding["en"]) != diverted and finding["id"] == "limit_out":
-        yield f"visits that find none of {place} go another way: {diverted}, and {stopped} are stopped: {finding['en']}"
-    yield from gone(folder, finding, place, stopped if figure(finding, "stopped") is not None or not diverted else None)
+    yield from gone(folder, finding, place, stopped)
     yield from declared(folder, finding, f"{place}.start", f"{place}.allow")
     yield from weighs(folder, finding, forgone(folder, ends_at(folder, place)), place)
     lasting = not any(key.startswith(f"{place}.") and key.rpartition(".")[2] in ("within", "every", "at", "per", "lasts", "start")
