@@ -257,7 +257,7 @@ static bool is_lost(const struct yl_finder *finder, const char *room, const char
 struct comer {
     const struct yl_metric *metric; /* of the entry and the room */
     const char *entry, *place;
-    double early, late, live, visits;
+    double early, late, live, visits, median; /* the last in microseconds */
 };
 
 static bool reads(const struct yl_finder *finder, int64_t *time, const char *text)
@@ -301,11 +301,6 @@ static bool read_session(struct session *one, const struct yl_finder *finder, co
     return reads(finder, &one->from, one->begins) && reads(finder, &one->to, one->ends);
 }
 
-static double median_of(const struct yl_finder *finder, const struct comer *of)
-{
-    return 1e6 * yl_finder_mean(finder, of->metric, "time_median_s");
-}
-
 /* A message that goes out once, at `at`: the begin of the longest session that is not over then. NULL: it may bring fewer in time, or what
  * is lost is another thing. */
 static const char *try_sent(const struct yl_finder *finder, const struct comer *of,
@@ -325,7 +320,7 @@ static const char *try_sent(const struct yl_finder *finder, const struct comer *
     if (!next.to || !ahead || hours || of->live >= (early ? of->early : of->late)) return NULL;
     if (ahead > 0 && !hardly &&
         (ahead > longest.to - longest.from ||
-         (k && median_of(finder, of) - (double)ahead > (double)(next.to - next.from) / 3)))
+         (k && of->median - (double)ahead > (double)(next.to - next.from) / 3)))
         return NULL;
     if (!is_lost(finder, room, early ? "before_first" : "after_end")) return NULL;
     return try_value(finder, of->place, room, "at", longest.begins);
@@ -346,24 +341,13 @@ static const char *try_rate(const struct yl_finder *finder, const struct comer *
     reads(finder, &begins, yl_finder_setting(finder, of->place, "arrivals.from"));
     reads(finder, &ends, yl_finder_setting(finder, of->place, "arrivals.to"));
     if (of->early >= least && begins < first.from &&
-        20 * median_of(finder, of) <= (double)(first.from - begins) &&
-        is_lost(finder, room, "before_first"))
+        20 * of->median <= (double)(first.from - begins) && is_lost(finder, room, "before_first"))
         from = try_value(finder, of->place, room, "from", first.begins);
     if (of->late >= least && ends > first.to && !read_session(&second, finder, room, 1) &&
         is_lost(finder, room, "after_end"))
         to = try_value(finder, of->place, room, "to", first.ends);
     if (from && to) return yl_arena_print(&finder->out->arena, "%s --set %s", from, to);
     return of->early > of->late ? from : to;
-}
-
-/* What to try, unless a variant does so and tells what that brings. */
-static const char *try_of(const struct yl_finder *finder, const struct comer *of, const char *room,
-                          bool paid)
-{
-    int64_t at;
-    if (reads(finder, &at, yl_finder_setting(finder, of->place, "arrivals.at")))
-        return try_sent(finder, of, room, at);
-    return paid ? try_rate(finder, of, room) : NULL;
 }
 
 /* By which entries, and as which begun visits, a fifth or more of those come who are told of, most first; and what to try. Nothing where all come by one thing of which there is no more to say. */
@@ -387,6 +371,7 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         to->early = yl_finder_mean(finder, one, one->metric);
         to->late = yl_finder_mean(finder, one, "found_ended");
         to->live = yl_finder_mean(finder, one, "found_live");
+        to->median = 1e6 * yl_finder_mean(finder, one, "time_median_s");
         to->visits = (early ? to->early : 0) + (late ? to->late : 0);
     }
     for (bool first = true;; first = false) {
@@ -400,7 +385,10 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         const bool all = most->visits >= told * (1 - 1e-9),
                    paid = cost && yl_finder_mean(finder, cost, cost->metric) > 0 && stays &&
                           leads_to(finder, path, room);
-        const char *try = try_of(finder, most, room, paid);
+        int64_t at;
+        const bool sent = reads(finder, &at, yl_finder_setting(finder, most->place, "arrivals.at"));
+        const char *try = sent ? try_sent(finder, most, room, at) : NULL;
+        if (!sent && paid) try = try_rate(finder, most, room);
         if (count < 2 && !try && !yl_text_begins(most->entry, "starts.")) break;
         if (first && !all) yl_finding_count(out, "sum", told);
         if (first && all) yl_finding_word(out, "these", "All of these come ", "均来自");

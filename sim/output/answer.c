@@ -199,7 +199,7 @@ static void caption(struct yl_answer_to *to, const struct yl_metric *decisive, b
     const char *level = to->result->variants < 3
                             ? T(to->lang, " (95%)", "（95%）")
                             : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）");
-    if (plan >= 0.005)
+    if (plan >= 0.05)
         snprintf(best_in, sizeof best_in, T(to->lang, "; plan best in %s", "；现方案最佳占 %s"),
                  yl_short_share(plan).text);
     snprintf(text, sizeof text,

@@ -45,10 +45,11 @@ def named(finding, *names):
 def lie_wrong_shop(folder, findings):
     """The stock of one shop runs out, and the sentence names another."""
     one = of(findings, "stock_out", "stock_short")
-    others = [place for place in folder.places("shops") if one and place != one["figures"][-1].get("place")]
+    own = one and named(one, "stopped")["place"]
+    others = [place for place in folder.places("shops") if place != own]
     if not one or not others:
         return False
-    rename(one, folder, one["figures"][-1]["place"], others[0])
+    rename(one, folder, own, others[0])
 
 
 def lie_refused_for_empty(folder, findings):
