@@ -108,8 +108,8 @@ void yl_find_why(struct yl_finder *finder, uint32_t v)
     bool told[PARTS], begun = false;
     for (int i = 0; i < PARTS; i++) {
         with[i] = yl_finder_compare(finder, v, 0, "all", parts[i]);
-        told[i] =
-            shown(&with[i]) && (strcmp(decisive->metric, parts[i]) != 0 || with[i].diff != decided);
+        told[i] = shown(&with[i]) && (strcmp(decisive->metric, parts[i]) != 0 ||
+                                      fabs(with[i].diff - decided) > 1e-9 * fabs(decided));
     }
     const double margin = with[NET].diff + with[COST].diff, gmv = with[GMV].diff;
     const bool is_gmv = fabs(margin - gmv) <= 1e-9 * fabs(gmv), /* no margin */
