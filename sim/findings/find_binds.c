@@ -304,14 +304,19 @@ static bool is_told(const struct yl_finder *finder, const struct bound *bound)
                   yl_arena_print(&finder->out->arena, " %s ", place_of(finder, bound)));
 }
 
-/* What is left of it with the variant that is recommended; false: nothing that is told. */
+/* What is left of it with the variant that is recommended; false: nothing that is told. Of as large a stock it is that less is sold, which
+ * may be best for want of it alone. */
 static bool find_then(struct bound *bound, const struct yl_finder *finder)
 {
     const struct yl_finder best = yl_finder_in(finder, finder->best);
     const struct yl_metric *metric =
         yl_summary_find(best.base, 0, bound->metric->place, bound->metric->metric);
     struct bound then;
-    const bool left = metric && find_bound(&then, &best, metric);
+    const char *place = bound->metric->place;
+    const bool as_large =
+                   bound->kind == STOCK && !strcmp(yl_finder_setting(&best, place, "stock"),
+                                                   yl_finder_setting(finder, place, "stock")),
+               left = metric && (find_bound(&then, &best, metric) || as_large);
     yl_finder_in(finder, 0);
     bound->then = left && finder->best && !is_told(finder, bound) ? met(&then) : (double)NAN;
     if (left && (bound->kind == STOCK || bound->kind == BUDGET)) bound->orders = then.orders;

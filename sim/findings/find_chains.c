@@ -34,11 +34,9 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     const struct yl_result *result = finder->result;
     uint32_t v = 1;
     while (v < result->variants && !is_without(result, v, entry)) v++;
-    if (v >= result->variants) {
-        if (offered)
-            yl_finding_word(finder->out, "gone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
-        return;
-    }
+    if (v >= result->variants && offered)
+        yl_finding_word(finder->out, "gone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
+    if (v >= result->variants) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
     if (v == finder->best) /* the verdict tells the rest */

@@ -422,7 +422,6 @@ static void name_next(struct yl_finder *finder, const char *to, const char *slot
 static void name_with(struct yl_finder *finder, const struct yl_metric *room, const char *key,
                       const char *slot, double now, double then)
 {
-    if (!finder->best) return;
     const struct yl_finder best = yl_finder_in(finder, finder->best);
     const char *to = yl_finder_setting(&best, room->place, key);
     yl_finder_in(finder, 0);

@@ -321,18 +321,18 @@ static bool is_easing(const struct verdict *verdict, uint32_t v)
 static bool is_idle(const struct verdict *verdict, uint32_t v)
 {
     const struct yl_finder *finder = verdict->finder;
-    bool idle = true;
-    for (uint32_t i = 0; i < finder->result->settings && idle; i++) {
+    for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         if (strcmp(one->variant, finder->result->variant[v].name) != 0) continue;
         if (!yl_text_begins(one->path, "entries.")) return false;
         const size_t name = strlen("entries.");
         const char *entry = yl_arena_print(&finder->out->arena, "%.*s",
                                            (int)(name + strcspn(one->path + name, ".")), one->path);
-        idle = yl_summary_find(finder->base, 0, entry, "arrivals") &&
-               yl_finder_mean_in(finder, verdict->best, entry, "arrivals") == 0;
+        if (!yl_summary_find(finder->base, 0, entry, "arrivals") ||
+            yl_finder_mean_in(finder, verdict->best, entry, "arrivals") > 0)
+            return false;
     }
-    return idle;
+    return true;
 }
 
 /* Is it a choice that changes other values than the best, so that both together are another plan, which no variant is? */
