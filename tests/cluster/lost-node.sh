@@ -13,6 +13,7 @@ for _ in $(seq 1000); do
   sleep 0.05
 done
 sleep 0.5
+for pid in $(of_task SLURMD_NODENAME=node2); do kill -STOP "$pid" 2>/dev/null || true; done # who looks for all else may be slow
 jobs=$(squeue -h -t R -w node2 -o %A)
 [ -n "$jobs" ] || fail "nothing runs on node2: $(squeue)"
 kill -9 "$(cat "$cl/d-node2.pid")"
