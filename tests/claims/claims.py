@@ -84,7 +84,7 @@ def numbers(folder, one):
 
 def units(folder, one):
     """Money is called money, and nothing else is."""
-    money = any(f.get("metric", "").endswith("_cny") and f["column"] not in SHARES for f in one["figures"]) or one["id"].startswith("budget_") or any(f["name"] == "net" for f in one["figures"]) or re.search(r"target of at (least|most) [\d,.]+ (CNY )?(GMV|net(?! / )|cost|order value)", one["en"]) is not None
+    money = any(f.get("metric", "").endswith("_cny") and f["column"] not in SHARES for f in one["figures"]) or one["id"].startswith("budget_") or any(f["name"] in ("net", "margin") for f in one["figures"]) or re.search(r"target of at (least|most) [\d,.]+ (CNY )?(GMV|net(?! / )|cost|order value)", one["en"]) is not None
     for language, unit in (("en", "CNY"), ("zh", "元")):
         if money != (unit in bare(one[language], language, list(folder.called))):
             yield f"{language} has {'no ' if money else ''}money: {one[language]}"

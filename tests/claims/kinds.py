@@ -641,7 +641,8 @@ def place_of(finding, kind, *names):
 
 @check("limit_out", "limit_at_times", "limit_shut")
 def limit(folder, finding):
-    place = place_of(finding, "limits.", "taken", "gone", "stopped")
+    place = place_of(finding, "limits.", "taken", "gone", "stopped") or \
+        next((one for one in folder.places("limits") if f"'{folder.named(one)[0]}'" in finding["en"]), None)   # of two columns there is no cell
     if not place:
         yield "no figure of a limit"
         return
