@@ -468,6 +468,7 @@ static void lay_out_path(struct yl_collector *collector, uint32_t e, uint32_t a,
     collector->out->path[collector->rows.paths] =
         (struct yl_path_row){.entry = yl_collect_entry_name(collector, e),
                              .place = place,
+                             .inside = collector->plan->inside[e * collector->plan->arrivals + a],
                              .claimed_steps = claimed_steps(collector, e, a),
                              .arrivals = metric[ARRIVALS].num,
                              .arrived = metric[ARRIVED].num,

@@ -70,6 +70,7 @@ struct reach { /* of one entry */
     struct found rows, outcomes, losses;
     struct yl_search from;
     bool *arrived, room, shop, step, waits;
+    bool *first; /* [arrivals] some of its visits come there from outside any shop */
 };
 
 static void find(struct found *found, uint32_t number)
@@ -127,6 +128,15 @@ static void reach_node(struct yl_compiler *compiler, uint32_t n, struct reach *r
     come_behind(compiler, node, &reach->from);
 }
 
+/* A search that goes through no shop. */
+static void come_first(const struct yl_compiler *compiler, uint32_t n, struct reach *reach)
+{
+    const struct yl_node *node = &compiler->node[n];
+    const int32_t place = yl_compile_arrival(compiler->plan, node);
+    if (place >= 0) reach->first[place] = true;
+    if (node->op != YL_OP_SHOP) come_behind(compiler, node, &reach->from);
+}
+
 /* Rows stand whether or not a limit is written: a room that is reached can be full, a shop sold out. */
 static const struct {
     const char *outcome;
@@ -161,19 +171,27 @@ static void end_finding(struct yl_compiler *compiler, struct found *found)
     YL_FREE(found->is, found->which);
 }
 
+static void begin_search(const struct yl_plan *plan, uint32_t entry, struct yl_search *from)
+{
+    from->nodes = 0;
+    from->number++;
+    if (!plan->entry[entry].started) yl_search_come(from, plan->entry[entry].node);
+    for (uint32_t i = 0; i < plan->spawns; i++)
+        if (plan->spawn[i].entry == entry) yl_search_come(from, plan->spawn[i].node);
+}
+
 static void reach_of(struct yl_compiler *compiler, uint32_t entry, struct reach *reach)
 {
     struct yl_plan *plan = compiler->plan;
     struct yl_search *from = &reach->from;
     bool carries = false;
     memset(reach->arrived, 0, plan->arrivals * sizeof *reach->arrived);
+    memset(reach->first, 0, plan->arrivals * sizeof *reach->first);
     reach->room = reach->shop = reach->step = reach->waits = false;
-    from->nodes = 0;
-    from->number++;
-    if (!plan->entry[entry].started) yl_search_come(from, plan->entry[entry].node);
-    for (uint32_t i = 0; i < plan->spawns; i++)
-        if (plan->spawn[i].entry == entry) yl_search_come(from, plan->spawn[i].node);
+    begin_search(plan, entry, from);
     for (uint32_t i = 0; i < from->nodes; i++) reach_node(compiler, from->node[i], reach);
+    begin_search(plan, entry, from);
+    for (uint32_t i = 0; i < from->nodes; i++) come_first(compiler, from->node[i], reach);
     for (uint32_t i = 0; i < plan->spawns; i++) carries |= plan->spawn[i].carry;
     plan->waits |= reach->waits && (carries || reach->arrived[plan->order_goal]);
     const bool here[] = {reach->room, reach->shop, reach->step, !plan->drain};
@@ -189,8 +207,11 @@ static void find_reach(struct yl_compiler *compiler)
         yl_compiler_outcome(compiler, "", standing[i].outcome);
     plan->hist =
         yl_compiler_get(compiler, (size_t)plan->entries * plan->arrivals * sizeof *plan->hist);
+    plan->inside =
+        yl_compiler_get(compiler, (size_t)plan->entries * plan->arrivals * sizeof *plan->inside);
     struct reach reach = {.from = yl_search_of(compiler),
-                          .arrived = yl_get_zeroed(plan->arrivals + 1, sizeof *reach.arrived)};
+                          .arrived = yl_get_zeroed(plan->arrivals + 1, sizeof *reach.arrived),
+                          .first = yl_get_zeroed(plan->arrivals + 1, sizeof *reach.first)};
     begin_finding(compiler, &reach.rows, plan->rows, &plan->rows_reached);
     begin_finding(compiler, &reach.outcomes, compiler->outcomes, &plan->outcomes_standing);
     begin_finding(compiler, &reach.losses, plan->losses, &plan->losses_standing);
@@ -199,15 +220,17 @@ static void find_reach(struct yl_compiler *compiler)
         end_entry(&reach.rows, e);
         end_entry(&reach.outcomes, e);
         end_entry(&reach.losses, e);
-        for (uint32_t a = 0; a < plan->arrivals; a++)
+        for (uint32_t a = 0; a < plan->arrivals; a++) {
             plan->hist[e * plan->arrivals + a] = reach.arrived[a] ? plan->hists++ : YL_NO_NODE;
+            plan->inside[e * plan->arrivals + a] = !reach.first[a];
+        }
     }
     plan->way_hist = plan->hists;
     if (plan->chains) plan->hists += plan->entries;
     end_finding(compiler, &reach.rows);
     end_finding(compiler, &reach.outcomes);
     end_finding(compiler, &reach.losses);
-    YL_FREE(reach.from.seen, reach.arrived);
+    YL_FREE(reach.from.seen, reach.arrived, reach.first);
 }
 
 /* Where an arrival place is written: a goal where it is named first; the order by itself is written nowhere. */

@@ -103,6 +103,7 @@ struct yl_plan {
     /* what is counted (tally.h) */
     uint32_t slots, gauges, series, bit_sets, hists;
     uint32_t *hist; /* [entries][arrivals] times from arrival, YL_NO_NODE: cannot happen */
+    bool *inside;   /* [entries][arrivals] who comes there has been in a shop before */
     struct yl_standing rows_reached;      /* a step can be reached from there */
     struct yl_standing outcomes_standing; /* a visit can end so, whatever the limits */
     uint32_t *row_owner;                  /* [rows] paths, then rooms, then shops */

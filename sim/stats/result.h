@@ -44,6 +44,7 @@ struct yl_funnel_row {
 };
 struct yl_path_row {
     const char *entry, *place;
+    bool inside;           /* who comes there has been in a shop before */
     int64_t claimed_steps; /* -1: not given */
     int64_t *arrivals, *arrived, *actions, *switches;
     double *time_median_s; /* NAN: nobody arrived */

