@@ -210,7 +210,7 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
 {
     begin(3);
     uint32_t orders = sells();
-    SAYS("same", "'later', 'earlier': the same orders as the plan in every campaign.");
+    SAYS("same", "'later' and 'earlier': the same orders as the plan in every campaign.");
     fill(1, orders, 60, 4);
     SAYS("best",
          "'later' is better than the plan: orders +10 a campaign (95% for all variants together:");
@@ -238,7 +238,7 @@ Test(findings, the_best_variant_is_one_whose_interval_excludes_0)
     fill(2, orders, 45, 4);
     SILENT("best");
     SAYS("nothing", "No variant beats the plan in orders: 'earlier' −5 (");
-    SAYS("nothing", "), 'later' −10 (");
+    SAYS("nothing", ") and 'later' −10 (");
     SILENT("why"); /* of what nobody will take */
     fill(2, orders, 50, 3);
     SAYS("nothing", "No variant beats the plan in orders: 'later' −10 (");
@@ -369,7 +369,7 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     SAYS("best", "'later' is better than the plan: orders +10 a campaign");
     fill(1, none, 12, 0);
     for (int r = 0; r < N; r++) value[1][gone][r] = 3600;
-    SAYS("best", ". With it, the stock of 'mall' runs out in 100 of 100 campaigns, in half of "
+    SAYS("best", ". With it, the stock of 'mall' runs out in all 100 campaigns, in half of "
                  "these by 01:00 (12 orders a "
                  "campaign turned down).");
     fill(0, none, 9, 0);
@@ -379,13 +379,12 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     fill(0, none, 0, 0);
     for (int r = 0; r < N; r++) value[0][gone][r] = NAN;
     says("best");
-    cr_expect(strstr(said[YL_ZH],
-                     "。采用它时，100 次模拟中有 100 次“mall”的库存用完，这些模拟有一半在 "
-                     "01:00 前就已用完（平均每次模拟 12 单未成）。") != NULL,
+    cr_expect(strstr(said[YL_ZH], "。采用它时，100 次模拟中“mall”的库存都用完，这些模拟有一半在 "
+                                  "01:00 前就已用完（平均每次模拟 12 单未成）。") != NULL,
               "%s", said[YL_ZH]);
     SILENT("stock_out"); /* base has enough */
     settings[0].variant = "later";
-    SAYS("best", ". With it, the stock of 'mall' runs out in 100 of 100 campaigns, in half of "
+    SAYS("best", ". With it, the stock of 'mall' runs out in all 100 campaigns, in half of "
                  "these by 01:00 (12 orders a "
                  "campaign turned down).");
     const uint32_t all = add("limits.packs", "ran_out_s", YL_KIND_PLAIN),
@@ -401,11 +400,11 @@ Test(findings, what_is_called_the_best_is_told_with_what_stops_it)
     cr_expect(strstr(says("best"), "packs") == NULL, "they go where the others go: %s",
               said[YL_EN]);
     settings[3].value = "shops.other";
-    SAYS("best", "turned down); the limit 'packs' runs out in 100 of 100 campaigns, in half of "
+    SAYS("best", "turned down); the limit 'packs' runs out in all 100 campaigns, in half of "
                  "these by 01:00.");
     settings[3].value = "shops.mall";
     set("paths.p.steps.pack.remember", "has");
-    SAYS("best", "turned down); the limit 'packs' runs out in 100 of 100 campaigns, in half of "
+    SAYS("best", "turned down); the limit 'packs' runs out in all 100 campaigns, in half of "
                  "these by 01:00.");
     fill(1, orders, 50, 3);
     SILENT("best");
@@ -465,18 +464,17 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     set("limits.packs.allow", "5000");
     set("limits.packs.start", "10");
     SAYS("limit_out",
-         "The limit 'packs' runs out: all 10 are gone in 100 of 100 campaigns, in half of "
+         "The limit 'packs' runs out: all 10 are gone in all 100 campaigns, in half of "
          "these by 00:01; visits find none left 7 times a campaign; these visits go on without it. "
-         "More "
-         "arrivals get no more");
+         "More arrivals would only find none left; 'yinliu limits' shows");
     needs[0].outcome = "refused:packs";
     for (int r = 0; r < N; r++) stopped[r] = 7;
     variant[0].outcome = needs;
     variant[0].outcomes = 1;
     SAYS("limit_out",
-         "The limit 'packs' runs out: all 10 are gone in 100 of 100 campaigns, in half of "
+         "The limit 'packs' runs out: all 10 are gone in all 100 campaigns, in half of "
          "these by 00:01; visits find none left 7 times a campaign and end there. More arrivals "
-         "get no more");
+         "would only find none left.");
     needs[0].outcome = "blocked:limits.packs";
     fill(0, refused, 0, 0);
     for (int r = 0; r < N; r++) stopped[r] = 3;
@@ -493,7 +491,7 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     result.variants = 1;
     settings[1] = (struct yl_setting){"base", "limits.packs.within", "10m"};
     SAYS("limit_at_times",
-         "The limit 'packs' runs out at times: none is left for a while in 100 of 100");
+         "The limit 'packs' runs out at times: none is left for a while in all 100 campaigns");
     SAYS("limit_at_times", "they come back: 10 are taken a campaign");
     cr_expect(strstr(said[YL_EN], "gone") == NULL, "%s", said[YL_EN]);
 }
@@ -543,7 +541,7 @@ Test(findings, what_has_no_price_is_not_decided_by_net)
     SILENT("loss");
     fill(1, gmv, 5000000, 0); /* a price, in one variant */
     SAYS("same", "the same net as the plan in every campaign");
-    SAYS("loss", "The plan loses money in 100 of 100 campaigns.");
+    SAYS("loss", "The plan loses money in all 100 campaigns (95%: a chance of at least 96%).");
 }
 
 Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
@@ -568,7 +566,7 @@ Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
     fill(0, others, 21, 0);
     SAYS(
         "budget_out",
-        "'pot' runs out: the 8,000 CNY are spent in 100 of 100 "
+        "'pot' runs out: the 8,000 CNY are spent in all 100 "
         "campaigns, in half of these by 00:01; there is no money for 81 more arrivals a campaign.");
     struct yl_findings found;
     uint32_t budgets = 0;
@@ -618,25 +616,28 @@ Test(findings, seats_and_agents_bind_where_visits_find_none)
     fill(0, asked, 200, 0);
     SILENT("full");
     fill(0, full, 34, 0);
-    SAYS("full", "There are too few seats in 'main' at times: of 500 visits a campaign that come "
-                 "during a session 34 find it full.");
+    SAYS("full",
+         "There are too few seats in 'main' at times: of the 500 visits a campaign that come "
+         "during a session, 34 find it full.");
     fill(0, full, 0, 0);
     for (int r = 0; r < N; r++) at_wait[r][0] = at_wait[r][2] = 179;
     variant[0].funnel = waits;
     variant[0].funnels = 1;
-    SAYS("seats_wait",
-         "of 466 visits a campaign that come during a session 179 find no seat at once and wait.");
+    SAYS("seats_wait", "of the 466 visits a campaign that come during a session, 179 find no seat "
+                       "at once and wait.");
     fill(0, left, 12, 0);
     for (int r = 0; r < N; r++) at_wait[r][0] = 195; /* 4 wait to the end of the session */
-    SAYS("seats_wait", "of 482 visits a campaign that come during a session 195 find no seat at "
-                       "once and wait; 12 of these give up.");
+    SAYS("seats_wait",
+         "of the 482 visits a campaign that come during a session, 195 find no seat at "
+         "once and wait; 12 of these give up.");
     variant[0].funnels = 0;
     fill(0, left, 0, 0);
     fill(0, gave_up, 40, 0);
-    SAYS("agents", "There are too few people at 'desk' at times: of 200 visits a campaign that ask "
-                   "40 give up");
+    SAYS("agents",
+         "There are too few people at 'desk' at times: of the 200 visits a campaign that ask "
+         "for them, 40 give up");
     for (int r = 0; r < N; r++) number[0][gave_up][r] = 2 + (r % 2);
-    SAYS("agents", "of 200 visits a campaign that ask 2.5 give up");
+    SAYS("agents", "of the 200 visits a campaign that ask for them, 2.5 give up");
     fill(0, asked, 10, 0);
     for (int r = 0; r < N; r++) number[0][gave_up][r] = r % 2; /* less than one visit a campaign */
     SILENT("agents");
@@ -709,13 +710,14 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
     begin(1);
     sells();
     lose("blocked:member", 80, 200);
-    SAYS("lost", "Of 400 visits a campaign that come to 'main', 160 fail the condition 'member'.");
+    SAYS("lost",
+         "Of the 400 visits a campaign that come to 'main', 160 fail the condition 'member'.");
     cr_expect(strstr(said[YL_ZH], "160 次不满足条件") != NULL, "%s", said[YL_ZH]);
     lose("blocked:rooms.live", 80, 200);
     SAYS("lost", "160 find 'live' not live.");
     cr_expect(strstr(said[YL_ZH], "来时“live”没有在直播") != NULL, "%s", said[YL_ZH]);
     lose("blocked:member", 200, 200);
-    SAYS("lost", "Of 400 visits a campaign that come to 'main', all 400 fail the condition");
+    SAYS("lost", "Of the 400 visits a campaign that come to 'main', all 400 fail the condition");
     lose("blocked:member", 19, 200);
     SILENT("lost");
     lose("blocked:limits.gifts", 80, 200); /* that of the limit has them */
@@ -727,13 +729,15 @@ Test(findings, the_largest_loss_is_named_with_its_reason_and_entries)
         outcomes[0][r] = outcomes[2][r] = 40;
     }
     SAYS("lost",
-         "Of 200 visits a campaign that would complete 'open' (sms), 40 take longer than is "
+         "Of the 200 visits a campaign that would complete 'open' (sms), 40 take longer than is "
          "allowed.");
     for (int r = 0; r < N; r++) counts[0][r][2] = counts[2][r][2] = 0;
-    SAYS("lost", "Of 40 visits a campaign that would complete 'open' (sms), all 40 take longer");
+    SAYS("lost",
+         "Of the 40 visits a campaign that would complete 'open' (sms), all 40 take longer");
     leave(600);
     for (int e = 0; e < 2; e++) lost[e].outcome = outcome[2 * e].outcome = "expired";
-    SAYS("lost", "Of 1,000 visits a campaign that would complete 'open' (sms), 400 take longer");
+    SAYS("lost",
+         "Of the 1,000 visits a campaign that would complete 'open' (sms), 400 take longer");
     lose("never_live", 80, 200); /* the finding `timing` has them */
     SILENT("lost");
 }
@@ -761,7 +765,7 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     set("rooms.main.sessions.1.from", "2021-07-11T20:00");
     SAYS("timing", "60 come before its first session; 60 come between its sessions or after the "
                    "last; all of these leave.");
-    cr_expect(strstr(said[YL_ZH], "60 次在首场开播前，60 次在两场之间或末场之后（均离开）。") !=
+    cr_expect(strstr(said[YL_ZH], "60 次在首场开播前；60 次在两场之间或末场之后；都随即离开。") !=
                   NULL,
               "%s", said[YL_ZH]);
     result.settings = 0;
@@ -826,8 +830,8 @@ Test(findings, who_gives_up_would_bring_no_more_than_who_comes_to_the_shop)
     variant[1].lost = less;
     SILENT("agents");
     fill(1, asked, 40, 0);
-    SAYS("best", "With it, of 40 visits a campaign that ask 8 instead of 20 give up waiting for "
-                 "'desk'.");
+    SAYS("best", "With it, of the 40 visits a campaign that ask for 'desk', 8 instead of 20 give "
+                 "up waiting.");
     cr_expect(isnan(weighs("agents")), "the verdict tells of it");
 }
 
@@ -851,8 +855,10 @@ Test(findings, what_the_best_variant_nets_is_told_where_it_is_not_shown_to_earn)
     settings[1].variant = "later";
     settings[2].variant = "earlier";
     SAYS("best", "), before the price of what it has more of (desk: number of agents +3). It");
-    SAYS("best", " 'earlier' can be added to it: a variant with both shows whether that pays.");
+    SAYS("best", " 'earlier' can be added to it: add a variant with both to see "
+                 "whether that pays.");
     const uint32_t come = add("entries.sms", "arrivals", YL_KIND_COUNT); /* none with the best */
+    fill(0, come, 9, 0);
     cr_expect(strstr(says("best"), "added") == NULL, "%s", said[YL_EN]);
     fill(1, come, 9, 0);
     SAYS("best", " 'earlier' can be added to it");
@@ -873,15 +879,16 @@ Test(findings, a_net_is_explained_by_the_margin_and_the_cost_that_make_it)
     for (uint32_t v = 0; v < 2; v++) fill(v, staff, 60000000, 0);
     fill(1, net - 1, 2400000000, 0);
     fill(1, net, 1350000000, 1000000);
-    SAYS("why", "What 'later' changes: GMV +400 CNY, margin +350 CNY (56% of GMV instead of 50%), "
-                "cost −100 CNY a campaign.");
+    SAYS("why", "What 'later' changes: GMV +400 CNY, margin +350 CNY (56% of GMV instead of 50%) "
+                "and cost −100 CNY a campaign.");
     fill(1, cost, 60000000, 0);
     fill(1, staff, 20000000, 0);
     fill(1, net, 1390000000, 1000000);
-    SAYS("why", "margin +450 CNY (60% of GMV instead of 50%), cost of 'staff' −40 CNY a campaign.");
+    SAYS("why",
+         "margin +450 CNY (60% of GMV instead of 50%) and cost of 'staff' −40 CNY a campaign.");
     fill(1, cost, 10000000, 0);
     fill(1, net, 1190000000, 1000000);
-    SAYS("why", "margin +200 CNY (50% of GMV), cost −90 CNY ('staff' −40 CNY) a campaign.");
+    SAYS("why", "margin +200 CNY (50% of GMV) and cost −90 CNY ('staff' −40 CNY) a campaign.");
     cr_expect(strstr(said[YL_ZH], "毛利 +200 元（成交额的 50%）、成本 −90 元（其中“staff”−40 "
                                   "元）。") != NULL,
               "%s", said[YL_ZH]);
@@ -903,16 +910,39 @@ Test(findings, what_raises_what_stops_the_best_variant_is_told_with_what_it_brin
     settings[1].variant = "later";
     settings[2].variant = "earlier";
     SAYS("best",
-         ". With it, the stock of 'mall' runs out in 100 of 100 campaigns, in half of these "
+         ". With it, the stock of 'mall' runs out in all 100 campaigns, in half of these "
          "by 01:00 (12 orders a campaign turned down). 'earlier' raises that limit, but was "
-         "tried on the plan alone, where it changes net by −50 CNY: a variant with both shows "
-         "what it brings.");
+         "tried on the plan alone, where it changes net by −50 CNY: add a variant with both to "
+         "see what they bring.");
     settings[2].value = "200";
     cr_expect(strstr(says("best"), "raises") == NULL, "%s", said[YL_EN]);
     settings[2] = (struct yl_setting){"earlier", "shops.mall.stock", "400"};
     set("shops.mall.stock", "350"); /* which the best has, too: it is not to be added */
     settings[3].variant = "later";
     cr_expect(strstr(says("best"), "raises") == NULL, "%s", said[YL_EN]);
+}
+
+/* `later` shows a replay, `earlier` has sessions behind which hardly anybody comes. */
+Test(findings, what_one_variant_makes_idle_is_not_offered_beside_it)
+{
+    begin(3);
+    const uint32_t orders = sells(), late = add("sms>rooms.main", "found_ended", YL_KIND_COUNT);
+    for (uint32_t v = 0; v < 3; v++) metric[v][late].is_path = true;
+    for (uint32_t v = 0; v < 3; v++) fill(v, late, 400, 0);
+    fill(1, orders, 60, 4);
+    fill(2, orders, 55, 4);
+    set("rooms.main.after_end", "replay");
+    set("rooms.main.sessions", "");
+    settings[0].variant = "later";
+    settings[1].variant = "earlier";
+    SAYS("best", "'earlier' can be added to it");
+    fill(2, late, 20, 0);
+    cr_expect(strstr(says("best"), "added") == NULL, "%s", said[YL_EN]);
+    settings[0].variant = "earlier"; /* the other way round */
+    settings[1].variant = "later";
+    fill(2, late, 400, 0);
+    fill(1, late, 20, 0);
+    cr_expect(strstr(says("best"), "added") == NULL, "%s", said[YL_EN]);
 }
 
 /* The message loses 1,700 CNY, with `later` 100. */
@@ -952,8 +982,8 @@ Test(findings, a_variant_that_is_offered_and_leaves_a_loss_is_no_reason_to_leave
     settings[0].variant = "later";
     settings[1].variant = "earlier";
     SAYS("best", "'later' can be added to it");
-    SAYS("dear", " With 'later' alone it still loses 100 CNY: whether it pays together with "
-                 "'earlier', or is better left out, two variants show.");
+    SAYS("dear", " With 'later' alone it still loses 100 CNY: add two variants to see whether it "
+                 "pays together with 'earlier' or is better left out.");
 }
 
 /* 60 of sms and 40 of group are not paid for: 30 CNY and −20 CNY. */
@@ -1114,9 +1144,22 @@ Test(findings, ends_of_an_interval_print_apart)
             cr_expect(eq(str, yl_short_end(want[i].form, own, other, YL_EN).text,
                          (char *)want[i].text[end]));
         }
-    const double cells[] = {10.03, 0.1992, -4.9, 123.4, 0};
-    static const char *const shown[] = {"10.0", "0.20", "−4.90", "123", "0"};
-    for (int i = 0; i < 5; i++) cr_expect(eq(str, yl_short_cell(cells[i]).text, (char *)shown[i]));
+    const struct {
+        double of[3];
+        int places;
+        const char *shown[3];
+    } columns[] = {{{10.03, 0.1992, -4.9}, 2, {"10.03", "0.20", "−4.90"}},
+                   {{123.4, 0, 7.91}, 1, {"123.4", "0", "7.9"}},
+                   {{1249, 46.1, NAN}, 0, {"1,249", "46", "–"}},
+                   {{1, 1.2, 2.1}, 1, {"1.0", "1.2", "2.1"}},
+                   {{40, 0.001, 2}, 0, {"40", "<1", "2"}}};
+    for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
+        const int places = yl_short_places(columns[k].of, 3);
+        cr_expect(eq(int, places, columns[k].places));
+        for (int i = 0; i < 3; i++)
+            cr_expect(
+                eq(str, yl_short_cell(columns[k].of[i], places).text, (char *)columns[k].shown[i]));
+    }
     cr_expect(eq(str, yl_short_range_as(YL_AS_NUMBER, 111, 110.56, 111.37, YL_EN).text,
                  (char *)"111 (110.6 to 111.4)"));
 }

@@ -71,7 +71,7 @@ function mostCome(rows) {
 const orderedTitle = (selling, key) =>
     say(key, { name: entryName(selling[0].entry), x: number(selling[0].orders), y: number(sum(selling, (row) => row.orders)), n: number(selling.length) });
 /** How many there are in "“a”, “b”, 2 more". @param {string} tie */
-const tiedCount = (tie) => number(sum(tie.split(/, |、/), (one) => Number(/^(\d+) more|^另 (\d+) 个/.exec(one)?.slice(1).find(Boolean) || 1)));
+const tiedCount = (tie) => number(sum(tie.split(/(?<=['’”]), |、|(?<=['’”]) and /), (one) => Number(/^(\d+) more|^另 (\d+) 个/.exec(one)?.slice(1).find(Boolean) || 1)));
 /** Said where no visit of any entry comes in: what all stop at. */
 function nobodyComes() {
     const rows = rowsOf("ways.csv").filter((row) => row.variant === "base"), steps = new Set(rows.map((row) => row.step));
@@ -95,8 +95,8 @@ function wayLines(row, by, cost) {
             other && other.value !== own?.value && html("small", { class: "var" }, figureOf(other, undefined, { bare: true }))];
     };
     const order = way("base", id, "order_actions"), arrive = way("base", id, "actions_mean");
-    const x = figureOf(arrive), y = figureOf(order);
-    const efforts = arrive && order ? tell(arrive.value < 0.05 ? "way_there" : "way_efforts", { x, y }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x });
+    const x = figureOf(arrive), y = figureOf(order), place = name(labelOf(row.place || ""));
+    const efforts = arrive && order ? tell(arrive.value < 0.05 ? "way_there" : "way_efforts", { x, y, place }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x, place });
     const least = way("base", id, by + "_low"), none = least && least.value < 0 ? { value: 0, ref: null } : least;  /* no orders below none */
     const interval = !fewCampaigns() && between(none, way("base", id, by + "_high"));
     const mille = by === "per_mille" ? null : way("base", id, "per_mille");

@@ -68,15 +68,45 @@ struct yl_short yl_short_of(double value)
     return figure;
 }
 
-struct yl_short yl_short_cell(double value)
+int yl_short_places(const double *value, size_t count)
 {
-    struct yl_short figure = yl_short_of(value);
-    const double size = fabs(value);
-    const size_t whole = strcspn(figure.text, "."), places = size >= 9.995 ? 1 : 2;
-    if (!(size > 0 && size < 99.95)) return figure;
-    if (!figure.text[whole]) strcat(figure.text, ".");
-    while (strlen(figure.text) < whole + 1 + places) strcat(figure.text, "0");
-    return figure;
+    double least = INFINITY, most = 0;
+    int needed = 0;
+    for (size_t i = 0; i < count; i++) {
+        const double size = fabs(value[i]);
+        if (!isfinite(size) || size == 0) continue;
+        least = fmin(least, size);
+        most = fmax(most, size);
+    }
+    const int of_most = most >= 99.95   ? 0
+                        : most >= 9.995 ? 1
+                                        : 2,
+              of_least = least >= 9.95    ? 0
+                         : least >= 0.995 ? 1
+                                          : 2,
+              places = of_most > of_least ? of_most : of_least;
+    for (size_t i = 0; i < count; i++)
+        for (int at = 0; isfinite(value[i]) && at < places; at++) {
+            const double units = round(fabs(value[i]) * pow(10, places));
+            if (fmod(units, pow(10, places - at)) != 0 && at + 1 > needed) needed = at + 1;
+        }
+    return needed;
+}
+
+struct yl_short yl_short_cell(double value, int places)
+{
+    struct yl_short figure;
+    const double least = pow(10, -places);
+    const bool below = value != 0 && fabs(value) < least / 2;
+    print_places(figure.text, below ? least : value, places);
+    const size_t whole = strcspn(figure.text, ".");
+    if (value == 0 || !isfinite(value) || fabs(value) >= 1e30) return figure;
+    if (places > 0 && !figure.text[whole]) strcat(figure.text, ".");
+    while (places > 0 && strlen(figure.text) < whole + 1 + (size_t)places) strcat(figure.text, "0");
+    if (!below) return figure;
+    struct yl_short less = {"<"};
+    strcat(less.text, figure.text);
+    return less;
 }
 
 static struct yl_short with_sign(double value, struct yl_short figure)
@@ -85,6 +115,11 @@ static struct yl_short with_sign(double value, struct yl_short figure)
     if (!(value > 0)) return figure;
     strcat(sign.text, figure.text);
     return sign;
+}
+
+struct yl_short yl_short_cell_move(double value, int places)
+{
+    return with_sign(value, yl_short_cell(value, places));
 }
 
 struct yl_short yl_short_share(double share)

@@ -14,8 +14,11 @@ struct yl_short {
     char text[YL_SHORT];
 };
 struct yl_short yl_short_of(double value);
-/* In a column of figures: zeros at the end stay, so that 10.0 stands above 9.94. */
-struct yl_short yl_short_cell(double value);
+/* In a column of figures, all to as many places: three digits of the largest, two of the smallest, no zeros with which all end.
+ * Below the last place it is "<0.01". */
+int yl_short_places(const double *value, size_t count);
+struct yl_short yl_short_cell(double value, int places);
+struct yl_short yl_short_cell_move(double value, int places);
 /* A share in percent. One that is neither 0 nor 1 is never rounded to 0% or 100%. */
 struct yl_short yl_short_share(double share);
 /* Of a whole: an estimate outside of 0 to 1 is printed as its nearest end. */

@@ -274,10 +274,18 @@ static void add_mean(struct yl_finder *finder, const char *slot, double value,
         yl_finding_count(finder->out, slot, value);
 }
 
+/* In all campaigns, or in a part of them, of which the figure is told. */
+static void add_part(struct yl_finder *finder, const struct bound *bound, uint32_t gone)
+{
+    const bool all = gone == bound->campaigns;
+    yl_finding_flag(finder->out, all ? "every" : "part", bound->campaigns > 1);
+}
+
 /* The time stands in the sentence as one of the clock: its figure is beside it. */
 static void add_gone(struct yl_finder *finder, const struct bound *bound)
 {
     char text[YL_TIME_TEXT];
+    add_part(finder, bound, bound->gone);
     yl_finder_figure(finder, "gone", YL_AS_NUMBER, bound->gone, bound->metric, "n");
     yl_finding_count(finder->out, "n", bound->campaigns);
     if (!bound->gone) return;
@@ -359,11 +367,10 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
     add_mean(finder, "stopped", bound->stopped, bound, "stockouts");
     add_then(finder, bound);
     if (bound->gone >= ALWAYS_FROM * bound->campaigns)
-        yl_finding_word(finder->out, "vain",
-                        finder->sold_out ? "More arrivals bring no more orders."
-                                         : "More arrivals bring no more orders of it.",
-                        finder->sold_out ? "再多的触达也不会带来更多订单。"
-                                         : "再多的触达也不会带来它的更多订单。");
+        yl_finding_pick(finder->out, "vain", finder->sold_out,
+                        "More arrivals bring no more orders.", "来的人再多，订单也不会更多。",
+                        "More arrivals bring no more orders of it.",
+                        "来的人再多，它的订单也不会更多。");
     yl_finding_flag(finder->out, "rivals",
                     finder->best && yl_finder_mean_in(finder, finder->best, bound->metric->place,
                                                       "stockouts") > 0);
@@ -401,10 +408,10 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
     add_then(finder, bound);
     if (!of_each && is_gone(bound))
         yl_finding_pick(finder->out, "vain", bound->ends || moves(finder, bound),
-                        "More arrivals get no more of them.", "再多的触达也领不到更多。",
-                        "More arrivals get no more of them; 'yinliu limits' shows what a larger "
-                        "limit brings.",
-                        "触达再多也发不出更多；提高限额能带来什么，可用“yinliu limits”查看。");
+                        "More arrivals would only find none left.", "来的人再多也领不到了。",
+                        "More arrivals would only find none left; 'yinliu limits' shows what a "
+                        "larger limit brings.",
+                        "来的人再多也领不到了；提高限额能带来什么，可用“yinliu limits”查看。");
 }
 
 /* What people call it: a budget of several entries has a name of its own. */
@@ -491,9 +498,9 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     static const char *const what[][2] = {[STOCK] = {"the stock of ", "的库存"},
                                           [LIMIT] = {"the limit ", ""},
                                           [BUDGET] = {"the budget of ", "的预算"},
-                                          [SEATS] = {"get no seat in", "进不去"},
-                                          [AGENTS] = {"give up waiting for", "等不及放弃"}};
-    static const char *const ends[] = {"end, as none is left of", "因领完而离开"};
+                                          [SEATS] = {"get no seat", "进不去"},
+                                          [AGENTS] = {"give up waiting", "等不及放弃"}};
+    static const char *const ends[] = {"find none left and end there", "因领完而离开"};
     const bool limit = bound->kind == LIMIT && bound->ends, full = bound->kind >= SEATS || limit;
     const char *const *word = limit ? ends : what[bound->kind];
     const uint32_t gone = bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in;
@@ -509,10 +516,12 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
                         " for a while", "一度");
     yl_finding_pick(finder->out, "out", bound->kind == LIMIT, "", "领完", "", "用完");
     if (full) {
-        const char *const who[][2] = {[LIMIT] = {"", "想领"},
-                                      [SEATS] = {" that come during a session", "直播期间来到"},
-                                      [AGENTS] = {" that ask", "找"}};
+        const char *const who[][2] = {[LIMIT] = {"would take of", "想领"},
+                                      [SEATS] = {"come to", "直播期间来到"},
+                                      [AGENTS] = {"ask for", "找"}};
         yl_finding_words(finder->out, "who", who[bound->kind]);
+        yl_finding_pick(finder->out, "during", bound->kind == SEATS, " during a session", "", "",
+                        "");
         yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
         const double stopped = limit ? bound->end : bound->stopped;
         yl_finding_count(finder->out, "stopped", stopped);
@@ -524,6 +533,7 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     else
         yl_finding_count(finder->out, "gone", gone);
     if (!full) yl_finding_count(finder->out, "n", bound->campaigns);
+    add_part(finder, bound, gone);
     if (in_table && finder->base->from && !full && !bound->again && bound->gone > 1) {
         char text[YL_TIME_TEXT];
         yl_finder_clock(text, finder, bound->half);

@@ -127,7 +127,8 @@ static bool with_best(struct yl_finder *finder, struct yl_summary net, const cha
     yl_finding_pick(finder->out, "alone", added, " alone", "而不改其他", "", "");
     if (added && !earns) yl_finder_variant(finder, "adopted", finder->best);
     yl_finding_flag(finder->out, earns ? "turned" : "offered", true);
-    yl_finding_flag(finder->out, "taken", turns && finder->out->stops);
+    const char *taken = turns ? yl_finder_takes(finder, entry) : NULL;
+    if (taken) yl_finding_path(finder->out, finder->result, "taken", taken);
     return !turns && !added && !earns;
 }
 

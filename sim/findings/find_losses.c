@@ -102,6 +102,38 @@ double yl_finder_forgone(const struct yl_finder *finder, const char *place)
     return orders;
 }
 
+/* Do visits of the row that go on take something of the place? */
+static bool is_taking(const struct yl_finder *finder, const struct yl_loss_row *row,
+                      const char *place)
+{
+    if (row->reason != YL_LOSS_NONE || !row->path || !(row->passed > 0)) return false;
+    const char *step = step_path(finder, row), *taken = yl_finder_setting(finder, step, "take");
+    return yl_text_begins(place, row->path) || !strcmp(taken, place) ||
+           !strcmp(taken, strchr(place, '.') + 1) ||
+           !strcmp(yl_finder_setting(finder, step, "ask"), place);
+}
+
+const char *yl_finder_takes(const struct yl_finder *finder, const char *entry)
+{
+    const char *name = strchr(entry, '.') + 1, *at = finder->out->stops ? finder->out->stops : " ";
+    while (*++at) {
+        const char *place = yl_arena_print(&finder->out->arena, "%.*s", (int)strcspn(at, " "), at);
+        bool taken = !strcmp(entry, place) ||
+                     !strcmp(yl_finder_setting(finder, entry, "budget"), strchr(place, '.') + 1);
+        for (uint32_t e = 0; e < finder->entries; e++) {
+            bool own = !strcmp(finder->entry[e], name);
+            for (uint32_t i = 0; i < finder->base->chains; i++)
+                own |= !strcmp(finder->base->chain[i].origin, name) &&
+                       !strcmp(finder->base->chain[i].entry, finder->entry[e]);
+            for (uint32_t i = 0; own && i < finder->then[e].rows; i++)
+                taken |= is_taking(finder, &finder->then[e].row[i], place);
+        }
+        if (taken) return place;
+        at += strlen(place);
+    }
+    return NULL;
+}
+
 double yl_finder_ended(const struct yl_finder *finder, const char *by, const char *limit)
 {
     enum { OUTCOME = 300 };
@@ -130,8 +162,7 @@ const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit)
     return entry;
 }
 
-/* How visits of all entries find the room: those that the metric, or all that begin so, counts. */
-static double found(const struct yl_finder *finder, const char *room, const char *metric)
+double yl_finder_found(const struct yl_finder *finder, const char *room, const char *metric)
 {
     double sum = 0;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
@@ -390,13 +421,22 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         const char *try = sent ? try_sent(finder, most, room, at) : NULL;
         if (!sent && paid) try = try_rate(finder, most, room);
         if (count < 2 && !try && !yl_text_begins(most->entry, "starts.")) break;
-        if (first && !all) yl_finding_count(out, "sum", told);
-        if (first && all) yl_finding_word(out, "these", "All of these come ", "均来自");
+        if (first)
+            yl_finding_pick(out, "these", all, "All of these come by ", "都来自", "These include ",
+                            "其中有");
         yl_finding_part(out, YL_WORDING_COMERS);
-        if (!all) yl_finding_count(out, "visits", most->visits);
-        yl_finding_flag(out, "come", first && !all);
         yl_finder_entry(finder, "entry", most->entry);
-        if (try) yl_finding_word(out, "try", try, try);
+        if (early && late) {
+            yl_finding_count(out, "own_early", most->early);
+            yl_finding_count(out, "own_late", most->late);
+        } else if (!all)
+            yl_finding_count(out, "visits", most->visits);
+        const bool tells = (early && late) || !all;
+        if (try) {
+            yl_finding_pick(out, "sep", tells, "; ", "；", " (", "（");
+            yl_finding_word(out, "try", try, try);
+        }
+        yl_finding_flag(out, "end", tells || try);
         yl_finding_into(out, "by");
         most->visits = 0;
     }
@@ -408,7 +448,7 @@ static void name_next(struct yl_finder *finder, const char *to, const char *slot
     const char *next[2];
     const bool leave = !*to || !strcmp(to, "leave"), replay = !strcmp(to, "replay");
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        next[lang] = leave ? T(lang, "leave", "离开") : T(lang, "see the replay", "看回放");
+        next[lang] = leave ? T(lang, "leave", "随即离开") : T(lang, "see the replay", "看回放");
         if (!leave && !replay)
             next[lang] =
                 yl_arena_print(&finder->out->arena, T(lang, "go on to '%s'", "转到“%s”"),
@@ -440,15 +480,16 @@ void yl_find_timing(struct yl_finder *finder)
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *room = &finder->base->metric[i];
         if (!yl_finder_is_room(room) || finder->sold_out) continue;
-        const double early = found(finder, room->place, "found_never_live"),
-                     late = found(finder, room->place, "found_ended"),
-                     came = found(finder, room->place, "found_"), least = UNTIMELY_FROM * came;
+        const double early = yl_finder_found(finder, room->place, "found_never_live"),
+                     late = yl_finder_found(finder, room->place, "found_ended"),
+                     came = yl_finder_found(finder, room->place, "found_"),
+                     least = UNTIMELY_FROM * came;
         const bool tells_early = early > 0 && early >= least,
                    tells_late = late > 0 && late >= least;
         if (!tells_early && !tells_late) continue;
         const struct yl_finder best = yl_finder_in(finder, finder->best);
-        const double early_left = found(&best, room->place, "found_never_live"),
-                     late_left = found(&best, room->place, "found_ended"),
+        const double early_left = yl_finder_found(&best, room->place, "found_never_live"),
+                     late_left = yl_finder_found(&best, room->place, "found_ended"),
                      left = (tells_early ? early_left : 0) + (tells_late ? late_left : 0),
                      told = (tells_early ? early : 0) + (tells_late ? late : 0);
         yl_finder_in(finder, 0);

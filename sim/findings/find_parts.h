@@ -74,6 +74,8 @@ bool yl_finder_sold_out(const struct yl_finder *finder);
  * of nothing. */
 double yl_finder_forgone(const struct yl_finder *finder, const char *place);
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
+/* The first place of out->stops that visits of the entry ("entries.NAME"), or those that they begin, take something of; NULL: none. */
+const char *yl_finder_takes(const struct yl_finder *finder, const char *entry);
 /* The entry of which most visits end at the limit. */
 const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit);
 /* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
@@ -82,6 +84,8 @@ const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit)
 bool yl_finder_parts(const struct yl_finder *finder, const char *limit);
 /* Visits that end by an outcome: blocked:limits.NAME where a need of the limit ends them, refused:NAME where a take does. */
 double yl_finder_ended(const struct yl_finder *finder, const char *by, const char *limit);
+/* Visits of all entries that find the room so: of metrics that begin with "found_". */
+double yl_finder_found(const struct yl_finder *finder, const char *room, const char *metric);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);

@@ -53,7 +53,7 @@ static const struct {
     {"abandoned", {"visits that give up waiting for ", "因等不及"}, {"", "而放弃的访问"}},
     {"entrants", {"entries into ", "进入"}, {"", "的人次"}},
     {"left", {"", ""}, {" left at the end", "最后的剩余"}},
-    {"per_mille", {"orders per 1,000 arrivals of ", ""}, {"", "每千次触达的订单"}},
+    {"per_mille", {"orders per 1,000 arrivals of ", ""}, {"", "每千入口人次的订单"}},
     {"ran_out_s", {"time until ", ""}, {" runs out", "用完前的时间"}},
     {"reached", {"visits that reach ", "达成"}, {"", "的访问"}},
     {"refused", {"refusals of ", "领不到"}, {"", "的人次"}},
@@ -284,9 +284,14 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
 static void chance(struct yl_finder *finder, const struct yl_risk *risk,
                    const struct yl_metric *metric)
 {
-    if (risk->bad) yl_finding_count(finder->out, "bad", risk->bad);
+    const bool all = risk->bad == risk->n; /* no estimate is a certainty */
+    yl_finding_flag(finder->out, "all", all);
+    if (risk->bad && !all) yl_finding_count(finder->out, "bad", risk->bad);
     yl_finder_figure(finder, "n", YL_AS_NUMBER, risk->n, metric, "n");
-    if (risk->bad == risk->n) return; /* no estimate is a certainty */
+    if (all) {
+        yl_finder_figure(finder, "least", YL_AS_SHARE, risk->low, metric, "risk_low");
+        return;
+    }
     if (risk->bad) {
         yl_finder_figure(finder, "share", YL_AS_SHARE, risk->share, metric, "risk");
         yl_finder_figure(finder, "low", YL_AS_SHARE, risk->low, metric, "risk_low");

@@ -14,6 +14,7 @@
 #include <string.h>
 
 enum { NAMED = 3 }; /* variants that a list names */
+#define HARDLY 0.05 /* of those of the plan that meet it */
 
 /* Of choices the last five; SAME: in every campaign; ADDED: better, while those are listed that can be added to the best. */
 enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, SAME, ALIKE, BETTER, ADDED };
@@ -317,20 +318,29 @@ static bool is_easing(const struct verdict *verdict, uint32_t v)
     return eases;
 }
 
-/* Is all that the variant changes of entries by which nobody arrives with the best? */
-static bool is_idle(const struct verdict *verdict, uint32_t v)
+/* Visits that meet what the path is of, in the variant: those of its entry, or that find its room not live; NAN: it is of another thing. */
+static double met_in(const struct yl_finder *finder, uint32_t v, const char *path)
 {
-    const struct yl_finder *finder = verdict->finder;
+    const size_t name = strcspn(path, ".") + 1;
+    const char *place =
+        yl_arena_print(&finder->out->arena, "%.*s", (int)(name + strcspn(path + name, ".")), path);
+    if (yl_text_begins(path, "entries.")) return yl_finder_mean_in(finder, v, place, "arrivals");
+    const bool early = yl_text_ends(path, ".before_first");
+    if (!early && !yl_text_ends(path, ".after_end")) return NAN;
+    const struct yl_finder in = yl_finder_in(finder, v);
+    const double met = yl_finder_found(&in, place, early ? "found_never_live" : "found_ended");
+    yl_finder_in(finder, 0);
+    return met;
+}
+
+/* Is all that the variant changes met by hardly anybody with the other one? */
+static bool is_idle(const struct yl_finder *finder, uint32_t v, uint32_t with)
+{
     for (uint32_t i = 0; i < finder->result->settings; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         if (strcmp(one->variant, finder->result->variant[v].name) != 0) continue;
-        if (!yl_text_begins(one->path, "entries.")) return false;
-        const size_t name = strlen("entries.");
-        const char *entry = yl_arena_print(&finder->out->arena, "%.*s",
-                                           (int)(name + strcspn(one->path + name, ".")), one->path);
-        if (!yl_summary_find(finder->base, 0, entry, "arrivals") ||
-            yl_finder_mean_in(finder, verdict->best, entry, "arrivals") > 0)
-            return false;
+        const double plan = met_in(finder, 0, one->path);
+        if (!(plan > 0 && met_in(finder, with, one->path) <= HARDLY * plan)) return false;
     }
     return true;
 }
@@ -342,7 +352,7 @@ static bool is_open(const struct verdict *verdict, uint32_t v)
     const uint32_t best = verdict->best, own = common(result, v, v, true),
                    more = common(result, best, best, true);
     bool open = own && more && verdict->standing[v] >= WORSE && !common(result, v, best, false) &&
-                !is_idle(verdict, v);
+                !is_idle(verdict->finder, v, best) && !is_idle(verdict->finder, best, v);
     for (uint32_t k = 1; open && k < verdict->variants; k++)
         open = common(result, k, best, true) < more || common(result, k, v, true) < own ||
                common(result, k, k, true) > own + more;

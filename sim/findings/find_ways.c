@@ -113,7 +113,7 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
         name_tied(finder, ways, best, rate, "tied");
         rate_cells(finder, best, rate, slot);
         yl_finding_pick(finder->out, "per", behind, "100 that get into a room or shop",
-                        "每百次进入直播间或店铺的访问", "1,000 arrivals", "每千次触达");
+                        "每百次进入直播间或店铺的访问", "1,000 arrivals", "每千入口人次");
         yl_finding_flag(finder->out, "begun",
                         best->own != yl_losses_mean(rate_of(best, rate)->of.num, 1, finder->stats));
     } else {

@@ -66,7 +66,7 @@ void yl_finding_word(struct yl_findings *all, const char *slot, const char *en, 
 {
     struct yl_finding *to = last(all);
     YL_ARRAY_RESERVE(&to->word, &to->word_capacity, to->words + 1);
-    to->word[to->words++] = (struct yl_finding_word){slot, {en, zh}};
+    to->word[to->words++] = (struct yl_finding_word){.slot = slot, .text = {en, zh}};
 }
 
 void yl_finding_words(struct yl_findings *all, const char *slot, const char *const text[2])
@@ -135,7 +135,12 @@ static void print_slot(FILE *out, const struct fillings *with, const char *slot,
 {
     const size_t length = strcspn(slot, ":}");
     for (size_t i = 0; i < with->words; i++)
-        if (is_slot(with->word[i].slot, slot, length)) fputs(with->word[i].text[lang], out);
+        if (is_slot(with->word[i].slot, slot, length)) {
+            const struct yl_finding_word *word = &with->word[i];
+            const size_t last = lang == YL_EN ? word->last : 0;
+            if (last) fprintf(out, "%.*s and ", (int)last, word->text[YL_EN]);
+            fputs(word->text[lang] + (last ? last + strlen(", ") : 0), out);
+        }
     for (size_t i = 0; i < with->figures; i++) {
         const struct yl_finding_figure *figure = &with->figure[i];
         if (figure->inner || !is_slot(figure->slot, slot, length)) continue;
@@ -177,8 +182,12 @@ static void print_wording(FILE *out, const struct fillings *with, const char *at
 }
 
 /* What no sentence of one campaign says. */
-static const char *const of_many[] = {" a campaign", " in {gone} of {n:campaign|campaigns}",
-                                      "平均每次模拟 ", "平均每次模拟", "{n} 次模拟中有 {gone} 次"};
+static const char *const of_many[] = {" a campaign",
+                                      " in [{part}{gone} of ][{every}all ]{n:campaign|campaigns}",
+                                      "平均每次模拟 ",
+                                      "平均每次模拟",
+                                      "{n} 次模拟中[{part}有 {gone} 次][{every}都]",
+                                      "{n} 次模拟中[{part}有 {gone} 次]"};
 
 static const char *worded(struct yl_findings *all, const struct fillings *with,
                           enum yl_wording wording, enum yl_lang lang)
@@ -222,6 +231,7 @@ void yl_finding_into(struct yl_findings *all, const char *slot)
         struct yl_finding_word *word = &to->word[i];
         if (strcmp(word->slot, slot) != 0) continue;
         const bool clause = !strcmp(slot, "stops"); /* with commas of its own */
+        word->last = clause ? 0 : strlen(word->text[YL_EN]);
         word->text[YL_EN] = yl_arena_print(&all->arena, clause ? "%s; %s" : "%s, %s",
                                            word->text[YL_EN], text[YL_EN]);
         word->text[YL_ZH] = yl_arena_print(&all->arena, clause ? "%s；%s" : "%s、%s",

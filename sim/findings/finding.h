@@ -49,6 +49,7 @@ struct yl_finding_figure {
 };
 struct yl_finding_word {
     const char *slot, *text[2]; /* [enum yl_lang] */
+    size_t last; /* of an English list: where ", " before its last item is; 0: none */
 };
 struct yl_finding {
     enum yl_wording wording;
@@ -93,8 +94,8 @@ void yl_finding_pick(struct yl_findings *all, const char *slot, bool first, cons
 void yl_finding_written(struct yl_findings *all, const char *slot, const char *value);
 /* Fill the slot with "" if `is`, so that its brackets are printed. */
 void yl_finding_flag(struct yl_findings *all, const char *slot, bool is);
-/* Figures and words until yl_finding_into belong to a phrase. yl_finding_into fills the slot with it, behind a comma ("、") if
- * the slot has one already. */
+/* Figures and words until yl_finding_into belong to a phrase. yl_finding_into fills the slot with it; if the slot has some
+ * already, behind a comma ("、"), which is " and " before the last of them in English. */
 void yl_finding_part(struct yl_findings *all, enum yl_wording phrase);
 void yl_finding_into(struct yl_findings *all, const char *slot);
 void yl_findings_close(struct yl_findings *all);

@@ -203,13 +203,40 @@ static void caption(struct yl_answer_to *to, const struct yl_metric *decisive, b
         snprintf(best_in, sizeof best_in, T(to->lang, "; plan best in %s", "；现方案最佳占 %s"),
                  yl_short_share(plan).text);
     snprintf(text, sizeof text,
-             T(to->lang, "difference from the plan%s, best by %s%.60s%s%s",
-               "与现方案之差%s；按%s从好到差%.60s%s%s"),
+             T(to->lang, "difference from the plan%s, sorted by %s, best first%.60s%s%s",
+               "与现方案之差%s；按%s从好到差排列%.60s%s%s"),
              known ? level : "", yl_find_word(decisive->metric, to->lang).text, best_in,
              ties ? T(to->lang, "; ties count for each", "；并列的各计一次") : "",
              untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
     fputc('\n', to->out);
     yl_answer_text(to, text, 2);
+}
+
+/* Decimal places of a column, of the decisive metric with its bounds. */
+static int places_of(struct yl_answer_to *to, const struct yl_metric *metric, bool bounds,
+                     const uint32_t *order, uint32_t shown)
+{
+    double value[3 * VARIANTS];
+    size_t count = 0;
+    for (uint32_t i = 1; i < shown; i++) {
+        const struct yl_compared by = difference(to, metric, order[i]);
+        value[count++] = by.diff;
+        if (bounds) value[count++] = by.low_all;
+        if (bounds) value[count++] = by.high_all;
+    }
+    return yl_short_places(value, count);
+}
+
+/* A difference with its sign, and its bounds where they are told. */
+static void put_difference(struct yl_answer_to *to, struct yl_cells *cells, double diff, double low,
+                           double high, int places)
+{
+    if (isfinite(low) && high > low)
+        yl_cell(cells, T(to->lang, "%s (%s to %s)", "%s (%s 至 %s)"),
+                yl_short_cell_move(diff, places).text, yl_short_cell_move(low, places).text,
+                yl_short_cell_move(high, places).text);
+    else
+        yl_cell(cells, "%s", yl_short_cell_move(diff, places).text);
 }
 
 /* Of what decides, where the window is wide enough with orders and net. */
@@ -223,6 +250,7 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     struct yl_risk_best best;
     struct yl_cells cells = {0};
     uint32_t metrics = 0;
+    int places[3];
     bool untold = false, known = false, marked = false; /* known: an interval */
     const double none = (double)NAN;
     (void)found;
@@ -244,6 +272,8 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     uint32_t *order = from_best(to, decisive);
     const double plan = yl_risk_best_share(&best, 0, (uint32_t)(decisive - to->base->metric));
     double shares = plan; /* of all: above 1, ties count for each */
+    for (uint32_t k = 0; k < metrics; k++)
+        places[k] = places_of(to, metric[k], metric[k] == decisive, order, shown);
     for (uint32_t i = 1; i < shown; i++) {
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], order[i]);
@@ -269,10 +299,8 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
                 told = !alone || by.low_all > 0 || by.high_all < 0 || by.low_all == by.high_all ||
                        !isfinite(by.low_all);
             untold |= !told;
-            yl_cell(&cells, "%s",
-                    yl_short_range_as(YL_AS_MOVE, told ? by.diff : none, alone ? none : by.low_all,
-                                      alone ? none : by.high_all, to->lang)
-                        .text);
+            put_difference(to, &cells, told ? by.diff : none, alone ? none : by.low_all,
+                           by.high_all, places[k]);
         }
         const double share =
             own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;

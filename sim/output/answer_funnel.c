@@ -13,17 +13,18 @@
 
 enum { COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
-#define LEAST_SHARE 0.001 /* a smaller one is below a tenth of a percent */
-#define LEAST_LOST 0.01   /* of those above, where it is below one visit */
+#define LEAST_PERCENT 0.1
+#define LEAST_LOST 0.01 /* of those above, where it is below one visit */
 #define BEGUN_FROM 0.1 /* of the orders of the way, by visits that it begins, to be told of these */
 
 struct row {
     const struct yl_loss_row *is; /* NULL: it has a name alone */
     const char *name;
-    double visits; /* below 0: lost before the next stage */
-    double told;   /* visits that it tells of; INFINITY: it stays */
-    bool gap;      /* one before it is left out */
-    bool aside;    /* a step that begins visits, by which more go on */
+    double visits;  /* below 0: lost before the next stage */
+    double told;    /* visits that it tells of; INFINITY: it stays */
+    bool gap;       /* one before it is left out */
+    bool aside;     /* a step that begins visits, by which more go on */
+    double percent; /* of the stage above; NAN: it is no part of that */
 };
 struct table {
     struct yl_answer_to *to;
@@ -79,6 +80,25 @@ static bool is_beside(const struct yl_losses *losses, const struct yl_loss_line 
            (!strcmp(lost->path, next->path) || !strcmp(lost->path, above->path));
 }
 
+/* Those who are neither lost at the stage nor go on: by the path beside the way at which all of them are lost. */
+static const char *name_others(struct table *table, const struct yl_losses *losses, double others)
+{
+    const enum yl_lang lang = table->to->lang;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const char *path = losses->row[i].path;
+        double lost = 0;
+        for (uint32_t k = 0; k < losses->rows && path && !strchr(path, '.'); k++) {
+            const struct yl_loss_row *row = &losses->row[k];
+            if (row->reason != YL_LOSS_NONE && row->path && !strcmp(row->path, path))
+                lost += row->visits;
+        }
+        if (fabs(lost - others) <= 1e-6 * others)
+            return yl_arena_print(&table->cells.arena, T(lang, "  lost at: %s", "  流失于：%s"),
+                                  yl_label(table->to->result, lang, path, "paths.%s", path));
+    }
+    return T(lang, "  elsewhere", "  其他去向");
+}
+
 /* Each stage behind its losses, and behind those who are neither lost at it nor go on: what they do stands in funnel.csv. Returns
  * how many complete the last. */
 static double list(struct table *table, struct yl_losses *losses)
@@ -104,7 +124,7 @@ static double list(struct table *table, struct yl_losses *losses)
                 add(table, lost, NULL, -lost->visits, lost->visits);
         }
         if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way)
-            add(table, NULL, T(table->to->lang, "  elsewhere", "  其他去向"), -others, others);
+            add(table, NULL, name_others(table, losses, others), -others, others);
         last = line[k].gone;
         add(table, &losses->row[line[k].row], NULL, last,
             k + 1 < stages || table->parts > 1 ? line[k].of - last : (double)INFINITY);
@@ -168,6 +188,17 @@ static void list_all(struct table *table, const struct yl_way *way)
             way->orders, INFINITY);
 }
 
+/* The stage that loses most visits stays. */
+static void keep_largest(struct table *table)
+{
+    struct row *most = NULL;
+    for (struct row *row = table->row; row < table->row + table->rows; row++)
+        if (row->is && row->visits >= 0 && !row->aside && isfinite(row->told) &&
+            (!most || row->told > most->told))
+            most = row;
+    if (most) most->told = INFINITY;
+}
+
 /* Takes out the row that tells of fewest visits, of equal ones the last; false: all stay. */
 static bool shorten(struct table *table)
 {
@@ -199,14 +230,39 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
                  what ? T(to->lang, ": ", "：") : "", what ? what : "");
 }
 
-static void put(struct table *table, const char *front, const char *name, double visits, double of)
+/* Percents of the stage above, of those that are a part of it, in a column of their own; how many decimal places the columns have. */
+static void find_shares(struct table *table, int places[2])
 {
-    const double share = fabs(visits) / of;
-    const char *part = share > 0 && share < LEAST_SHARE ? "<0.1%" : yl_short_share(share).text;
+    double above = table->of->arrivals; /* the stage above */
+    double *visits = yl_arena_get(&table->cells.arena, 2 * (table->rows + 1) * sizeof *visits),
+           *percent = visits + table->rows + 1;
+    for (size_t i = 0; i < table->rows; i++) {
+        struct row *row = &table->row[i];
+        const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
+        const double of = join || (!row->is && row->visits > 0) ? (double)NAN : above;
+        row->percent = 100 * fabs(row->visits) / of;
+        if (row->percent < 100) row->percent = fmin(row->percent, 99.9);
+        if (row->visits >= 0 && !row->aside) above = row->visits;
+        visits[i] = row->visits;
+        percent[i] = row->percent;
+    }
+    visits[table->rows] = table->of->arrivals;
+    places[0] = table->of->arrivals >= 999.5 ? 0 : yl_short_places(visits, table->rows + 1);
+    places[1] = yl_short_places(percent, table->rows) > 0;
+}
+
+static void put(struct table *table, const char *front, const char *name, double visits,
+                double percent, const int places[2])
+{
+    const bool none = visits != 0 && fabs(visits) < 0.5;
     yl_cell(&table->cells, "%s%s", front, name);
-    yl_cell(&table->cells, "%s",
-            visits != 0 && fabs(visits) < 0.5 ? "<1" : yl_short_of(visits).text);
-    yl_cell(&table->cells, "%s", isfinite(share) ? part : "");
+    yl_cell(&table->cells, "%s", none ? "<1" : yl_short_cell(visits, places[0]).text);
+    if (!isfinite(percent))
+        yl_cell(&table->cells, "%s", "");
+    else if (percent > 0 && percent < LEAST_PERCENT)
+        yl_cell(&table->cells, "%s", "<0.1%");
+    else
+        yl_cell(&table->cells, "%s%%", yl_short_cell(percent, places[1]).text);
 }
 
 /* First those of which some are lost before a room or shop, then by orders, then by arrivals. */
@@ -239,6 +295,7 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     const struct yl_way *way = largest(&ways, found->ends);
     if (way) list_all(&table, way);
     const size_t all = table.rows;
+    keep_largest(&table);
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
     snprintf(name, sizeof name, T(to->lang, "step by step%s%s: %s", "逐步完成%s%s：%s"),
              ways.ways > 1 ? T(to->lang, ", ", "，") : "",
@@ -248,15 +305,15 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
                               : T(to->lang, "visits, and their share of the step above",
                                   "人次，占上一步的比例"));
     if (all) yl_answer_text(to, name, 2);
-    if (all) put(&table, "", yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN);
-    double above = all ? table.of->arrivals : 0; /* the stage above */
+    int places[2];
+    if (all) find_shares(&table, places);
+    if (all)
+        put(&table, "", yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN, places);
     for (const struct row *row = table.row; row < table.row + table.rows; row++) {
-        const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
         if (row->is) row_name(name, to, row->is);
         const char *front = row->aside ? "  " : "";
-        put(&table, row->gap ? "… " : front, row->is ? name : row->name, row->visits,
-            join || (!row->is && row->visits > 0) ? (double)NAN : above);
-        if (row->visits >= 0 && !row->aside) above = row->visits;
+        put(&table, row->gap ? "… " : front, row->is ? name : row->name, row->visits, row->percent,
+            places);
     }
     if (all) yl_cells_show(to->out, &table.cells, COLUMNS, 2, to->width);
     if (table.rows < all)

@@ -7,16 +7,17 @@
 #include "sim/output/answer_parts.h"
 #include "sim/output/labels.h"
 #include "sim/output/terminal.h"
+#include "sim/stats/losses.h"
 #include <math.h>
 #include <string.h>
 
-enum { NAME = 30, GAP = 2, LINE = YL_ANSWER_LINE };
+enum { NAME = 30, GAP = 2, MOST_PLACES = 6, LINE = YL_ANSWER_LINE };
 
 enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
-    [COUNTS] = {"an arrival", "触达口径"},   [PER_MILLE] = {"per 1,000", "每千次"},
-    [PER_HUNDRED] = {"per 100", "每百抵达"}, [ORDERS] = {"orders", "订单"},
-    [COST] = {"cost/order", "单均成本"},     [ACTIONS] = {"actions", "操作"},
+    [COUNTS] = {"an arrival", "计数单位"},      [PER_MILLE] = {"per 1,000", "每千次"},
+    [PER_HUNDRED] = {"per 100 in", "每百进入"}, [ORDERS] = {"orders", "订单"},
+    [COST] = {"cost/order", "单均成本"},        [ACTIONS] = {"actions", "操作"},
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {
@@ -27,6 +28,7 @@ struct table {
     struct yl_answer_to *to;
     struct yl_ways ways;
     bool shown[COLUMNS];
+    int places[COLUMNS];
     struct yl_cells cells;
     bool differ; /* what an arrival is */
 };
@@ -36,32 +38,69 @@ static const char *unpaid(const struct table *table)
     return T(table->to->lang, "no cost", "无花费");
 }
 
-static struct yl_short cell_of(const struct table *table, const struct yl_way *way, enum column at)
+static double value_of(const struct yl_way *way, enum column at)
 {
-    const struct yl_summary *rate = &way->per_mille.is;
-    const bool told = yl_label_counts(table->to->result, table->to->lang, way->entry) != NULL;
     const double value[COLUMNS] = {
         [COUNTS] = NAN,
-        [PER_MILLE] = rate->mean,
+        [PER_MILLE] = way->per_mille.is.mean,
         [PER_HUNDRED] = way->per_hundred.is.mean,
         [ORDERS] = way->orders,
-        [COST] = way->cost_per_order,
+        [COST] = way->cost_per_order > 0 ? way->cost_per_order : (double)NAN,
         /* A mean: few people need one more. Of some of those whom it begins alone it is none. */
         [ACTIONS] = isfinite(way->per_hundred.is.mean) ? round(10 * way->arriving.actions) / 10
                                                        : (double)NAN,
     };
-    struct yl_short cell = at == ACTIONS ? yl_short_of(value[at]) : yl_short_cell(value[at]);
+    return value[at];
+}
+
+/* Is its rate an interval, as rates rank ways? */
+static bool is_range(const struct table *table, const struct yl_way *way)
+{
+    return !table->differ && way->per_mille.is.high > way->per_mille.is.low;
+}
+
+static struct yl_short cell_of(const struct table *table, const struct yl_way *way, enum column at)
+{
+    const struct yl_summary *rate = &way->per_mille.is;
+    const bool told = yl_label_counts(table->to->result, table->to->lang, way->entry) != NULL;
+    const int places = table->places[at];
+    struct yl_short cell = yl_short_cell(value_of(way, at), places);
     if (at == COUNTS && (table->differ || told))
         snprintf(cell.text, sizeof cell.text, "%s",
                  yl_label_thing(table->to->result, table->to->lang, way->entry));
-    if (at == COST && !(value[COST] > 0))
+    if (at == COST && !isfinite(value_of(way, at)))
         snprintf(cell.text, sizeof cell.text, "%s", unpaid(table));
-    if (at == PER_MILLE && !table->differ && rate->high > rate->low)
+    if (at == PER_MILLE && is_range(table, way))
         snprintf(cell.text, sizeof cell.text,
                  T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
-                 yl_short_end(YL_AS_NUMBER, rate->low, rate->high, table->to->lang).text,
-                 yl_short_end(YL_AS_NUMBER, rate->high, rate->low, table->to->lang).text);
+                 yl_short_cell(rate->low, places).text, yl_short_cell(rate->high, places).text);
     return cell;
+}
+
+/* Decimal places of each column, of which the ends of no interval print alike. */
+static void find_places(struct table *table)
+{
+    double *value = yl_arena_get(&table->cells.arena, (2 * table->ways.sell + 1) * sizeof *value);
+    for (enum column at = PER_MILLE; at < COLUMNS; at++) {
+        size_t count = 0;
+        for (uint32_t k = 0; k < table->ways.sell; k++) {
+            const struct yl_way *way = &table->ways.way[table->ways.best[k]];
+            const bool range = at == PER_MILLE && is_range(table, way);
+            value[count++] = range ? way->per_mille.is.low : value_of(way, at);
+            if (range) value[count++] = way->per_mille.is.high;
+        }
+        table->places[at] = yl_short_places(value, count);
+    }
+    for (uint32_t k = 0; k < table->ways.sell && table->places[PER_MILLE] < MOST_PLACES; k++) {
+        const struct yl_way *way = &table->ways.way[table->ways.best[k]];
+        const int places = table->places[PER_MILLE];
+        const struct yl_summary *rate = &way->per_mille.is;
+        if (!is_range(table, way) || strcmp(yl_short_cell(rate->low, places).text,
+                                            yl_short_cell(rate->high, places).text) != 0)
+            continue;
+        table->places[PER_MILLE]++;
+        k = UINT32_MAX; /* from the first on */
+    }
 }
 
 /* What stands in it takes so many columns; 0: nothing does. */
@@ -122,6 +161,39 @@ static void row(struct table *table, const struct yl_way *way, const char *name)
                     way ? cell_of(table, way, at).text : heads[at][table->to->lang]);
 }
 
+/* Does one way alone begin some of the visits that are counted with those that get in? */
+static bool begins_alone(const struct table *table)
+{
+    const struct yl_variant_result *base = table->to->base;
+    bool alone = false;
+    for (uint32_t i = 0; i < base->chains; i++) {
+        bool own = strcmp(base->chain[i].entry, base->chain[i].origin) != 0;
+        for (uint32_t k = 0; k < base->chains; k++)
+            own &= k == i || strcmp(base->chain[k].entry, base->chain[i].entry) != 0 ||
+                   !(yl_losses_mean(base->chain[k].visits, 1, table->to->stats) > 0);
+        alone |= own && yl_losses_mean(base->chain[i].visits, 1, table->to->stats) > 0;
+    }
+    return alone;
+}
+
+/* What actions are counted to: the place, where it is that of all. */
+static const char *place_of_actions(struct table *table)
+{
+    const enum yl_lang lang = table->to->lang;
+    const char *place = NULL;
+    bool alike = true;
+    for (uint32_t k = 0; k < table->ways.sell; k++) {
+        const char *own = table->ways.way[table->ways.best[k]].place;
+        alike &= !own || !place || !strcmp(own, place);
+        place = own ? own : place;
+    }
+    if (!alike || !place)
+        return T(lang, "the room or shop that most of a way come to",
+                 "该入口多数人所去的直播间或店铺");
+    return yl_arena_print(&table->cells.arena, T(lang, "'%s'", "“%s”"),
+                          yl_label(table->to->result, lang, strchr(place, '.') + 1, "%s", place));
+}
+
 /* What the columns are of. */
 static void print_columns(struct table *table)
 {
@@ -142,32 +214,36 @@ static void print_columns(struct table *table)
         known |= way->per_mille.is.high > way->per_mille.is.low;
     }
     const char *follow =
-        there || sorted
+        !there && !sorted ? T(lang, ", follow-up visits included", "，含后续访问")
+        : begins_alone(table)
             ? T(lang,
-                ", of follow-up visits only those that one way alone begins; orders, rates per "
-                "1,000 and costs include all",
-                "（后续访问只计仅由该入口引起的）；订单、每千次与单均成本含全部后续访问")
-            : T(lang, ", follow-up visits included", "（含后续访问）");
+                ", with such follow-up visits as one way alone begins; orders, rates per 1,000 "
+                "and costs include all",
+                "，后续访问只计仅由该入口引起的；订单、每千次与单均成本含全部后续访问")
+            : T(lang, ", without follow-up visits; orders, rates per 1,000 and costs include them",
+                "，不含后续访问；订单、每千次与单均成本含后续访问");
     snprintf(
         text, sizeof text, "%s%s%s%s%s%s%s%s",
         sorted ? yl_arena_print(arena,
                                 T(lang,
                                   "an arrival is not the same everywhere: sorted by orders "
-                                  "per 100 that get into %s",
-                                  "各行的触达口径不同：按每百次进入%s的订单排序"),
+                                  "per 100 visits that get into %s",
+                                  "各入口的计数单位不同：按每百次进入%s的订单排序"),
                                 place)
-               : T(lang, "orders per 1,000 arrivals", "每千次触达的订单"),
+               : T(lang, "orders per 1,000 arrivals", "每千入口人次的订单"),
         !table->differ && known ? T(lang, " (95%)", "（95%）") : "",
         there ? yl_arena_print(
-                    arena, T(lang, " and per 100 that get into %s", "、每百次进入%s的订单"), place)
+                    arena, T(lang, " and per 100 visits that get into %s", "、每百次进入%s的订单"),
+                    place)
               : "",
         begins ? follow : "",
         table->differ && !sorted
-            ? T(lang, "; an arrival is not the same everywhere", "；各行的触达口径不同")
+            ? T(lang, "; an arrival is not the same everywhere", "；各入口的计数单位不同")
             : "",
-        table->shown[ACTIONS] ? T(lang, "; actions: taps to get there",
-                                  yl_arena_print(arena, "；操作：进入%s前的点击次数", place))
-                              : "",
+        table->shown[ACTIONS]
+            ? yl_arena_print(arena, T(lang, "; actions: taps to %s", "；操作：到%s的点击次数"),
+                             place_of_actions(table))
+            : "",
         table->shown[COST] ? T(lang, "; cost in CNY", "；成本单位为元") : "",
         tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")
              : "");
@@ -199,6 +275,7 @@ void yl_answer_ways(struct yl_answer_to *to)
     if (table.ways.sell) {
         table.differ = yl_find_differ(to->result, &table.ways);
         if (table.differ) yl_ways_rank(&table.ways, true);
+        find_places(&table);
         fit(&table);
         print_columns(&table);
         row(&table, NULL, T(to->lang, "way", "入口"));

@@ -202,7 +202,7 @@ static void show_risk(struct show *to)
 static void show_ways(struct show *to, const char *all)
 {
     static const char *const head[][2] = {{"way", "入口"},
-                                          {"per 1,000", "每千次触达"},
+                                          {"per 1,000", "每千入口人次"},
                                           {"B − A (95%)", "B − A（95%）"},
                                           {"CNY/order", "元/单"}};
     enum { FIGURES = sizeof head / sizeof *head };
@@ -227,7 +227,7 @@ static void show_ways(struct show *to, const char *all)
         yl_cell(&to->cells, "%s → %s", text[1][0].text, text[1][1].text);
     }
     yl_tell(to->out, to->lang, "\n  orders per 1,000 arrivals, A → B\n",
-            "\n  每千次触达的订单，A → B\n");
+            "\n  每千入口人次的订单，A → B\n");
     yl_cells_show(to->out, &to->cells, FIGURES, 2, to->width);
     if (beside->ways > SHOWN) yl_terminal_more(to->out, beside->ways - SHOWN, all, to->lang);
 }

@@ -87,9 +87,9 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 
 static const char *whole_of(const struct ways *of)
 {
-    return of->by == MILLE
-               ? yl_plot_say(of->kit, "1,000 arrivals", "每千次触达")
-               : yl_plot_say(of->kit, "100 visits to a room or shop", "每百次抵达房间或店铺");
+    return of->by == MILLE ? yl_plot_say(of->kit, "1,000 arrivals", "每千入口人次")
+                           : yl_plot_say(of->kit, "100 visits that get into a room or shop",
+                                         "每百次进入直播间或店铺");
 }
 
 /* An interval that is cut ends in an arrow. */
@@ -109,8 +109,8 @@ static void add_panel(struct ways *of)
         of->chart, (struct yl_chart_panel){
                        .heads = yl_plot_tell(
                            of->kit, "per %s\torders%s%s", "每%s\t订单%s%s",
-                           of->by == MILLE ? yl_plot_say(of->kit, "1,000", "千次")
-                                           : yl_plot_say(of->kit, "100", "百次"),
+                           of->by == MILLE ? yl_plot_say(of->kit, "1,000", "千人次")
+                                           : yl_plot_say(of->kit, "100 in", "百次进入"),
                            of->costs ? yl_plot_say(of->kit, "\tCNY each", "\t元/单") : "",
                            of->kit->narrow ? "" : yl_plot_say(of->kit, "\tactions", "\t操作")),
                        .full = true,

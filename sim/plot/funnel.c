@@ -218,8 +218,8 @@ static const char *entry_note(const struct funnel *funnel, uint32_t e)
         return yl_plot_tell(kit, "%s later visits", "后续访问 %s 人次", count);
     const char *unit =
         yl_plot_label(kit, yl_plot_text(kit, "entries.%s.counts", ways->list.name[e]), NULL);
-    return unit ? yl_plot_tell(kit, "%s arrivals, each: %s", "触达 %s 次（%s）", count, unit)
-                : yl_plot_tell(kit, "%s arrivals", "触达 %s 人次", count);
+    return unit ? yl_plot_tell(kit, "%s arrivals, each: %s", "入口 %s 人次（%s）", count, unit)
+                : yl_plot_tell(kit, "%s arrivals", "入口 %s 人次", count);
 }
 
 /* ---- the way of an entry ---------------------------------------------------------------------- */

@@ -150,26 +150,36 @@ def raised(folder, variant, first):
             yield amount[1]
 
 
+def met_in(folder, variant, key):
+    """Visits that meet what the key is of: those of its entry, or that find its room not live; None: it is of another thing."""
+    match = re.match(r"(entries\.[^.]+)|(rooms\.[^.]+)\.(before_first|after_end)$", key)
+    if match and match[1]:
+        return folder.mean(match[1], "arrivals", variant)
+    metric = match and {"before_first": "found_never_live", "after_end": "found_ended"}[match[3]]
+    return match and sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv")
+                         if row["variant"] == variant and row["metric"] == metric and row["place"].endswith(f">{match[2]}"))
+
+
 def added(folder, finding, rows, better, first):
     """Of the variants that change none of its values, and with which no variant has both, the best of those that raise what stops it, else of those
     that are better than the plan, is told."""
     own = {name: set(folder.settings.get(name, {}).items()) for name in rows}
     keys = {name: {key for key, _ in own[name]} for name in rows}
-    came = lambda key: (match := re.match(r"entries\.[^.]+", key)) and folder.mean(match[0], "arrivals", first) == 0
-    free = [name for name in rows if name != first and keys[name] and keys[first] and not keys[name] & keys[first] and not all(map(came, keys[name]))
-            and not any(own[both] == own[name] | own[first] for both in rows)]
+    idle = lambda one, other: all((met := met_in(folder, "base", key)) and (met_in(folder, other, key) or 0) <= 0.05 * met for key in keys[one])
+    free = [name for name in rows if name != first and keys[name] and keys[first] and not keys[name] & keys[first]
+            and not idle(name, first) and not idle(first, name) and not any(own[both] == own[name] | own[first] for both in rows)]
     stops = [part for part in (re.search(r" With it, (.*?)\.(?: |$)", finding["en"]) or ["", ""])[1].split("; ") if "the target of" not in part]
     raises = lambda name: any(f"'{folder.named(place)[0]}'" in part for place in raised(folder, name, first) for part in stops)
     easing = [name for name in free if raises(name)]
     gain = lambda name: rows[name]["diff"] * (-1 if folder.decides[1] in LESS else 1)
     eases, others = max(easing, key=gain, default=None), sorted((name for name in free if name in better and name not in easing), key=gain, reverse=True)
     for words, names in (("raises that limit", [eases] if eases else []), ("can (?:each )?be added to it", others[:3])):
-        said = re.search(rf"(?:^|[.] )('[^.]*?') (?:more )?{words}", finding["en"].replace(", 1 more", "").replace(f", {len(others) - 3} more", ""))
-        if (said[1] if said else "") != ", ".join(f"'{folder.named(f'variants.{name}')[0]}'" for name in names):
+        said = re.search(rf"(?:^|[.] )('[^.]*?') (?:more )?{words}", re.sub(r"(?:,| and) \d+ more", "", finding["en"]))
+        if (said[1] if said else "").replace(" and ", ", ") != ", ".join(f"'{folder.named(f'variants.{name}')[0]}'" for name in names).replace(" and ", ", "):
             yield f"{names} of {free}, of which {easing} raise what stops {first}: {finding['en']}"
     if eases:
         yield from expect("alone", figure(finding, "alone"), rows[eases]["diff"])
-    if "has not been tried" in finding["en"] and any(map(raises, folder.variants[1:])):
+    if "No variant has more" in finding["en"] and any(map(raises, folder.variants[1:])):
         yield f"a variant has more of what stops {first}: {finding['en']}"
 
 
@@ -366,10 +376,10 @@ def loss(folder, finding):
     if (finding["id"] == "loss") != (bad > 0):
         yield f"{bad} of {len(values)} campaigns lose money"
     if finding["id"] == "loss":
-        yield from expect("bad", figure(finding, "bad"), bad)
         if bad == len(values):
-            yield from ["all are taken for a certainty"] if cell(finding, "share") else []
+            yield from [] if cell(finding, "least") and not cell(finding, "share") else ["all are taken for a certainty"]
             return
+        yield from expect("bad", figure(finding, "bad"), bad)
         yield from expect("share", figure(finding, "share"), bad / len(values))
     if len(values) < 20:
         yield f"of {len(values)} campaigns"
@@ -507,7 +517,7 @@ def dear(folder, finding):
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     alone = sells and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
-    offered, call = re.search(r"it still loses|is not shown to earn", finding["en"]) and "two variants show" not in finding["en"], f"'--leave-out {entry.partition('.')[2]}' shows the present plan"
+    offered, call = re.search(r"it still loses|is not shown to earn", finding["en"]) and "add two variants" not in finding["en"], f"'--leave-out {entry.partition('.')[2]}' shows the present plan"
     verdict = next((one["en"] for one in folder.findings if one["id"] == "best"), "")
     add = re.search(r"(?:^|[.] )('[^.]*?') can (?:each )?be added", verdict), re.search(r"('[^.']*') raises that limit", verdict)
     alone_with = re.search(r"With ('[^.]*?')( alone)? it (?:still loses|is not shown)", finding["en"])
@@ -883,12 +893,13 @@ def timing(folder, finding):
         if row["variant"] == "base" and any(row["place"].endswith(f">{room}") for room in fits) and row["metric"].startswith("found_"):
             source = row["place"].partition(">")[0]
             by[source] = by.get(source, 0) + (number(row["mean"]) or 0) * (row["metric"] in kinds)
-    said = [one["value"] for one in finding["figures"] if one["name"] == "visits"]
+    values = lambda name: [one["value"] for one in finding["figures"] if one["name"] == name]
+    said = values("visits") or [a + b for a, b in zip(values("own_early"), values("own_late"))]
     tried = collections.defaultdict(dict)
     for entry, key, value in re.findall(r"--set entries\.(\w+)\.arrivals\.(at|from|to)=([^' ]*)", finding["en"]):
         tried[entry][key] = value
     want = sorted((n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source.startswith("starts."))), reverse=True)
-    if "All of these come by" in finding["en"]:
+    if len(kinds) == 1 and "All of these come by" in finding["en"]:
         want = [n for n in want if n < total * (1 - 1e-9)]
     yield from sold_out(folder)
     for entry, edges in tried.items() if fits else ():
