@@ -100,36 +100,20 @@ static struct yl_summary net_in(const struct yl_finder *finder, uint32_t v, cons
     return net;
 }
 
-/* What it leaves where the variant that is recommended turns it round, else with the one to choose from with which it leaves most, if that
- * moves it. True where it does not earn then, nor does the verdict offer that one to add. */
-static bool with_best(struct yl_finder *finder, struct yl_summary net, const char *entry,
+/* What it leaves with the variant that is recommended, where that moves it. */
+static void with_best(struct yl_finder *finder, const struct yl_summary *net, const char *entry,
                       double loss)
 {
-    const bool turns = finder->best && net.low > 0;
-    uint32_t by = finder->best;
-    if (net.mean == 0 && net.low == net.high) return false;
-    for (uint32_t v = 1; v < finder->result->variants && !turns; v++) {
-        const struct yl_summary its = net_in(finder, v, entry);
-        if (!yl_result_may_choose(finder->result, finder->result->variant[v].name) ||
-            its.mean <= net.mean || (its.mean == 0 && its.low == its.high))
-            continue;
-        net = its;
-        by = v;
-    }
-    if (!by || fabs(net.mean + loss) < DEAR_FROM * loss) return false;
-    const char *name =
-        yl_arena_print(&finder->out->arena, " %s ", finder->result->variant[by].name);
-    const bool earns = net.low > 0, added = finder->offered && strstr(finder->offered, name);
-    yl_finder_variant(finder, earns ? "variant" : net.high < 0 ? "other" : "open", by);
-    if (earns || net.high < 0)
-        yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net.mean),
+    const bool earns = net->low > 0, loses = net->high < 0;
+    if (!finder->best || fabs(net->mean + loss) < DEAR_FROM * loss) return;
+    if (net->mean == 0 && net->low == net->high) return;
+    yl_finder_variant(finder, earns ? "variant" : loses ? "other" : "open", finder->best);
+    if (earns || loses)
+        yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net->mean),
                           YL_NO_CELL);
-    yl_finding_pick(finder->out, "alone", added, " alone", "而不改其他", "", "");
-    if (added && !earns) yl_finder_variant(finder, "adopted", finder->best);
-    yl_finding_flag(finder->out, earns ? "turned" : "offered", true);
-    const char *taken = turns ? yl_finder_takes(finder, entry) : NULL;
+    const char *taken = earns ? yl_finder_takes(finder, entry) : NULL;
     if (taken) yl_finding_path(finder->out, finder->result, "taken", taken);
-    return !turns && !added && !earns;
+    yl_finding_flag(finder->out, "turned", earns);
 }
 
 void yl_find_dear(struct yl_finder *finder)
@@ -167,9 +151,9 @@ void yl_find_dear(struct yl_finder *finder)
         if (sells)
             yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         const double loss = -net.mean;
-        const bool offered = with_best(finder, then, cost->place, loss),
-                   alone = own > 0 && own >= (1 - 1e-9) * yl_finder_of(finder, "all", "orders");
-        without(finder, all, cost->place, loss, offered && !alone);
+        const bool alone = own > 0 && own >= (1 - 1e-9) * yl_finder_of(finder, "all", "orders");
+        with_best(finder, &then, cost->place, loss);
+        without(finder, all, cost->place, loss, !is_cured && !alone);
     }
 }
 

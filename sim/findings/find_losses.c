@@ -115,20 +115,18 @@ static bool is_taking(const struct yl_finder *finder, const struct yl_loss_row *
 
 const char *yl_finder_takes(const struct yl_finder *finder, const char *entry)
 {
-    const char *name = strchr(entry, '.') + 1, *at = finder->out->stops ? finder->out->stops : " ";
+    const char *at = finder->out->stops ? finder->out->stops : " ";
     while (*++at) {
         const char *place = yl_arena_print(&finder->out->arena, "%.*s", (int)strcspn(at, " "), at);
-        bool taken = !strcmp(entry, place) ||
-                     !strcmp(yl_finder_setting(finder, entry, "budget"), strchr(place, '.') + 1);
-        for (uint32_t e = 0; e < finder->entries; e++) {
-            bool own = !strcmp(finder->entry[e], name);
-            for (uint32_t i = 0; i < finder->base->chains; i++)
-                own |= !strcmp(finder->base->chain[i].origin, name) &&
-                       !strcmp(finder->base->chain[i].entry, finder->entry[e]);
-            for (uint32_t i = 0; own && i < finder->then[e].rows; i++)
-                taken |= is_taking(finder, &finder->then[e].row[i], place);
-        }
-        if (taken) return place;
+        bool taken = !strcmp(yl_finder_setting(finder, entry, "budget"), strchr(place, '.') + 1);
+        for (uint32_t e = 0; e < finder->entries; e++)
+            for (uint32_t i = 0; i < finder->then[e].rows; i++)
+                taken |= !strcmp(finder->entry[e], strchr(entry, '.') + 1) &&
+                         is_taking(finder, &finder->then[e].row[i], place);
+        if (taken)
+            return yl_text_begins(place, "shops.")
+                       ? yl_arena_print(&finder->out->arena, "%s.stock", place)
+                       : place;
         at += strlen(place);
     }
     return NULL;

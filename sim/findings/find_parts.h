@@ -16,9 +16,8 @@ struct yl_finder {
     const struct yl_result *result;
     const struct yl_variant_result *base;
     const struct yl_metric *decisive;
-    uint32_t family;     /* variants that are compared by it */
-    uint32_t best;       /* the variant that the verdict recommends; 0: none */
-    const char *offered; /* " NAME NAME ", variants that it offers to add; NULL: none */
+    uint32_t family; /* variants that are compared by it */
+    uint32_t best;   /* the variant that the verdict recommends; 0: none */
     bool sold_out; /* stocks end nearly all orders in nearly every campaign: nothing else counts */
     struct yl_replication_stats *stats;
     struct yl_unknowns unknowns; /* of the decisive metric, in a run with draws */
@@ -74,7 +73,7 @@ bool yl_finder_sold_out(const struct yl_finder *finder);
  * of nothing. */
 double yl_finder_forgone(const struct yl_finder *finder, const char *place);
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
-/* The first place of out->stops that visits of the entry ("entries.NAME"), or those that they begin, take something of; NULL: none. */
+/* The first place of out->stops that visits of the entry ("entries.NAME") take something of, of a shop its stock; NULL: none. */
 const char *yl_finder_takes(const struct yl_finder *finder, const char *entry);
 /* The entry of which most visits end at the limit. */
 const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit);

@@ -384,12 +384,9 @@ static void name_others(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
     uint32_t easing = 0;
-    finder->offered = " ";
     for (uint32_t v = 1; v < verdict->variants; v++) {
         const bool eases = is_easing(verdict, v);
         if (!is_open(verdict, v) || (!eases && verdict->standing[v] != BETTER)) continue;
-        finder->offered = yl_arena_print(&finder->out->arena, "%s%s ", finder->offered,
-                                         finder->result->variant[v].name);
         verdict->standing[v] = eases ? verdict->standing[v] : ADDED;
         verdict->count[ADDED] += !eases;
         if (eases && (!easing || verdict->direction * verdict->compared[v].diff >

@@ -212,21 +212,6 @@ static void caption(struct yl_answer_to *to, const struct yl_metric *decisive, b
     yl_answer_text(to, text, 2);
 }
 
-/* Decimal places of a column, of the decisive metric with its bounds. */
-static int places_of(struct yl_answer_to *to, const struct yl_metric *metric, bool bounds,
-                     const uint32_t *order, uint32_t shown)
-{
-    double value[3 * VARIANTS];
-    size_t count = 0;
-    for (uint32_t i = 1; i < shown; i++) {
-        const struct yl_compared by = difference(to, metric, order[i]);
-        value[count++] = by.diff;
-        if (bounds) value[count++] = by.low_all;
-        if (bounds) value[count++] = by.high_all;
-    }
-    return yl_short_places(value, count);
-}
-
 /* A difference with its sign, and its bounds where they are told. */
 static void put_difference(struct yl_answer_to *to, struct yl_cells *cells, double diff, double low,
                            double high, int places)
@@ -250,7 +235,7 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     struct yl_risk_best best;
     struct yl_cells cells = {0};
     uint32_t metrics = 0;
-    int places[3];
+    double value[3][3 * VARIANTS] = {0};
     bool untold = false, known = false, marked = false; /* known: an interval */
     const double none = (double)NAN;
     (void)found;
@@ -272,12 +257,14 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     uint32_t *order = from_best(to, decisive);
     const double plan = yl_risk_best_share(&best, 0, (uint32_t)(decisive - to->base->metric));
     double shares = plan; /* of all: above 1, ties count for each */
-    for (uint32_t k = 0; k < metrics; k++)
-        places[k] = places_of(to, metric[k], metric[k] == decisive, order, shown);
     for (uint32_t i = 1; i < shown; i++) {
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], order[i]);
-            known |= metric[k] == decisive && by.high_all > by.low_all;
+            const bool bounds = metric[k] == decisive;
+            known |= bounds && by.high_all > by.low_all;
+            value[k][i - 1] = by.diff;
+            value[k][VARIANTS + i - 1] = bounds ? by.low_all : none;
+            value[k][2 * VARIANTS + i - 1] = bounds ? by.high_all : none;
         }
         marked |= yl_label_mark(result, to->lang, result->variant[order[i]].name) != NULL;
     }
@@ -300,7 +287,7 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
                        !isfinite(by.low_all);
             untold |= !told;
             put_difference(to, &cells, told ? by.diff : none, alone ? none : by.low_all,
-                           by.high_all, places[k]);
+                           by.high_all, yl_short_places(value[k], 3 * VARIANTS));
         }
         const double share =
             own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;

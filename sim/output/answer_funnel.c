@@ -13,18 +13,16 @@
 
 enum { COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
-#define LEAST_PERCENT 0.1
 #define LEAST_LOST 0.01 /* of those above, where it is below one visit */
 #define BEGUN_FROM 0.1 /* of the orders of the way, by visits that it begins, to be told of these */
 
 struct row {
     const struct yl_loss_row *is; /* NULL: it has a name alone */
     const char *name;
-    double visits;  /* below 0: lost before the next stage */
-    double told;    /* visits that it tells of; INFINITY: it stays */
-    bool gap;       /* one before it is left out */
-    bool aside;     /* a step that begins visits, by which more go on */
-    double percent; /* of the stage above; NAN: it is no part of that */
+    double visits; /* below 0: lost before the next stage */
+    double told;   /* visits that it tells of; INFINITY: it stays */
+    bool gap;      /* one before it is left out */
+    bool aside;    /* a step that begins visits, by which more go on */
 };
 struct table {
     struct yl_answer_to *to;
@@ -230,39 +228,17 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
                  what ? T(to->lang, ": ", "：") : "", what ? what : "");
 }
 
-/* Percents of the stage above, of those that are a part of it, in a column of their own; how many decimal places the columns have. */
-static void find_shares(struct table *table, int places[2])
+/* Figures of a column have as many decimal places. */
+static void put(struct table *table, const char *front, const char *name, double visits, double of)
 {
-    double above = table->of->arrivals; /* the stage above */
-    double *visits = yl_arena_get(&table->cells.arena, 2 * (table->rows + 1) * sizeof *visits),
-           *percent = visits + table->rows + 1;
-    for (size_t i = 0; i < table->rows; i++) {
-        struct row *row = &table->row[i];
-        const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
-        const double of = join || (!row->is && row->visits > 0) ? (double)NAN : above;
-        row->percent = 100 * fabs(row->visits) / of;
-        if (row->percent < 100) row->percent = fmin(row->percent, 99.9);
-        if (row->visits >= 0 && !row->aside) above = row->visits;
-        visits[i] = row->visits;
-        percent[i] = row->percent;
-    }
-    visits[table->rows] = table->of->arrivals;
-    places[0] = table->of->arrivals >= 999.5 ? 0 : yl_short_places(visits, table->rows + 1);
-    places[1] = yl_short_places(percent, table->rows) > 0;
-}
-
-static void put(struct table *table, const char *front, const char *name, double visits,
-                double percent, const int places[2])
-{
-    const bool none = visits != 0 && fabs(visits) < 0.5;
+    const double percent = 100 * fabs(visits) / of;
+    const bool none = visits != 0 && fabs(visits)<0.5, all = percent> 99.9 && percent < 100;
     yl_cell(&table->cells, "%s%s", front, name);
-    yl_cell(&table->cells, "%s", none ? "<1" : yl_short_cell(visits, places[0]).text);
-    if (!isfinite(percent))
-        yl_cell(&table->cells, "%s", "");
-    else if (percent > 0 && percent < LEAST_PERCENT)
-        yl_cell(&table->cells, "%s", "<0.1%");
-    else
-        yl_cell(&table->cells, "%s%%", yl_short_cell(percent, places[1]).text);
+    yl_cell(&table->cells, "%s",
+            none ? "<1" : yl_short_cell(visits, table->of->arrivals < 99.5).text);
+    yl_cell(&table->cells, "%s%s",
+            isfinite(percent) ? yl_short_cell(all ? 99.9 : percent, 1).text : "",
+            isfinite(percent) ? "%" : "");
 }
 
 /* First those of which some are lost before a room or shop, then by orders, then by arrivals. */
@@ -305,15 +281,15 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
                               : T(to->lang, "visits, and their share of the step above",
                                   "人次，占上一步的比例"));
     if (all) yl_answer_text(to, name, 2);
-    int places[2];
-    if (all) find_shares(&table, places);
-    if (all)
-        put(&table, "", yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN, places);
+    if (all) put(&table, "", yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN);
+    double above = all ? table.of->arrivals : 0; /* the stage above */
     for (const struct row *row = table.row; row < table.row + table.rows; row++) {
+        const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
         if (row->is) row_name(name, to, row->is);
         const char *front = row->aside ? "  " : "";
-        put(&table, row->gap ? "… " : front, row->is ? name : row->name, row->visits, row->percent,
-            places);
+        put(&table, row->gap ? "… " : front, row->is ? name : row->name, row->visits,
+            join || (!row->is && row->visits > 0) ? (double)NAN : above);
+        if (row->visits >= 0 && !row->aside) above = row->visits;
     }
     if (all) yl_cells_show(to->out, &table.cells, COLUMNS, 2, to->width);
     if (table.rows < all)

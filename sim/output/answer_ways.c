@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAME = 30, GAP = 2, MOST_PLACES = 6, LINE = YL_ANSWER_LINE };
+enum { NAME = 30, GAP = 2, LINE = YL_ANSWER_LINE };
 
 enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
@@ -53,12 +53,6 @@ static double value_of(const struct yl_way *way, enum column at)
     return value[at];
 }
 
-/* Is its rate an interval, as rates rank ways? */
-static bool is_range(const struct table *table, const struct yl_way *way)
-{
-    return !table->differ && way->per_mille.is.high > way->per_mille.is.low;
-}
-
 static struct yl_short cell_of(const struct table *table, const struct yl_way *way, enum column at)
 {
     const struct yl_summary *rate = &way->per_mille.is;
@@ -70,36 +64,27 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
                  yl_label_thing(table->to->result, table->to->lang, way->entry));
     if (at == COST && !isfinite(value_of(way, at)))
         snprintf(cell.text, sizeof cell.text, "%s", unpaid(table));
-    if (at == PER_MILLE && is_range(table, way))
+    if (at == PER_MILLE && !table->differ && rate->high > rate->low) {
+        struct yl_short low = yl_short_cell(rate->low, places),
+                        high = yl_short_cell(rate->high, places);
+        if (!strcmp(low.text, high.text)) {
+            low = yl_short_end(YL_AS_NUMBER, rate->low, rate->high, table->to->lang);
+            high = yl_short_end(YL_AS_NUMBER, rate->high, rate->low, table->to->lang);
+        }
         snprintf(cell.text, sizeof cell.text,
-                 T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"),
-                 yl_short_cell(rate->low, places).text, yl_short_cell(rate->high, places).text);
+                 T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"), low.text, high.text);
+    }
     return cell;
 }
 
-/* Decimal places of each column, of which the ends of no interval print alike. */
+/* Decimal places of each column. */
 static void find_places(struct table *table)
 {
-    double *value = yl_arena_get(&table->cells.arena, (2 * table->ways.sell + 1) * sizeof *value);
+    double *value = yl_arena_get(&table->cells.arena, (table->ways.sell + 1) * sizeof *value);
     for (enum column at = PER_MILLE; at < COLUMNS; at++) {
-        size_t count = 0;
-        for (uint32_t k = 0; k < table->ways.sell; k++) {
-            const struct yl_way *way = &table->ways.way[table->ways.best[k]];
-            const bool range = at == PER_MILLE && is_range(table, way);
-            value[count++] = range ? way->per_mille.is.low : value_of(way, at);
-            if (range) value[count++] = way->per_mille.is.high;
-        }
-        table->places[at] = yl_short_places(value, count);
-    }
-    for (uint32_t k = 0; k < table->ways.sell && table->places[PER_MILLE] < MOST_PLACES; k++) {
-        const struct yl_way *way = &table->ways.way[table->ways.best[k]];
-        const int places = table->places[PER_MILLE];
-        const struct yl_summary *rate = &way->per_mille.is;
-        if (!is_range(table, way) || strcmp(yl_short_cell(rate->low, places).text,
-                                            yl_short_cell(rate->high, places).text) != 0)
-            continue;
-        table->places[PER_MILLE]++;
-        k = UINT32_MAX; /* from the first on */
+        for (uint32_t k = 0; k < table->ways.sell; k++)
+            value[k] = value_of(&table->ways.way[table->ways.best[k]], at);
+        table->places[at] = yl_short_places(value, table->ways.sell);
     }
 }
 
@@ -176,24 +161,6 @@ static bool begins_alone(const struct table *table)
     return alone;
 }
 
-/* What actions are counted to: the place, where it is that of all. */
-static const char *place_of_actions(struct table *table)
-{
-    const enum yl_lang lang = table->to->lang;
-    const char *place = NULL;
-    bool alike = true;
-    for (uint32_t k = 0; k < table->ways.sell; k++) {
-        const char *own = table->ways.way[table->ways.best[k]].place;
-        alike &= !own || !place || !strcmp(own, place);
-        place = own ? own : place;
-    }
-    if (!alike || !place)
-        return T(lang, "the room or shop that most of a way come to",
-                 "该入口多数人所去的直播间或店铺");
-    return yl_arena_print(&table->cells.arena, T(lang, "'%s'", "“%s”"),
-                          yl_label(table->to->result, lang, strchr(place, '.') + 1, "%s", place));
-}
-
 /* What the columns are of. */
 static void print_columns(struct table *table)
 {
@@ -241,8 +208,8 @@ static void print_columns(struct table *table)
             ? T(lang, "; an arrival is not the same everywhere", "；各入口的计数单位不同")
             : "",
         table->shown[ACTIONS]
-            ? yl_arena_print(arena, T(lang, "; actions: taps to %s", "；操作：到%s的点击次数"),
-                             place_of_actions(table))
+            ? T(lang, "; actions: taps to the room or shop that most of a way come to",
+                "；操作：到该入口多数人所去的直播间或店铺的点击次数")
             : "",
         table->shown[COST] ? T(lang, "; cost in CNY", "；成本单位为元") : "",
         tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")
