@@ -268,7 +268,7 @@ static const struct picture pictures[] = {
                    "base,group,member,400,390,410,,,,,2,16.4\n"}},
      1, /* what has no such rate is no lower: a row without a mark */
      {SPOT(0, 30, 0, BLUE), WIDE(0, 30, 0, 29, 31), SPOT(0, 18, 1, GREY), WIDE(0, 18, 1, 17, 19)},
-     {"'ad' converts best: 30 orders per 100 visits to a room or shop", "group", "16.4",
+     {"'ad' converts best: 30 orders per 100 visits that get into a room or shop", "group", "16.4",
       "Without a rate: it begins visits that other ways begin, too."},
      NULL},
     {"funnel",

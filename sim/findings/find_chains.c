@@ -101,8 +101,7 @@ static struct yl_summary net_in(const struct yl_finder *finder, uint32_t v, cons
 }
 
 /* What it leaves with the variant that is recommended, where that moves it. */
-static void with_best(struct yl_finder *finder, const struct yl_summary *net, const char *entry,
-                      double loss)
+static void with_best(struct yl_finder *finder, const struct yl_summary *net, double loss)
 {
     const bool earns = net->low > 0, loses = net->high < 0;
     if (!finder->best || fabs(net->mean + loss) < DEAR_FROM * loss) return;
@@ -111,8 +110,11 @@ static void with_best(struct yl_finder *finder, const struct yl_summary *net, co
     if (earns || loses)
         yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net->mean),
                           YL_NO_CELL);
-    const char *taken = earns ? yl_finder_takes(finder, entry) : NULL;
-    if (taken) yl_finding_path(finder->out, finder->result, "taken", taken);
+    const char *stops = earns ? finder->out->stops : NULL; /* the first of them */
+    if (stops)
+        yl_finding_path(finder->out, finder->result, "taken",
+                        yl_arena_print(&finder->out->arena, "%.*s%s", (int)strcspn(stops + 1, " "),
+                                       stops + 1, strncmp(stops + 1, "shops.", 6) ? "" : ".stock"));
     yl_finding_flag(finder->out, "turned", earns);
 }
 
@@ -152,7 +154,7 @@ void yl_find_dear(struct yl_finder *finder)
             yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         const double loss = -net.mean;
         const bool alone = own > 0 && own >= (1 - 1e-9) * yl_finder_of(finder, "all", "orders");
-        with_best(finder, &then, cost->place, loss);
+        with_best(finder, &then, loss);
         without(finder, all, cost->place, loss, !is_cured && !alone);
     }
 }

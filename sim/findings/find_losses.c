@@ -102,36 +102,6 @@ double yl_finder_forgone(const struct yl_finder *finder, const char *place)
     return orders;
 }
 
-/* Do visits of the row that go on take something of the place? */
-static bool is_taking(const struct yl_finder *finder, const struct yl_loss_row *row,
-                      const char *place)
-{
-    if (row->reason != YL_LOSS_NONE || !row->path || !(row->passed > 0)) return false;
-    const char *step = step_path(finder, row), *taken = yl_finder_setting(finder, step, "take");
-    return yl_text_begins(place, row->path) || !strcmp(taken, place) ||
-           !strcmp(taken, strchr(place, '.') + 1) ||
-           !strcmp(yl_finder_setting(finder, step, "ask"), place);
-}
-
-const char *yl_finder_takes(const struct yl_finder *finder, const char *entry)
-{
-    const char *at = finder->out->stops ? finder->out->stops : " ";
-    while (*++at) {
-        const char *place = yl_arena_print(&finder->out->arena, "%.*s", (int)strcspn(at, " "), at);
-        bool taken = !strcmp(yl_finder_setting(finder, entry, "budget"), strchr(place, '.') + 1);
-        for (uint32_t e = 0; e < finder->entries; e++)
-            for (uint32_t i = 0; i < finder->then[e].rows; i++)
-                taken |= !strcmp(finder->entry[e], strchr(entry, '.') + 1) &&
-                         is_taking(finder, &finder->then[e].row[i], place);
-        if (taken)
-            return yl_text_begins(place, "shops.")
-                       ? yl_arena_print(&finder->out->arena, "%s.stock", place)
-                       : place;
-        at += strlen(place);
-    }
-    return NULL;
-}
-
 double yl_finder_ended(const struct yl_finder *finder, const char *by, const char *limit)
 {
     enum { OUTCOME = 300 };

@@ -73,8 +73,6 @@ bool yl_finder_sold_out(const struct yl_finder *finder);
  * of nothing. */
 double yl_finder_forgone(const struct yl_finder *finder, const char *place);
 double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
-/* The first place of out->stops that visits of the entry ("entries.NAME") take something of, of a shop its stock; NULL: none. */
-const char *yl_finder_takes(const struct yl_finder *finder, const char *entry);
 /* The entry of which most visits end at the limit. */
 const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit);
 /* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */
@@ -104,5 +102,4 @@ void yl_find_timing(struct yl_finder *finder);
 void yl_find_dear(struct yl_finder *finder);
 void yl_find_way(struct yl_finder *finder);
 void yl_find_where(struct yl_finder *finder);
-void yl_find_begun(struct yl_finder *finder);
 void yl_find_frame(struct yl_finder *finder);

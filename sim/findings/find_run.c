@@ -418,7 +418,6 @@ static void (*const table[])(struct yl_finder *) = {
     yl_find_dear,                /* entries that cost more than their chains sell */
     yl_find_way,                 /* which way converts best, where two sell */
     yl_find_where,               /* how many orders come without a live room */
-    yl_find_begun,               /* of kinds of follow-up visits that bring a fifth of the orders */
     yl_find_frame,               /* whether uncertain inputs are fixed or drawn */
 };
 

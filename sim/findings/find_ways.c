@@ -137,30 +137,7 @@ void yl_find_way(struct yl_finder *finder)
 
 /* ---- where orders come from ------------------------------------------------------------------ */
 
-static const double told_from = 0.01, begun_from = 0.2; /* of all orders */
-
-void yl_find_begun(struct yl_finder *finder)
-{
-    const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
-    const double orders = all ? yl_finder_mean(finder, all, "orders") : 0;
-    double told = 0;
-    for (uint32_t e = 0; e < finder->entries; e++) {
-        const char *entry = finder->entry[e];
-        const struct yl_metric *own = yl_summary_find(finder->base, 0, entry, "orders");
-        if (!own || !yl_text_begins(entry, "starts.") ||
-            yl_finder_mean(finder, own, "orders") < fmax(1, begun_from * orders))
-            continue;
-        if (told == 0) yl_finding_begin(finder->out, YL_WORDING_BEGUN, NAN);
-        if (told == 0) yl_finder_figure(finder, "orders", YL_AS_NUMBER, orders, all, "mean");
-        yl_finding_part(finder->out, YL_WORDING_BROUGHT);
-        yl_finder_figure(finder, "own", YL_AS_NUMBER, yl_finder_mean(finder, own, "orders"), own,
-                         "mean");
-        yl_finder_entry(finder, "entry", entry);
-        yl_finding_into(finder->out, "list");
-        told += yl_finder_mean(finder, own, "orders");
-    }
-    if (told > 0) yl_finding_flag(finder->out, told >= orders * (1 - 1e-9) ? "all" : "some", true);
-}
+static const double told_from = 0.01; /* of all orders */
 
 /* Do visits begin in a live room by this name, of those that watch there? */
 static bool is_begun_there(const struct yl_finder *finder, const char *starts)

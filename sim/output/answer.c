@@ -203,8 +203,11 @@ static void caption(struct yl_answer_to *to, const struct yl_metric *decisive, b
         snprintf(best_in, sizeof best_in, T(to->lang, "; plan best in %s", "；现方案最佳占 %s"),
                  yl_short_share(plan).text);
     snprintf(text, sizeof text,
-             T(to->lang, "difference from the plan%s, sorted by %s, best first%.60s%s%s",
-               "与现方案之差%s；按%s从好到差排列%.60s%s%s"),
+             T(to->lang,
+               yl_metric_better(decisive->metric) < 0
+                   ? "difference from the plan%s, lowest %s first%.60s%s%s"
+                   : "difference from the plan%s, highest %s first%.60s%s%s",
+               "与现方案之差%s；按%s从好到差%.60s%s%s"),
              known ? level : "", yl_find_word(decisive->metric, to->lang).text, best_in,
              ties ? T(to->lang, "; ties count for each", "；并列的各计一次") : "",
              untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");

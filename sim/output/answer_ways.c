@@ -15,9 +15,9 @@ enum { NAME = 30, GAP = 2, LINE = YL_ANSWER_LINE };
 
 enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
-    [COUNTS] = {"an arrival", "计数单位"},      [PER_MILLE] = {"per 1,000", "每千次"},
-    [PER_HUNDRED] = {"per 100 in", "每百进入"}, [ORDERS] = {"orders", "订单"},
-    [COST] = {"cost/order", "单均成本"},        [ACTIONS] = {"actions", "操作"},
+    [COUNTS] = {"an arrival", "计数单位"},   [PER_MILLE] = {"per 1,000", "每千次"},
+    [PER_HUNDRED] = {"per 100", "每百进入"}, [ORDERS] = {"orders", "订单"},
+    [COST] = {"cost/order", "单均成本"},     [ACTIONS] = {"actions", "操作"},
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {
@@ -208,8 +208,7 @@ static void print_columns(struct table *table)
             ? T(lang, "; an arrival is not the same everywhere", "；各入口的计数单位不同")
             : "",
         table->shown[ACTIONS]
-            ? T(lang, "; actions: taps to the room or shop that most of a way come to",
-                "；操作：到该入口多数人所去的直播间或店铺的点击次数")
+            ? T(lang, "; actions: taps to its main room or shop", "；操作：到主要去处的点击次数")
             : "",
         table->shown[COST] ? T(lang, "; cost in CNY", "；成本单位为元") : "",
         tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")

@@ -100,7 +100,7 @@ def planted(program):
         if row["variant"] not in ("base", "ours"):
             yield f"best ranks {row['variant']}"
     done = program.call("voi", path, "-o", program.base / "voi", "--draws", "64", "--lang", "en")
-    if "choose 'ours'" not in done.stdout.replace("\n", " ") or "'hoped' (guess), 'meant' (reading)" not in done.stdout.replace("\n", " "):
+    if "choose 'ours'" not in done.stdout.replace("\n", " ") or "'hoped' (guess) and 'meant' (reading)" not in done.stdout.replace("\n", " "):
         yield f"voi: {done.stdout}"
     sweep = program.call("sweep", path, "-o", program.base / "sweep", "--axis", "shops.s.steps.order.p=40%,60%", "--lang", "en")
     for row in Folder(program.base / "sweep").rows("best.csv"):

@@ -518,7 +518,7 @@ def dear(folder, finding):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     alone = sells and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
     cured = not any(nets) or statistics.fmean(nets) - (margin(nets, 1) if statistics.stdev(nets) else 0) > 0
-    call = f"'--leave-out {entry.partition('.')[2]}' shows the present plan"
+    call = f"To try: '--leave-out {entry.partition('.')[2]}'"
     if (call in finding["en"]) != bool(not told and not alone and not cured):
         yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
     others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
@@ -973,24 +973,6 @@ def where(folder, finding):
         yield f"{figure(finding, 'apart')} orders come without a live room, and it is {roomless}"
 
 
-def begun_by(folder):
-    """Orders by the names of `starts` that bring a fifth of all."""
-    least, of = max(1, (folder.mean("all", "orders") or 0) / 5), {place: folder.mean(place, "orders") or 0 for place in folder.places("starts")}
-    return {place: orders for place, orders in of.items() if orders >= least}
-
-
-@check("begun")
-def begun(folder, finding):
-    yield from expect("orders", figure(finding, "orders"), folder.mean("all", "orders"))
-    told = {one["place"]: one["value"] for one in finding["figures"] if one["name"] == "own"}
-    if finding["en"].startswith("All ") != (sum(told.values()) > figure(finding, "orders") - 1e-6):
-        yield f"{told} bring all orders or not: {finding['en']}"
-    if told != begun_by(folder):
-        yield f"{told} are told, and {begun_by(folder)} bring a fifth"
-    for place in told:
-        yield from quotes(folder, finding, place)
-
-
 @check("way")
 def way(folder, finding):
     rates = ranked(folder, "per_mille")
@@ -1213,7 +1195,6 @@ def due(folder):
     kinds = {folder.ways["base", way]["counts"] or "visit" for way in ranked(folder, "per_mille")}
     if sum(v > 0 for v in sellers(folder).values()) >= 2 and (len(kinds) < 2 or ranked(folder, "per_hundred")):
         out.append("way")
-    out += ["begun"] if begun_by(folder) else []
     for one in out:
         if one not in ids:
             yield f"{one} is not said"
