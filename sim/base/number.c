@@ -78,12 +78,8 @@ int yl_short_places(const double *value, size_t count)
         least = fmin(least, size);
         most = fmax(most, size);
     }
-    const int of_most = most >= 99.95   ? 0
-                        : most >= 9.995 ? 1
-                                        : 2,
-              of_least = least >= 9.95    ? 0
-                         : least >= 0.995 ? 1
-                                          : 2,
+    const int of_most = (most < 99.95) + (most < 9.995),
+              of_least = (least < 9.95) + (least < 0.995),
               places = of_most > of_least ? of_most : of_least;
     for (size_t i = 0; i < count; i++)
         for (int at = 0; isfinite(value[i]) && at < places; at++) {

@@ -30,8 +30,7 @@ struct bound { /* what is scarce: figures of base, means over its campaigns */
     double cost;    /* of those that came there, or of the orders, the share that it stops */
     double orders;  /* that it costs; 0: not known */
     double pays;    /* budgets: what the arrivals that are not made would leave */
-    double
-        then; /* `met` with the variant that is recommended; NAN: the verdict tells it, or there is none */
+    double then;    /* `met` with the best variant; NAN: the verdict tells it, or none is best */
 };
 
 /* In how many campaigns nothing was left, and when in half of these; in how many somebody was stopped. */
@@ -277,8 +276,7 @@ static void add_mean(struct yl_finder *finder, const char *slot, double value,
 /* In all campaigns, or in a part of them, of which the figure is told. */
 static void add_part(struct yl_finder *finder, const struct bound *bound, uint32_t gone)
 {
-    const bool all = gone == bound->campaigns;
-    yl_finding_flag(finder->out, all ? "every" : "part", bound->campaigns > 1);
+    yl_finding_flag(finder->out, gone == bound->campaigns ? "every" : "part", bound->campaigns > 1);
 }
 
 /* The time stands in the sentence as one of the clock: its figure is beside it. */
@@ -517,11 +515,9 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     yl_finding_pick(finder->out, "out", bound->kind == LIMIT, "", "领完", "", "用完");
     if (full) {
         const char *const who[][2] = {[LIMIT] = {"would take of", "想领"},
-                                      [SEATS] = {"come to", "直播期间来到"},
+                                      [SEATS] = {"come during a session to", "直播期间来到"},
                                       [AGENTS] = {"ask for", "找"}};
         yl_finding_words(finder->out, "who", who[bound->kind]);
-        yl_finding_pick(finder->out, "during", bound->kind == SEATS, " during a session", "", "",
-                        "");
         yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
         const double stopped = limit ? bound->end : bound->stopped;
         yl_finding_count(finder->out, "stopped", stopped);

@@ -180,15 +180,16 @@ static void print_columns(struct table *table)
         begins |= way->own != way->orders;
         known |= way->per_mille.is.high > way->per_mille.is.low;
     }
-    const char *follow =
-        !there && !sorted ? T(lang, ", follow-up visits included", "，含后续访问")
-        : begins_alone(table)
-            ? T(lang,
-                ", with such follow-up visits as one way alone begins; orders, rates per 1,000 "
-                "and costs include all",
-                "，后续访问只计仅由该入口引起的；订单、每千次与单均成本含全部后续访问")
-            : T(lang, ", without follow-up visits; orders, rates per 1,000 and costs include them",
-                "，不含后续访问；订单、每千次与单均成本含后续访问");
+    const char *follow = T(lang, ", follow-up visits included", "，含后续访问");
+    if (there || sorted)
+        follow =
+            T(lang, ", without follow-up visits; orders, rates per 1,000 and costs include them",
+              "，不含后续访问；订单、每千次与单均成本含后续访问");
+    if ((there || sorted) && begins_alone(table))
+        follow = T(lang,
+                   ", with such follow-up visits as one way alone begins; orders, rates per 1,000 "
+                   "and costs include all",
+                   "，后续访问只计仅由该入口引起的；订单、每千次与单均成本含全部后续访问");
     snprintf(
         text, sizeof text, "%s%s%s%s%s%s%s%s",
         sorted ? yl_arena_print(arena,
@@ -208,7 +209,7 @@ static void print_columns(struct table *table)
             ? T(lang, "; an arrival is not the same everywhere", "；各入口的计数单位不同")
             : "",
         table->shown[ACTIONS]
-            ? T(lang, "; actions: taps to its main room or shop", "；操作：到主要去处的点击次数")
+            ? T(lang, "; actions: taps to its main room or shop", "；操作：到主要去向的点击次数")
             : "",
         table->shown[COST] ? T(lang, "; cost in CNY", "；成本单位为元") : "",
         tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")
