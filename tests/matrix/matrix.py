@@ -157,12 +157,20 @@ solved = []                                              # cases of BY, once for
 
 
 # ---- running --------------------------------------------------------------------------------------
+def rows_of(folder, name, variant, tables):
+    """The head of a table and what rows it has of a variant, or all where it has no variants."""
+    if name not in tables:
+        head, *rows = csv.reader(io.StringIO((folder / name).read_text(encoding="utf-8-sig")))
+        tables[name] = head, {}
+        for row in rows:
+            tables[name][1].setdefault(row[head.index("variant")] if "variant" in head else None, []).append(row)
+    head, rows = tables[name]
+    return head, rows.get(variant if "variant" in head else None, [])
+
+
 def figure(folder, where, variant, tables):
     name, row, column = where
-    if name not in tables:
-        tables[name] = list(csv.reader(io.StringIO((folder / name).read_text(encoding="utf-8-sig"))))
-    head, *rows = tables[name]
-    row = {"variant": variant, **row} if "variant" in head else row
+    head, rows = rows_of(folder, name, row.get("variant", variant), tables)
     wants, at = [(head.index(k), v) for k, v in row.items()], head.index(column)
     found = [r[at] for r in rows if all(r[k] == v for k, v in wants)]
     return sum(float(text or "nan") for text in found) if found else None
@@ -219,10 +227,10 @@ def files_of(cases, every):
     for one in cases:
         for mode in modes(one, every):
             own = File(mode, one)
-            fits = [each for each in begun.get(mode, []) if each.takes(one)] if own.open else []
+            fits = next((each for each in reversed(begun.get(mode, [])) if each.takes(one)), None) if own.open else None
             if fits:
-                fits[-1].cases.append(one)
-                fits[-1].files.update(one.files)
+                fits.cases.append(one)
+                fits.files.update(one.files)
                 continue
             out.append(own)
             if own.open:
@@ -255,8 +263,9 @@ def hold(program, file, base_folder, number):
             got = figure(out, where, variant, tables)
             if got is None or not abs(got - mean) <= 6 * error + 1e-6 * max(1, abs(mean)):
                 wrong.append(f"{one.name} {' '.join(file.mode)}: {what} is {got}, not {mean:.9g}{f' ± {6 * error:.3g}' if error else ''} {where}, {variant} beside {first.name}")
-        for row in csv.DictReader(io.StringIO((out / "summary.csv").read_text(encoding="utf-8-sig"))) if by_value(one) else ():
-            if row["variant"] == variant and row["exact"] and row["mean"]:  # also without sampling
+        head, rows = rows_of(out, "summary.csv", variant, tables) if by_value(one) else ([], [])
+        for row in (dict(zip(head, each)) for each in rows):
+            if row["exact"] and row["mean"]:                    # also without sampling
                 solved.append(one.name)
                 if not math.isclose(float(row["exact"]), float(row["mean"]), rel_tol=1e-5, abs_tol=1e-3):
                     wrong.append(f"{one.name} {' '.join(file.mode)}: {row['place']} {row['metric']} is {row['mean']}, without sampling {row['exact']}")
