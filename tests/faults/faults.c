@@ -49,8 +49,11 @@ struct tracer {
     enum fault_kind kind;
     uint64_t n;
     pid_t program, failing; /* failing: the thread whose call was taken away */
-    bool begun;
+    bool begun, over;       /* over: the fault was, and no call is counted any more */
 };
+
+/* From its Nth call on all fail. */
+static bool lasts(enum fault_kind kind) { return kind == FAULT_FULL || kind == FAULT_READ_ONLY; }
 
 static bool is_of(enum fault_kind kind, const struct __ptrace_syscall_info *at)
 {
@@ -74,8 +77,7 @@ static void on_entry(struct tracer *t, pid_t thread, const struct __ptrace_sysca
         if (is_of(k, at)) t->trial->calls[k]++;
     if (t->kind < FAULT_OPEN || !is_of(t->kind, at)) return;
     uint64_t count = t->trial->calls[t->kind];
-    bool lasts = t->kind == FAULT_FULL || t->kind == FAULT_READ_ONLY;
-    if (count != t->n && !(lasts && count > t->n)) return;
+    if (count != t->n && !(lasts(t->kind) && count > t->n)) return;
     if (t->kind == FAULT_KILL) {
         kill(t->program, SIGKILL);
         return;
@@ -94,6 +96,7 @@ static void on_stop(struct tracer *t, pid_t thread)
         ptrace(PTRACE_POKEUSER, thread, offsetof(struct user_regs_struct, rax),
                (void *)(long)-kinds[t->kind].error);
         t->failing = 0;
+        t->over = !lasts(t->kind);
     }
 }
 
@@ -152,7 +155,8 @@ void faults_run(struct faults_trial *trial, enum fault_kind kind, uint64_t n)
             int signal = WSTOPSIG(status);
             if (signal == (SIGTRAP | 0x80)) on_stop(&t, thread);
             bool ours = signal == (SIGTRAP | 0x80) || signal == SIGTRAP || signal == SIGSTOP;
-            ptrace(PTRACE_SYSCALL, thread, NULL, (void *)(long)(ours ? 0 : signal));
+            ptrace(t.over ? PTRACE_CONT : PTRACE_SYSCALL, thread, NULL,
+                   (void *)(long)(ours ? 0 : signal));
         } else if (thread == t.program) {
             trial->status = status;
         }
