@@ -77,15 +77,15 @@ static bool leads(const struct yl_run_csv *a, const struct yl_run_csv *b, double
     return *row == a->rows;
 }
 
-static void hold_prefix(const char *path, const char *three, const char *five)
+static void hold_prefix(const char *path, const char *two, const char *three)
 {
     static const char *const names[] = {"funnel.csv", "paths.csv", "outcomes.csv", "totals.csv"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct yl_run_csv a, b;
         size_t row = 0;
-        bool read = yl_run_csv_read(&a, three, names[i]) && yl_run_csv_read(&b, five, names[i]);
+        bool read = yl_run_csv_read(&a, two, names[i]) && yl_run_csv_read(&b, three, names[i]);
         cr_assert(read, "%s: no %s", path, names[i]);
-        cr_expect(leads(&a, &b, 3, &row), "%s: %s row %zu depends on how many follow", path,
+        cr_expect(leads(&a, &b, 2, &row), "%s: %s row %zu depends on how many follow", path,
                   names[i], row + 1);
         yl_run_csv_free(&a);
         yl_run_csv_free(&b);
@@ -172,7 +172,7 @@ static void hold(const char *path, const struct yl_run_done *base, const struct 
                  const struct way *way, enum side side)
 {
     if (base->wall_s > LONG_S && !way->brief) way = WAYS;
-    const char *options[YL_RUN_OPTIONS] = {"--replications", side == MORE ? "5" : "3"};
+    const char *options[YL_RUN_OPTIONS] = {"--replications", side == MORE ? "3" : "2"};
     size_t count = 2;
     if (way->isa && has(way->isa)) options[count++] = "--isa", options[count++] = way->isa;
     for (size_t i = 0; way->option[i]; i++) options[count++] = way->option[i];

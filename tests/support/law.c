@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum { ROOM = 1024, FEWEST = 70, DEEPEST = 5 };
-const char *const yl_law_few[] = {"--replications", "3", "--threads", "1", NULL};
+const char *const yl_law_few[] = {"--replications", "2", "--threads", "1", NULL};
 const char *const yl_law_none[] = {NULL};
 
 /* Does a line of the text, a pattern, match the path? */
