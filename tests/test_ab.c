@@ -307,7 +307,7 @@ Test(ab, a_pair_of_blocks_has_one_of_each_arm)
 }
 
 /* ---- false alarms ---------------------------------------------------------------------------- */
-enum { TESTS = 4000 };
+enum { TESTS = 2000 };
 
 /* Not above the promise, nor below what the test's own law gives, by more than 3 standard
  * errors. */

@@ -1072,7 +1072,7 @@ Test(solve, scores_are_standard_normal, .timeout = 200)
         struct yl_run_list list = {0};
         snprintf(folder, sizeof folder, YL_SOURCE_DIR "%s", folders[f]);
         yl_run_scenarios(&list, folder);
-        for (size_t i = 0; i < list.count; i++) scores_of(&all, list.path[i], 16);
+        for (size_t i = 0; i < list.count; i++) scores_of(&all, list.path[i], 11);
         yl_run_list_free(&list);
     }
     double n = all.n, mean = all.sum / n, sd = sqrt((all.squares - n * mean * mean) / (n - 1));
