@@ -14,17 +14,16 @@ program=$1
 folder=$2
 name=${folder##*/}
 source=${folder%/tests/cli/*}
-work=$(mktemp -d)
+work=${TMPDIR:-/tmp}/yl-case-$$
+mkdir "$work" "$work/here" "$work/got" || exit 1
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/here" "$work/got" "$work/bin"
-ln -s "$program" "$work/bin/yinliu"
 [ ! -d "$folder/in" ] || cp -r "$folder/in/." "$work/here/"
 
 keep=()
 for variable in ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS TSAN_OPTIONS TEST_TMPDIR GLIBC_TUNABLES; do
   [ -z "${!variable:-}" ] || keep+=("$variable=${!variable}")
 done
-(cd "$work/here" && exec env -i PATH="$work/bin:/usr/bin:$PATH" HOME="$work" LC_ALL=C YL_SOURCE="$source" "${keep[@]}" \
+(cd "$work/here" && exec env -i PATH="${program%/*}:/usr/bin:$PATH" HOME="$work" LC_ALL=C YL_SOURCE="$source" "${keep[@]}" \
   bash "$folder/cmd" >"$work/got/stdout" 2>"$work/got/stderr" </dev/null)
 status=$?
 # what is empty or 0 is not there, here as in FOLDER
