@@ -49,8 +49,8 @@ def calls_of(root, name):
     if re.search("^experiment", text, re.M):
         verbs += [("ab", ["--replications", "2"])]
     if re.search("^uncertain:", text, re.M) and not large and "disputes/" not in name:
-        verbs += [("run --draws", ["20", *few]), ("voi", ["--draws", "16", *few])]
-        verbs += [("sensitivity", ["--draws", "16", *few])] if name.startswith("tests/") else []
+        verbs += [("run --draws", ["10", *few]), ("voi", ["--draws", "8", *few])]
+        verbs += [("sensitivity", ["--draws", "8", *few])] if name.startswith("tests/") else []
     for verb, more in verbs:
         verb, *option = verb.split()
         yield " ".join([name, verb, *option]), [verb, name, "-o", "OUT", *option, *more, *([] if verb == "solve" else SEED), "-q"]
