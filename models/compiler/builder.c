@@ -1,5 +1,4 @@
 /* builder.c: names, slots, nodes, quantities and losses of a plan under construction. Contract: compiler.h. */
-#include "models/compiler/compile.h"
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"

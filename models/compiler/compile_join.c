@@ -4,7 +4,6 @@
 #include "models/steps.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include <stdlib.h>
 
 struct joiner {
     struct yl_compiler *compiler;

@@ -3,7 +3,6 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool endless(const struct yl_limit *limit)

@@ -9,8 +9,6 @@
 #include "models/compiler/compiler.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
-#include "sim/engine/memory.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* With fewer persons, or more visits of each in a cell, rounds of visits in order are too small for batches. */

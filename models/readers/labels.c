@@ -3,7 +3,6 @@
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
 #include "sim/base/map.h"
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const languages[] = {"en", "zh"}; /* [enum yl_lang] */

@@ -7,7 +7,6 @@
 #include "sim/stats/sequential.h"
 #include "sim/stats/tails.h"
 #include <math.h>
-#include <stdlib.h>
 
 const char *const yl_plan_design_names[YL_PLAN_DESIGNS] = {
     "fixed", "fixed-cuped", "group-sequential", "always-valid", "peeking", "switchback"};

@@ -1,7 +1,6 @@
 /* results_source.c: a file of people opened and walked, its header, the log of a tool, and the metrics of a long table. Contract: results.h. */
 #include "sim/base/get.h"
 #include "sim/experiment/results.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- the file -------------------------------------------------------------------------------- */

@@ -6,7 +6,6 @@
 #include "sim/stats/power.h"
 #include "sim/stats/tails.h"
 #include <math.h>
-#include <stdlib.h>
 
 struct switchback {
     struct yl_designs *out;

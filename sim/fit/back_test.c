@@ -6,7 +6,6 @@
 #include "sim/output/tables.h"
 #include "sim/scenario/value.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { DAYS_MOST = 366 };

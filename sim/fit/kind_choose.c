@@ -5,7 +5,6 @@
 #include "sim/stats/interval.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LEVEL 0.90

@@ -6,7 +6,6 @@
 #include "sim/rand/address.h"
 #include "sim/rand/table.h"
 #include <math.h>
-#include <stdlib.h>
 
 /* Up to here counts come from sums of probabilities, beyond from the expansion
  * (docs/decisions/0003). */

@@ -3,7 +3,6 @@
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_sf_gamma.h>

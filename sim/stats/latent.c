@@ -5,7 +5,6 @@
 #include <gsl/gsl_eigen.h>
 #include <gsl/gsl_linalg.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NODES = 61, ROUNDS = 60, TRIES = 40 };

@@ -1,6 +1,5 @@
 /* quantile.c: linear between order statistics, contract in quantile.h */
 #include "sim/stats/quantile.h"
-#include <stdlib.h>
 
 int yl_quantile_order(const void *left, const void *right)
 {

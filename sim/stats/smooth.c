@@ -4,7 +4,6 @@
 #include "sim/base/get.h"
 #include "sim/stats/quantile.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ALMOST_NOTHING \
