@@ -423,48 +423,36 @@ static const char *text_at(struct reader *reader, yaml_mark_t mark, const char *
     return at;
 }
 
-static void map_fill(struct reader *reader, struct yl_item *map, bool flow, int depth)
+static void fill(struct reader *reader, struct yl_item *item, bool flow, int depth)
 {
+    const bool map = item->kind == YL_MAP;
+    const yaml_event_type_t end_of_it = map ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
     struct yl_slips slips = {0};
     yaml_event_t event;
-    while (next(reader, &event) && event.type != YAML_MAPPING_END_EVENT) {
+    while (next(reader, &event) && event.type != end_of_it) {
         struct yl_pos key_at = place(reader, event.start_mark, event.end_mark);
-        const char *name = key(reader, &event, depth + 1);
-        if (!next(reader, &event)) return;
+        const char *name = map ? key(reader, &event, depth + 1) : NULL;
+        if (map && !next(reader, &event)) return;
         bool raw = event.type != YAML_SCALAR_EVENT || event.data.scalar.length > 0 ||
                    event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
         struct yl_pos comma = place(reader, event.end_mark, event.end_mark);
         const yaml_mark_t mark = event.end_mark;
         struct yl_item *child = node(reader, &event, depth + 1);
         if (!child) return;
-        if (!name) continue;
+        if (map && !name) continue;
         child->key = name;
-        child->key_at = key_at;
-        if (!raw) child->at = key_at; /* an empty value has no place */
-        yl_yaml_append(map, child);
+        if (map) child->key_at = key_at;
+        if (map && !raw) child->at = key_at; /* an empty value has no place */
+        yl_yaml_append(item, child);
         if (flow)
-            yl_slips_child(&slips, reader->yaml, map, child, comma);
-        else if (raw && child->kind == YL_SCALAR) {
+            yl_slips_child(&slips, reader->yaml, item, child, comma);
+        else if (map && raw && child->kind == YL_SCALAR) {
             const char *end, *at = text_at(reader, mark, &end);
             yl_slips_cut(reader->yaml, child, at, end);
         }
     }
     if (!reader->stopped) yaml_event_delete(&event);
-    if (map->count > 1) drop_doubles(reader, map);
-}
-
-static void list_fill(struct reader *reader, struct yl_item *list, bool flow, int depth)
-{
-    struct yl_slips slips = {0};
-    yaml_event_t event;
-    while (next(reader, &event) && event.type != YAML_SEQUENCE_END_EVENT) {
-        struct yl_pos comma = place(reader, event.end_mark, event.end_mark);
-        struct yl_item *child = node(reader, &event, depth + 1);
-        if (!child) return;
-        yl_yaml_append(list, child);
-        if (flow) yl_slips_child(&slips, reader->yaml, list, child, comma);
-    }
-    if (!reader->stopped) yaml_event_delete(&event);
+    if (map && item->count > 1) drop_doubles(reader, item);
 }
 
 static struct yl_item *collection(struct reader *reader, yaml_event_t *event, int depth)
@@ -477,10 +465,7 @@ static struct yl_item *collection(struct reader *reader, yaml_event_t *event, in
     no_tag(reader, map ? event->data.mapping_start.tag : event->data.sequence_start.tag, at);
     bool flow = map ? event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
                     : event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
-    if (map)
-        map_fill(reader, item, flow, depth);
-    else
-        list_fill(reader, item, flow, depth);
+    fill(reader, item, flow, depth);
     if (reader->stopped) return NULL;
     anchor_add(reader, map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
                item);
