@@ -39,6 +39,5 @@ struct yl_destination yl_path_place(const struct yl_scenario *scenario, const st
         end = end_of(path);
         path = yl_path_next(scenario, path);
     }
-    bool place = end.kind == YL_TO_ROOM || end.kind == YL_TO_SHOP;
-    return place ? end : (struct yl_destination){0};
+    return end.kind == YL_TO_ROOM || end.kind == YL_TO_SHOP ? end : (struct yl_destination){0};
 }

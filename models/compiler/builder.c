@@ -73,8 +73,7 @@ uint32_t yl_compiler_end(struct yl_compiler *compiler, const char *prefix, const
     if (compiler->outcome[index].end == YL_NO_NODE) {
         struct yl_node end = {YL_OP_END, .index = index, .next = YL_NO_NODE};
         end.other = end.row = YL_NO_NODE;
-        uint32_t at = yl_compiler_add(compiler, end);
-        compiler->outcome[index].end = at;
+        compiler->outcome[index].end = yl_compiler_add(compiler, end);
     }
     return compiler->outcome[index].end;
 }
@@ -276,8 +275,7 @@ uint32_t yl_compiler_lost(struct yl_compiler *compiler, const char *prefix, cons
         struct yl_node end = yl_node(YL_OP_END, YL_NO_NODE);
         end.index = outcome;
         end.u.loss = loss + 1;
-        uint32_t node = yl_compiler_add(compiler, end);
-        compiler->loss_end[loss] = node;
+        compiler->loss_end[loss] = yl_compiler_add(compiler, end);
     }
     return compiler->loss_end[loss];
 }

@@ -361,8 +361,7 @@ static void check_origins(struct yl_compiler *compiler)
 static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *from,
                            struct yl_plan_entry *entry)
 {
-    bool by_memory = yl_axis_ordered(compiler, entry->cost.axis);
-    if (!by_memory && !entry->admits) return;
+    if (!yl_axis_ordered(compiler, entry->cost.axis) && !entry->admits) return;
     if (entry->admits && (entry->budget >= 0 || from->tiers))
         yl_diag(compiler->diags, from->at, YL_E_KEYS_TOGETHER,
                 "neither 'budget' nor 'tiers' goes with an 'among' by what persons remember: who "

@@ -37,8 +37,7 @@ static bool read_hours(struct yl_load *load, const struct yl_item *item, struct 
 static uint64_t mask_of(struct yl_load *load, const struct yl_axis *axis, const struct yl_item *raw)
 {
     uint64_t mask = 0;
-    const struct yl_item *list = yl_refer_list(load, raw);
-    for (const struct yl_item *each = list->first; each; each = each->next) {
+    for (const struct yl_item *each = yl_refer_list(load, raw)->first; each; each = each->next) {
         if (!yl_read_scalar(load->r, each)) continue;
         int32_t v = yl_refer_value(load, axis, each->text, each->at);
         if (v >= 0) mask |= UINT64_C(1) << v;
@@ -144,8 +143,7 @@ void yl_key_conditions(struct yl_load *load, const struct yl_item *item, void *i
 
 void yl_key_match(struct yl_load *load, const struct yl_item *map, void *into)
 {
-    const struct yl_key_row *key = load->r->key;
-    struct yl_conditions *out = YL_KEY_FIELD(struct yl_conditions, into, key->at);
+    struct yl_conditions *out = YL_KEY_FIELD(struct yl_conditions, into, load->r->key->at);
     if (map->kind != YL_MAP || !map->count) {
         YL_SAY(load->r, map->at, WRONG_SHAPE, "'%s' is a map of traits with their values",
                "'%s' 应是特征与取值的映射", yl_item_name(map));

@@ -75,8 +75,7 @@ static void add_texts(struct labels *to, const char *name, const char *const tex
     struct yl_label one = {name, {text[YL_EN], text[YL_ZH]}};
     if (!one.text[YL_EN] && !one.text[YL_ZH]) return;
     uint64_t row = to->count;
-    const uint64_t *first = yl_map_add(&to->names, one.name, strlen(one.name), row);
-    if (*first != row) return;
+    if (*yl_map_add(&to->names, one.name, strlen(one.name), row) != row) return;
     for (int i = 0; i < LANGUAGES; i++)
         if (one.text[i]) one.text[i] = yl_arena_copy(to->arena, one.text[i], strlen(one.text[i]));
     *YL_ARRAY_NEXT(to->all, to->count, to->capacity) = one;

@@ -68,8 +68,7 @@ static const struct yl_item *value_at(struct yl_load *load, const struct yl_gues
         say_nowhere(load, guess);
         return NULL;
     }
-    bool by = at->kind == YL_MAP && yl_tree_get(at, "by");
-    if (at->kind == YL_SCALAR || by || whole) return at;
+    if (at->kind == YL_SCALAR || (at->kind == YL_MAP && yl_tree_get(at, "by")) || whole) return at;
     YL_SAY(load->r, guess->at, WRONG_SHAPE, "'%s' is no single value", "'%s' 不是单个取值",
            guess->path);
     return NULL;

@@ -126,8 +126,7 @@ static bool is_change(const char *text) { return *text && strchr("*+-", *text); 
 static const struct yl_item *setting_of(const struct yl_item *variant, const char *axis,
                                         size_t length)
 {
-    const struct yl_item *set = yl_tree_get(variant, "set");
-    const struct yl_item *const maps[] = {variant, set};
+    const struct yl_item *const maps[] = {variant, yl_tree_get(variant, "set")};
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
         const struct yl_item *one = maps[i] && maps[i]->kind == YL_MAP ? maps[i]->first : NULL;
         for (; one; one = one->next)

@@ -85,8 +85,7 @@ static double odds(double share) { return share / (1 - share); }
 static double end_of(struct yl_warn *warn, const struct yl_guess *guess, double score, double times)
 {
     double share = NAN;
-    const char *text = yl_guess_text(guess, score, &warn->arena);
-    if (!yl_guess_number(guess, text, &share)) return NAN;
+    if (!yl_guess_number(guess, yl_guess_text(guess, score, &warn->arena), &share)) return NAN;
     return 100 * odds(share) * times / (1 + odds(share) * times);
 }
 

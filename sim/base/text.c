@@ -232,8 +232,7 @@ void yl_text_narrow(char *out, const char *text, size_t length)
     char *from = out;
     while (at < end) {
         const char *here = at, *after;
-        uint32_t character = yl_text_next(&at, end);
-        char narrow = narrow_of(character);
+        char narrow = narrow_of(yl_text_next(&at, end));
         if (!narrow) {
             memcpy(out, here, (size_t)(at - here));
             out += at - here;

@@ -144,8 +144,7 @@ static void fill_dense(struct arrivals *arrivals, uint32_t cell, uint32_t first,
 {
     struct yl_walker *walker = arrivals->k;
     struct yl_batch *batch = arrivals->batch;
-    const struct yl_plan *plan = walker->replication->plan;
-    const struct yl_node *node = &plan->node[arrivals->decision];
+    const struct yl_node *node = &walker->replication->plan->node[arrivals->decision];
     const uint64_t threshold =
         yl_replication_chance(walker->replication, &node->u.chance)->chance[0].threshold;
     uint32_t ctr3 = yl_ctr3(YL_SLOT_CHANCE, 0, 0), high = (uint32_t)(threshold >> 32);

@@ -8,10 +8,9 @@
 static const uint8_t *trait_column(struct yl_walker *walker, struct yl_batch *batch, uint32_t at)
 {
     struct yl_replication *replication = walker->replication;
-    const struct yl_plan_axis *axis = &replication->plan->axis[at];
     uint8_t *out = at < 64 ? batch->trait[at] : walker->value;
     if (at < 64 && batch->traits >> at & 1) return out;
-    const bool numbered = replication->plan->size && !axis->of_visit;
+    const bool numbered = replication->plan->size && !replication->plan->axis[at].of_visit;
     const struct yl_addresses who = {numbered ? batch->person : batch->index,
                                      numbered ? NULL : batch->cell,
                                      numbered ? YL_ORIGIN_PERSON : batch->origin, batch->n};

@@ -8,9 +8,8 @@
 static void draw_ahead(struct yl_walker *walker, struct yl_batch *batch,
                        const struct yl_by_draw *by, uint32_t key, uint32_t slot, int64_t **out)
 {
-    const struct yl_plan *plan = walker->replication->plan;
     if (!by && walker->enqueue) return; /* the station will not look */
-    if (!by || (by->axis >= 0 && plan->axis[by->axis].kind != YL_AXIS_TRAIT)) {
+    if (!by || (by->axis >= 0 && walker->replication->plan->axis[by->axis].kind != YL_AXIS_TRAIT)) {
         for (uint32_t i = 0; i < batch->n; i++) (*out)[i] = -1;
         return;
     }

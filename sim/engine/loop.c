@@ -72,9 +72,8 @@ void yl_loop_let_go(struct yl_loop *loop, uint32_t i)
 
 void yl_loop_finish(struct yl_loop *loop, uint32_t i, const struct yl_node *end)
 {
-    const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
-    const struct yl_node under_way = {.op = YL_OP_END, .index = plan->under_way};
+    const struct yl_node under_way = {.op = YL_OP_END, .index = yl_loop_plan(loop)->under_way};
     if (!end) end = &under_way;
     yl_tally_end(loop->replication->tally, visit->counted, visit->entry, end, 1);
     if (visit->flags & YL_VISIT_TRACED)

@@ -11,9 +11,8 @@
 static bool row_holds(struct yl_walker *walker, const struct yl_batch *batch,
                       const struct yl_test *test, const uint8_t *value, uint32_t i)
 {
-    const struct yl_plan *plan = walker->replication->plan;
     if (test->kind == YL_TEST_AXIS) return test->mask >> value[i] & 1;
-    const struct yl_plan_room *room = &plan->room[test->index];
+    const struct yl_plan_room *room = &walker->replication->plan->room[test->index];
     return !room->sessions || yl_moment_session(room, batch->time[i]);
 }
 

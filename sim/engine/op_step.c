@@ -74,9 +74,8 @@ static void recall(struct yl_walker *walker, struct yl_batch *batch, const struc
 
 void yl_many_pass(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
-    const struct yl_plan *plan = walker->replication->plan;
     const struct yl_effects *fx = node->u.effects;
-    uint32_t mine = plan->entry[batch->entry].slot;
+    uint32_t mine = walker->replication->plan->entry[batch->entry].slot;
     yl_batch_count(walker, batch, node->row, YL_ROW_PASSED, batch->n);
     charge(walker, batch, &fx->actions, mine + YL_ENTRY_ACTIONS);
     charge(walker, batch, &fx->switches, mine + YL_ENTRY_SWITCHES);

@@ -220,8 +220,7 @@ static int64_t boundary(struct yl_loop *loop, uint32_t limit, int64_t now)
 static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct counter *counter,
                          uint32_t limit)
 {
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct yl_plan_limit *what = &plan->limit[limit];
+    const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
     *counter = (struct counter){.limit = limit + 1, .till = YL_NEVER};
     if (what->within || what->at_times) counter->ring = yl_get_zeroed(1, sizeof *counter->ring);
     if (what->has_start)
@@ -314,8 +313,7 @@ static void lapse(struct yl_loop *loop, const struct yl_visit *visit,
 static void bring(struct yl_loop *loop, struct yl_visit *visit, struct counter *counter,
                   int64_t now)
 {
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct yl_plan_limit *limit = &plan->limit[counter->limit - 1];
+    const struct yl_plan_limit *limit = &yl_loop_plan(loop)->limit[counter->limit - 1];
     if (limit->every && now >= counter->till) {
         counter->left = allow_of(loop, visit, counter);
         counter->till = boundary(loop, counter->limit - 1, now);

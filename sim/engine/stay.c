@@ -41,9 +41,8 @@ struct yl_stays {
 
 void yl_stay_init(struct yl_loop *loop)
 {
-    size_t rooms = yl_loop_plan(loop)->rooms + 1;
     struct yl_stays *stays = loop->stays = yl_get_zeroed(1, sizeof *stays);
-    stays->live = yl_get_zeroed(rooms, sizeof *stays->live);
+    stays->live = yl_get_zeroed(yl_loop_plan(loop)->rooms + 1, sizeof *stays->live);
 }
 
 void yl_stay_free(struct yl_loop *loop)
@@ -235,9 +234,8 @@ static bool book(struct yl_loop *loop, struct yl_visit *visit, const struct yl_p
 /* Books a stay that ends at `time`, frees what it held; the visit goes on from `node`. */
 static void leave(struct yl_loop *loop, uint32_t stay_at, int64_t time, uint32_t node, bool now)
 {
-    const struct yl_plan *plan = yl_loop_plan(loop);
     struct stay *own = &loop->stays->stay[stay_at], stay = *own;
-    const struct yl_plan_room *room = &plan->room[stay.room];
+    const struct yl_plan_room *room = &yl_loop_plan(loop)->room[stay.room];
     struct yl_visit *visit = &loop->visit[stay.visit];
     leave_stream(loop, own);
     own->visit = NIL;
@@ -382,9 +380,8 @@ static int64_t enter(struct yl_loop *loop, struct yl_visit *visit, const struct 
 /* A stay in which nothing comes up and what follows it, at once, up to the next ordered node; only the seat is freed later. */
 static void stay_plainly(struct yl_loop *loop, uint32_t i, const struct yl_node *watch, int64_t to)
 {
-    const struct yl_plan *plan = yl_loop_plan(loop);
     struct yl_visit *visit = &loop->visit[i];
-    const struct yl_plan_room *room = &plan->room[watch->index];
+    const struct yl_plan_room *room = &yl_loop_plan(loop)->room[watch->index];
     const bool done = book(loop, visit, room, visit->time, to);
     visit->node = watch->next;
     if (room->capacity >= 0)

@@ -42,9 +42,8 @@ static bool is_over(const struct yl_walker *walker, const struct yl_node *node)
 
 static void walk(struct yl_walker *walker, struct yl_batch *batch)
 {
-    const struct yl_plan *plan = walker->replication->plan;
     while (batch->n && !walker->status) {
-        const struct yl_node *node = &plan->node[batch->node];
+        const struct yl_node *node = &walker->replication->plan->node[batch->node];
         if (is_over(walker, node) && !batch->admitted && !stays_sole(walker, batch, node)) {
             if (walker->calm && yl_calm_need(walker, batch)) continue;
             yl_walker_defer(walker, batch);

@@ -197,8 +197,7 @@ static void hear_weekly(struct exporting *to, const struct yl_visit *visit, enum
     } else if (what == YL_HEARD_PASSED && to->effects[index]) {
         const struct yl_by_number *cost = &to->effects[index]->cost;
         struct yl_visit asked = *visit;
-        uint32_t value = yl_ask_value(loop, &asked, cost->axis);
-        count_week(to, visit, SPENT, cost->number[value]);
+        count_week(to, visit, SPENT, cost->number[yl_ask_value(loop, &asked, cost->axis)]);
     } else if (what == YL_HEARD_ARRIVES && index >= goals) {
         const struct yl_plan_arrival *goal = &plan->arrival[index];
         bool seen = goal->again && (visit->seen >> goal->bit & 1);

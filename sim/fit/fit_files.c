@@ -173,8 +173,7 @@ static double uniform(const struct yl_fit_out *out, size_t step, uint32_t draw, 
 {
     struct yl_key key = yl_key(out->seed, draw + 1, yl_hash_name("fit"));
     struct yl_words words = yl_philox(key, (uint32_t)step, slot, 0, 0);
-    uint64_t k = (uint64_t)words.w[0] << 20 | words.w[1] >> 12;
-    return ((double)k + 0.5) * 0x1p-52;
+    return ((double)((uint64_t)words.w[0] << 20 | words.w[1] >> 12) + 0.5) * 0x1p-52;
 }
 
 static double dice_uniform(const struct yl_kind_dice *dice, uint32_t slot)

@@ -465,8 +465,7 @@ static double put_foot(struct yl_chart *chart, double y)
 {
     const struct yl_chart_text at = {
         .x = EDGE, .y = y, .align = -1, .size = YL_TEXT_SMALL, .colour = YL_SOFT};
-    if (!chart->left_out) return y - 6;
-    return put_evenly(chart, at, chart->left_out, LEFT_OUT_LINES) + 12;
+    return chart->left_out ? put_evenly(chart, at, chart->left_out, LEFT_OUT_LINES) + 12 : y - 6;
 }
 
 void yl_chart_lay_out(struct yl_chart *chart)

@@ -72,8 +72,7 @@ static void add_panel(struct effects *of, const char *title, const char *note, c
 {
     struct yl_plot_kit *kit = of->kit;
     const char **name = yl_arena_get(&kit->arena, (count + 1) * sizeof *name);
-    const char *metric = yl_row_text(&of->rows, row[0], METRIC);
-    const bool share = !of->ranks && yl_metric_is_share(metric);
+    const bool share = !of->ranks && yl_metric_is_share(yl_row_text(&of->rows, row[0], METRIC));
     const double past = 0.04 * (of->high - of->low);
     for (uint32_t k = 0; k < count; k++)
         name[k] = of->ranks ? yl_plot_axis(kit, yl_row_text(&of->rows, row[k], AXIS))

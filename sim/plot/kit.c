@@ -318,8 +318,7 @@ enum yl_status yl_plot_read(struct yl_rows *rows, struct yl_plot_kit *kit, const
 
 bool yl_plot_has(struct yl_plot_kit *kit, const char *file)
 {
-    const char *path = yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file);
-    return yl_file_exists(path);
+    return yl_file_exists(yl_arena_print(&kit->arena, "%s/%s", kit->job->run, file));
 }
 
 enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,

@@ -131,8 +131,7 @@ static const char *find_scripts(struct yl_arena *arena, const char *named, struc
     if (slash) *slash = '\0';
     const char *scripts = is_named ? whole_path(arena, named) : NULL;
     for (size_t i = 0; !is_named && slash && !scripts && i < sizeof beside / sizeof *beside; i++) {
-        const char *folder = yl_arena_print(arena, "%s%s", program, beside[i]);
-        scripts = whole_path(arena, folder);
+        scripts = whole_path(arena, yl_arena_print(arena, "%s%s", program, beside[i]));
     }
     if (scripts) return scripts;
     if (is_named)

@@ -130,8 +130,7 @@ static void find_rows(struct find *find)
     char place[512];
     for (uint32_t r = 0; r < plan->rows; r++) {
         snprintf(place, sizeof place, "%s.%s", plan->row_place[r], plan->row_step[r]);
-        uint64_t *row = yl_map_add(&rows, place, strlen(place), r);
-        *row = r;
+        *yl_map_add(&rows, place, strlen(place), r) = r;
     }
     for (uint32_t i = 0; i < find->wants; i++) {
         struct want *want = &find->want[i];

@@ -216,8 +216,7 @@ static void add_pieces(const struct stay *stay, const struct yl_flow *flow, int 
 static void add_since(const struct stay *stay, const struct yl_flow *flow, int layer, double sign,
                       double *passed)
 {
-    const struct yl_solver *solver = stay->solver;
-    const double width = (double)solver->grid.step, *cell = flow->cell[layer];
+    const double width = (double)stay->solver->grid.step, *cell = flow->cell[layer];
     double *present = stay->present->cell[layer], before = 0;
     uint32_t c = stay->first;
     if (flow->pieces) add_pieces(stay, flow, layer, sign, passed);

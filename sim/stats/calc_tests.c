@@ -89,8 +89,7 @@ static double level_of_one(const struct yl_calc *calc, const struct yl_power *pl
     if (treatments < 2.0 || IS(ADJUST, "none")) return level;
     if (!IS(ADJUST, "dunnett")) return level / treatments;
     int sided = plan->sided;
-    double cut = yl_adjust_dunnett(level, sided, (int)treatments, plan->ratio);
-    return sided * yl_tails_above(cut);
+    return sided * yl_tails_above(yl_adjust_dunnett(level, sided, (int)treatments, plan->ratio));
 }
 
 static bool no_answer(struct yl_calc *calc, enum yl_power_answer answer,
@@ -260,8 +259,7 @@ static bool solve(struct yl_calc *calc, struct yl_power *plan, enum yl_power_unk
         return yl_calc_refuse(calc, "the level is not solved under dunnett; use bonferroni",
                               "dunnett 下不能求解显著性水平；请用 bonferroni");
     plan->alpha = level_of_one(calc, plan, *level);
-    enum yl_power_answer answer = yl_power_solve(plan, unknown);
-    if (!no_answer(calc, answer, unknown, plan->alpha)) return false;
+    if (!no_answer(calc, yl_power_solve(plan, unknown), unknown, plan->alpha)) return false;
     if (unknown != YL_POWER_ALPHA) return true;
     bool shared = treatments > 1.0 && !IS(ADJUST, "none");
     *level = fmin(1.0, plan->alpha * (shared ? treatments : 1.0));

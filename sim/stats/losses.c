@@ -95,8 +95,7 @@ static size_t key_of(char key[KEY], const char *path, const char *step)
 static uint32_t first_at(const struct lists *lists, const char *path, const char *step)
 {
     char key[KEY];
-    const size_t length = key_of(key, path, step);
-    return first_of(&lists->at, key, length);
+    return first_of(&lists->at, key, key_of(key, path, step));
 }
 
 static void list(struct lists *lists, const struct yl_loss_input *input)
@@ -109,8 +108,7 @@ static void list(struct lists *lists, const struct yl_loss_input *input)
     for (uint32_t i = 0; i < input->losts; i++) {
         const struct yl_loss_outcome *lost = &input->lost[i];
         char key[KEY];
-        const size_t length = key_of(key, lost->path, lost->step);
-        chain(&lists->at, i, key, length);
+        chain(&lists->at, i, key, key_of(key, lost->path, lost->step));
         chain(&lists->ended, i, lost->outcome, strlen(lost->outcome));
     }
 }
@@ -160,9 +158,8 @@ static void put_losses(struct yl_losses *losses, const struct yl_loss_input *inp
                        const struct lists *lists, const struct yl_loss_step *at, double came)
 {
     const char *path = at->path, *step = at->step;
-    const uint32_t first = first_at(lists, path, step);
     for (enum yl_loss_reason reason = YL_LOSS_NOT_LIVE; reason < YL_LOSS_REASONS; reason++)
-        for (uint32_t i = first; i != NO_MORE; i = lists->at.next[i]) {
+        for (uint32_t i = first_at(lists, path, step); i != NO_MORE; i = lists->at.next[i]) {
             const struct yl_loss_outcome *lost = &input->lost[i];
             struct yl_loss_row row = {
                 .reason = reason, .path = path, .step = step, .visits = lost->visits, .came = came};

@@ -107,8 +107,7 @@ static uint64_t all_points(const struct yl_optimum *optimum)
 static uint32_t levels_of(const struct yl_optimum *optimum, uint32_t axis, bool all)
 {
     static const uint32_t levels[] = {17, 7, 5};
-    if (all) return (uint32_t)floor(1 / optimum->grain[axis] + 1.5);
-    return levels[optimum->axes - 1];
+    return all ? (uint32_t)floor(1 / optimum->grain[axis] + 1.5) : levels[optimum->axes - 1];
 }
 
 static void want_grid(struct batch *batch, bool all)

@@ -156,8 +156,7 @@ double yl_tails_beta_quantile(double a, double b, double below)
     /* Tails of the logit are exponential, with rates a and b. */
     const struct beta beta = {a, b, below};
     double middle = log(a / b), reach = 40.0 * (sqrt(1.0 / a + 1.0 / b) + 1.0 / a + 1.0 / b);
-    double logit = yl_tails_root(beta_excess, &beta, middle - reach, middle + reach);
-    return 1.0 / (1.0 + exp(-logit));
+    return 1.0 / (1.0 + exp(-yl_tails_root(beta_excess, &beta, middle - reach, middle + reach)));
 }
 
 struct tail {
