@@ -53,9 +53,7 @@ enum yl_status yl_log_writer_close(struct yl_log_writer *writer, bool keep, stru
 {
     enum yl_status status = YL_OK;
     flush(writer);
-    if (writer->why && keep)
-        status = yl_fault_errno(fault, YL_IO, writer->why, "cannot write '%s'", "无法写入“%s”",
-                                writer->file.path);
+    if (writer->why && keep) status = yl_file_unwritten(fault, writer->file.path, writer->why);
     status = yl_status_first(status, yl_file_close(&writer->file, keep && !writer->why, fault));
     yl_arena_free(&writer->arena);
     YL_FREE(writer->buffer, writer->minute);

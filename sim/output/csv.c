@@ -91,9 +91,7 @@ enum yl_status yl_csv_close(struct yl_csv_out *csv, bool keep, struct yl_fault *
         forget(csv);
         return YL_OK;
     }
-    if (csv->why && keep)
-        status = yl_fault_errno(fault, YL_IO, csv->why, "cannot write '%s'", "无法写入“%s”",
-                                csv->file.path);
+    if (csv->why && keep) status = yl_file_unwritten(fault, csv->file.path, csv->why);
     status = yl_status_first(status, yl_file_close(&csv->file, keep && !csv->why, fault));
     forget(csv);
     return status;

@@ -326,9 +326,7 @@ enum yl_status yl_plot_write(struct yl_plot_kit *kit, const char *file,
 {
     const char *path = yl_arena_print(&kit->arena, "%s.%s", kit->job->into, file);
     FILE *out = fopen(path, "wb");
-    if (!out)
-        return yl_fault_errno(kit->job->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",
-                              path);
+    if (!out) return yl_file_unwritten(kit->job->fault, path, errno);
     write(out, context);
     bool bad = ferror(out) != 0;
     errno = 0;

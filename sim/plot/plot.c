@@ -365,8 +365,7 @@ static enum yl_status keep(struct drawing *drawing, const struct one *one)
                             "gnuplot 画不出“%s”：%s", one->name,
                             last_line(drawing, read_messages(drawing, one->messages)));
     if (rename(one->drawn, one->final) != 0)
-        return yl_fault_errno(drawing->fault, YL_IO, errno, "cannot write '%s'", "无法写入“%s”",
-                              one->final);
+        return yl_file_unwritten(drawing->fault, one->final, errno);
     if (drawing->options->made) drawing->options->made(one->final, drawing->options->context);
     return YL_OK;
 }
