@@ -72,7 +72,6 @@ void yl_compile_shocks(struct yl_compiler *compiler)
         struct yl_plan_shock *to = &plan->shock[i];
         *to = (struct yl_plan_shock){.key = yl_compiler_key(compiler, "shocks.%s", from->name),
                                      .per = from->per,
-                                     .sd = from->sd,
                                      .first = plan->shock_units};
         if (from->per == YL_SHOCK_DAY) {
             days(compiler, to);

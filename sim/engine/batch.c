@@ -89,7 +89,6 @@ static inline __attribute__((always_inline)) void copy_rows(const struct yl_plan
         GATHER(trait[__builtin_ctzll(left)]);
 }
 
-/* to's columns become the rows keep[0..m) of b; `to` may be b itself, since keep ascends. */
 void yl_batch_take(const struct yl_plan *plan, struct yl_batch *to, const struct yl_batch *batch,
                    const uint32_t *keep, uint32_t m)
 {

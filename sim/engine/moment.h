@@ -5,7 +5,6 @@
  * Shape    yl_moment_value and yl_moment_change for what has a timetable (slots of a programme),
  *          the others for sessions and hours.
  * Units    instants in microseconds; half-open spans.
- * Threads  pure.
  * Source   docs/scenario.md, "Conditions".
  */
 #pragma once

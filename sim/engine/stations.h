@@ -61,7 +61,6 @@ struct yl_plan_axis {
 struct yl_plan_shock {
     uint32_t key;
     enum yl_shock_per per;
-    double sd;
     uint32_t units, first; /* one draw each, the first of them in those of the replication */
     int64_t *end;   /* [units] when the next unit's turn comes; that of the last never does */
     uint32_t *unit; /* [units] address: a day since 1970, a session as written */

@@ -4,7 +4,6 @@
  *          one type.
  * Shape    values; models/scenario.h and the headers of the plan include them.
  * Units    instants and durations in microseconds, rates as shares of a price.
- * Threads  values.
  * Source   docs/scenario.md.
  */
 #pragma once

@@ -124,7 +124,6 @@ static int find_head(const struct yl_funnel_reading *in, const char *const *word
     return -1;
 }
 
-/* The one column with the role; -1: none, or several. */
 int yl_funnel_only(const struct yl_funnel_reading *in, enum yl_funnel_role role)
 {
     int at = -1;
@@ -199,7 +198,6 @@ static void find_roles(struct yl_funnel_reading *in)
     find_parts(in);
 }
 
-/* A row for each event: what `fit` reads. */
 bool yl_funnel_is_log(const struct yl_people *form)
 {
     bool person = false, time = false;

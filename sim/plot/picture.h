@@ -8,7 +8,6 @@
  * Order    pictures as in pictures.def; entries, rows and variants in the order of the CSV files.
  * Errors   YL_BAD_CALL: no such picture; YL_BAD_INPUT with the file and what is wrong with it;
  *          YL_IO.
- * Owns     nothing after the call.
  * Threads  different folders at once.
  */
 #pragma once

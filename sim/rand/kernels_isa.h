@@ -1,7 +1,6 @@
 /* kernels_isa.h: what the files of the kernels share: the three sets and a table of set bits.
  *
  * Why      One place for the names that kernels.c chooses from.
- * Threads  any: all of it is constant.
  */
 #pragma once
 #include "sim/rand/kernels.h"

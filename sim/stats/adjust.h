@@ -6,7 +6,6 @@
  *          yl_adjust_dunnett for k arms against a control.
  * Order    adjusted[i] belongs to p[i]; p in any order.
  * Errors   yl_adjust_dunnett gives NAN outside its range.
- * Owns     nothing that outlives a call.
  * Source   Holm (1979), Scand. J. Stat. 6; Benjamini & Hochberg (1995), JRSS B 57; Dunnett
  *          (1955), JASA 50.
  */

@@ -8,7 +8,6 @@
  *          mixture over effects, in units of the effect; sizes are people an arm.
  * Cost     the plan: looks * nodes^2 / 10.
  * Errors   YL_BAD_CALL for arguments outside their range.
- * Owns     nothing that outlives a call.
  * Source   Robbins (1970), Ann. Math. Stat. 41; Johari, Koomen, Pekelis & Walsh (2017), "Peeking
  *          at A/B tests", KDD; Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas (2021),
  *          "Time-uniform central limit theory"; of t: Lai (1976), Ann. Stat. 4; Perez-Ortiz, Lardy, de

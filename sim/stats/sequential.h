@@ -13,7 +13,6 @@
  *          passes.
  * Errors   YL_BAD_CALL for arguments outside the units above; outputs are then
  *          untouched or NAN.
- * Owns     nothing that outlives a call.
  * Source   Armitage, McPherson & Rowe (1969), JRSS A 132; Pocock (1977), Biometrika 64; O'Brien &
  *          Fleming (1979), Biometrics 35; Lan & DeMets (1983), Biometrika 70; Jennison & Turnbull
  *          (2000), Group Sequential Methods, ch. 2, 7 and 19; Lan, Simon & Halperin (1982) for conditional power;
