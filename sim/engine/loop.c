@@ -240,6 +240,7 @@ static uint32_t arrival_cells(const struct yl_loop *loop, uint32_t *last)
     uint32_t first = UINT32_MAX;
     *last = 0;
     for (uint32_t s = 0; s < plan->streams; s++) {
+        if (loop->replication->left_out && loop->replication->left_out[s]) continue;
         if (plan->stream[s].first_cell < first) first = plan->stream[s].first_cell;
         if (plan->stream[s].first_cell + plan->stream[s].cells > *last)
             *last = plan->stream[s].first_cell + plan->stream[s].cells;
