@@ -26,7 +26,6 @@ struct merge {
     uint32_t shards;
     uint64_t records;
     double totals; /* rows of totals.csv; INFINITY: a shard has left them out */
-    bool bom;
     struct yl_best best;
     struct yl_sweep_decision decision;
     struct yl_points points;
@@ -37,24 +36,6 @@ struct merge {
 /* ---- which folders they are ---- */
 
 static bool is_totals(const char *name) { return !strcmp(name, yl_output_name(YL_OUTPUT_TOTALS)); }
-
-/* Are the bytes those of the run? */
-static enum yl_status check_files(struct merge *merge, const struct yl_manifest *manifest,
-                                  const char *folder)
-{
-    enum yl_status status = YL_OK;
-    for (size_t i = 0; i < manifest->files && !status; i++) {
-        const struct yl_manifest_file *file = &manifest->file[i];
-        bool same = false;
-        char *path = yl_file_joined(folder, file->name);
-        status = yl_file_is(&same, path, file->hash, file->bytes, &merge->fault);
-        if (!status && !same)
-            status = yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' is not what the sweep wrote",
-                                  "'%s' 已不是运行时写出的内容", path);
-        free(path);
-    }
-    return status;
-}
 
 static enum yl_status check_alike(struct merge *merge, const struct yl_finished *one,
                                   const char *folder)
@@ -101,7 +82,7 @@ static enum yl_status check_shard(struct merge *merge, const struct yl_finished 
                             "again",
                             "分片“%s”没有 %s，无从比较各点；请重新运行", folder, YL_POINTS_FILE);
     const enum yl_status status = check_alike(merge, read, folder);
-    return status ? status : check_files(merge, one, folder);
+    return status ? status : yl_manifest_check(one, folder, NULL, &merge->fault);
 }
 
 /* Its place among the shards, and what it took. */
@@ -194,7 +175,6 @@ static enum yl_status take_header(struct merge *merge, uint32_t k, FILE *out)
         status = yl_table_check(&sheet, path, merge->from[k].name, merge->manifest.version,
                                 &merge->fault);
     if (!k) fwrite(header.data, 1, header.length, out);
-    merge->bom = !strncmp(header.data, "\xEF\xBB\xBF", 3);
     yl_table_free(&sheet);
     YL_FREE(path, header.data);
     return status;
@@ -251,6 +231,7 @@ static enum yl_status find(struct merge *merge)
     struct yl_best *best = &merge->best;
     const char *folder = merge->options->out;
     const struct yl_manifest *first = &merge->first.manifest;
+    const bool bom = yl_output_bom(folder);
     enum yl_status status = yl_labels_read(&merge->names, folder, &merge->fault);
     if (status) return status;
     merge->names.setting = first->setting;
@@ -258,10 +239,10 @@ static enum yl_status find(struct merge *merge)
     best->names = &merge->names;
     status = yl_best_read(best, folder, merge->points.count, first, &merge->fault);
     if (!status)
-        status = yl_sweep_decide(&merge->decision, best, &merge->points, folder, merge->bom, true,
+        status = yl_sweep_decide(&merge->decision, best, &merge->points, folder, bom, true,
                                  &merge->fault);
     return status ? status
-                  : yl_findings_write(&merge->decision.findings, folder, merge->bom, &merge->fault);
+                  : yl_findings_write(&merge->decision.findings, folder, bom, &merge->fault);
 }
 
 static enum yl_status write_manifest(struct merge *merge)

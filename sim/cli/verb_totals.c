@@ -1,5 +1,4 @@
 /* verb_totals.c: the campaigns of a folder from its ledger into totals.csv; contract in verb.h */
-#include "sim/base/file.h"
 #include "sim/base/number.h"
 #include "sim/base/shell.h"
 #include "sim/base/tell.h"
@@ -35,45 +34,30 @@ struct totals {
 static enum yl_status check(struct totals *totals)
 {
     const struct yl_manifest *of = &totals->finished.manifest;
-    enum yl_status status = YL_OK;
     if (strcmp(of->verb, "run") != 0 && strcmp(of->verb, "sweep") != 0)
         return yl_fault_set(&totals->fault, YL_BAD_CALL,
                             "'%s' contains results of %s; only those of run and sweep have a "
                             "totals.csv",
                             "“%s”中是 %s 的结果；只有 run 和 sweep 的结果有 totals.csv",
                             totals->folder, of->verb);
-    for (size_t i = 0; i < of->files && totals->files < YL_OUTPUT_FILES + 7 && !status; i++) {
-        const struct yl_manifest_file *file = &of->file[i];
-        char *path = yl_file_joined(totals->folder, file->name);
-        const bool own = !strcmp(file->name, totals->name);
-        bool same = false;
-        if (!own) totals->listed[totals->files++] = file->name;
-        if (!own || yl_file_exists(path))
-            status = yl_file_is(&same, path, file->hash, file->bytes, &totals->fault);
-        if (!status && own && same)
-            status = yl_fault_set(&totals->fault, YL_BAD_CALL,
-                                  "'%s' is there already, as %s wrote it; nothing is to be done",
-                                  "“%s”已经存在，正是 %s 写出的内容；无需再写", path, of->verb);
-        else if (!status && !own && !same)
-            status = yl_fault_set(&totals->fault, YL_BAD_INPUT,
-                                  "'%s' is not what %s wrote; run it again",
-                                  "“%s”已不是 %s 写出的内容；请重新运行", path, of->verb);
-        free(path);
-    }
+    for (size_t i = 0; i < of->files && totals->files < YL_OUTPUT_FILES + 7; i++)
+        if (strcmp(of->file[i].name, totals->name) != 0)
+            totals->listed[totals->files++] = of->file[i].name;
     totals->listed[totals->files++] = totals->name;
+    enum yl_status status = yl_manifest_check(of, totals->folder, totals->name, &totals->fault);
+    if (!status && yl_manifest_file(of, totals->name) &&
+        !yl_manifest_check(of, totals->folder, NULL, &(struct yl_fault){0}))
+        status = yl_fault_set(&totals->fault, YL_BAD_CALL,
+                              "'%s/%s' is there already, as %s wrote it; nothing is to be done",
+                              "“%s/%s”已经存在，正是 %s 写出的内容；无需再写", totals->folder,
+                              totals->name, of->verb);
     return status;
 }
 
 /* With a byte order mark where summary.csv has one. */
 static enum yl_status open_table(struct totals *totals, unsigned flags)
 {
-    char *path = yl_file_joined(totals->folder, yl_output_name(YL_OUTPUT_SUMMARY));
-    FILE *in = NULL;
-    enum yl_status status = yl_file_stream(&in, path, &totals->fault);
-    if (!status && getc(in) == 0xEF) flags |= YL_TABLE_BOM;
-    if (in) fclose(in);
-    free(path);
-    if (status) return status;
+    if (yl_output_bom(totals->folder)) flags |= YL_TABLE_BOM;
     return yl_table_open(&totals->csv, totals->folder, totals->name, flags, &totals->fault);
 }
 

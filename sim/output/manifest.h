@@ -105,4 +105,8 @@ enum yl_status yl_output_read_file(struct yl_finished *finished, const char *fol
 const struct yl_manifest_file *yl_manifest_file(const struct yl_manifest *manifest,
                                                 const char *name);
 double yl_manifest_value(const struct yl_manifest *manifest, const char *key); /* 0: none */
+/* YL_BAD_INPUT where a file that it lists is not as it was written; of `but` (NULL: none) that is not asked. */
+enum yl_status yl_manifest_check(const struct yl_manifest *manifest, const char *folder,
+                                 const char *but, struct yl_fault *fault) YL_CHECKED;
+bool yl_output_bom(const char *folder); /* summary.csv begins with a byte order mark */
 void yl_output_done(struct yl_finished *finished);

@@ -396,6 +396,34 @@ const struct yl_manifest_file *yl_manifest_file(const struct yl_manifest *manife
     return NULL;
 }
 
+enum yl_status yl_manifest_check(const struct yl_manifest *manifest, const char *folder,
+                                 const char *but, struct yl_fault *fault)
+{
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < manifest->files && !status; i++) {
+        const struct yl_manifest_file *file = &manifest->file[i];
+        bool same = false;
+        if (but && !strcmp(file->name, but)) continue;
+        char *path = yl_file_joined(folder, file->name);
+        status = yl_file_is(&same, path, file->hash, file->bytes, fault);
+        if (!status && !same)
+            status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' is not what %s wrote; run it again",
+                                  "“%s”已不是 %s 写出的内容；请重新运行", path, manifest->verb);
+        free(path);
+    }
+    return status;
+}
+
+bool yl_output_bom(const char *folder)
+{
+    char *path = yl_file_joined(folder, yl_output_name(YL_OUTPUT_SUMMARY));
+    FILE *in = NULL;
+    const bool has = !yl_file_stream(&in, path, NULL) && getc(in) == 0xEF;
+    if (in) fclose(in);
+    free(path);
+    return has;
+}
+
 enum yl_status yl_output_read_file(struct yl_finished *finished, const char *folder,
                                    enum yl_output_file file, const struct yl_table_only *only,
                                    struct yl_fault *fault)
