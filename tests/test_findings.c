@@ -466,7 +466,7 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     SAYS("limit_out",
          "The limit 'packs' runs out: all 10 are gone in all 100 campaigns, in half of "
          "these by 00:01; visits find none left 7 times a campaign; these visits go on without it. "
-         "More arrivals would only find none left; 'yinliu limits' shows");
+         "'yinliu limits' shows what a larger limit brings.");
     needs[0].outcome = "refused:packs";
     for (int r = 0; r < N; r++) stopped[r] = 7;
     variant[0].outcome = needs;
@@ -888,9 +888,11 @@ Test(findings, a_net_is_explained_by_the_margin_and_the_cost_that_make_it)
          "margin +450 CNY (60% of GMV instead of 50%) and cost of 'staff' −40 CNY a campaign.");
     fill(1, cost, 10000000, 0);
     fill(1, net, 1190000000, 1000000);
-    SAYS("why", "margin +200 CNY (50% of GMV) and cost −90 CNY ('staff' −40 CNY) a campaign.");
-    cr_expect(strstr(said[YL_ZH], "毛利 +200 元（成交额的 50%）、成本 −90 元（其中“staff”−40 "
-                                  "元）。") != NULL,
+    SAYS("why", "margin +200 CNY (50% of all GMV, as before) and cost −90 CNY ('staff' −40 CNY) a "
+                "campaign.");
+    cr_expect(strstr(said[YL_ZH],
+                     "毛利 +200 元（全部成交额的 50%，比例不变）、成本 −90 元（其中“staff”−40 "
+                     "元）。") != NULL,
               "%s", said[YL_ZH]);
 }
 
@@ -960,7 +962,7 @@ Test(findings, an_entry_that_still_loses_is_told_with_the_call_that_leaves_it_ou
     SAYS("dear", " To try: '--leave-out sms'.");
     fill(1, all, 1900000000, 1000000);
     fill(1, net, -100000000, 1000000);
-    SAYS("dear", " With 'later' it still loses 100 CNY. To try: '--leave-out sms'.");
+    SAYS("dear", " With 'later' it loses 100 CNY. To try: '--leave-out sms'.");
     fill(1, net, 100000000, 1000000);
     SAYS("dear", " With 'later' that margin is 100 CNY above its cost.");
     cr_expect(strstr(said[YL_EN], "leave-out") == NULL, "%s", said[YL_EN]);
@@ -1044,7 +1046,7 @@ Test(findings, a_verdict_by_what_the_horizon_cuts_off_says_so)
     fill(1, late, 20, 0);
     SAYS("late", "50 would come only after the horizon ends and do not count.");
     fill(1, orders, 60, 4);
-    SAYS("late", "with 'later' 20 of 120: what the two differ by may be that alone.");
+    SAYS("late", "with 'later', 20 of 120.");
     yl_find_run(&found, &result);
     for (size_t i = 0; i < found.findings; i++)
         if (found.finding[i].wording == YL_WORDING_LATE)

@@ -273,7 +273,7 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     const size_t all = table.rows;
     keep_largest(&table);
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
-    snprintf(name, sizeof name, T(to->lang, "step by step%s%s: %s", "逐步完成%s%s：%s"),
+    snprintf(name, sizeof name, T(to->lang, "step by step%s%s: %s", "转化漏斗%s%s：%s"),
              ways.ways > 1 ? T(to->lang, ", ", "，") : "",
              ways.ways > 1 && way ? yl_label_entry(to->result, to->lang, way->entry) : "",
              table.rows < all ? T(to->lang, "visits and share of the step shown above",
