@@ -158,7 +158,7 @@ async function told(page, name, lang) {
   await page.evaluate(() => Promise.all([...document.querySelectorAll('main details:not([open]) > summary')].map((more) => new Promise((done) => {
     more.parentNode.addEventListener('toggle', done, { once: true }); // what a fold holds is written when it opens
     more.click();
-    setTimeout(done, 2000);
+    setTimeout(done, 20000); // compilers may stand beside
   }))));
   const plain = (text) => text.toLowerCase().replace(/[\s‎‏⁦-⁩'“”]/g, ''); // quotes are those of print
   const text = plain(await page.evaluate(() => { // keys told in words are kept beside them
