@@ -516,7 +516,7 @@ def dear(folder, finding):
         without = []
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
-    alone = sells and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
+    alone = sells and folder.mean("all", "orders") and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
     cured = not any(nets) or statistics.fmean(nets) - (margin(nets, 1) if statistics.stdev(nets) else 0) > 0
     call = f"To try: '--leave-out {entry.partition('.')[2]}'"
     if (call in finding["en"]) != bool(not told and not alone and not cured):
