@@ -333,10 +333,10 @@ enum yl_status yl_ledger_open(struct yl_ledger **out, const char *folder,
     yl_ledger_head(&head, study);
     if (how & YL_LEDGER_REUSE) status = open_earlier(&ledger->earlier, folder, &head, fault);
     if (!status) ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT);
-    const bool other = ledger->handle < 0 && !errno, force = how & YL_LEDGER_FORCE;
+    const bool other = !status && ledger->handle < 0 && !errno, force = how & YL_LEDGER_FORCE;
     if (other && force && !unlink(ledger->path))
         ledger->handle = open_own(ledger->path, O_RDWR | O_CREAT | O_EXCL);
-    if (!status && other && !force)
+    if (other && !force)
         status = no_ledger(fault, ledger->path);
     else if (!status && ledger->handle < 0)
         status = yl_file_unwritten(fault, ledger->path, errno);
