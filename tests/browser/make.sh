@@ -56,10 +56,7 @@ run weekend "$scenarios/weekend-live.yaml" --replications 20
 run many-paths "$scenarios/ecosystem.yaml" --replications 2
 crowd crowd.yaml
 run crowd crowd.yaml
-run no-shop "$here/scenarios/no-shop.yaml"
-run one-path "$here/scenarios/one-path.yaml"
-run empty "$here/scenarios/empty.yaml"
-run long-names "$here/scenarios/long-names.yaml"
+for name in no-shop one-path empty long-names hostile; do run "$name" "$here/scenarios/$name.yaml"; done
 run targets "$here/../answers/targets.yaml"
 run agents "$scenarios/decisions/how-many-agents.yaml" --replications 20
 run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60
@@ -93,7 +90,6 @@ multiply far-apart/paths.csv 0.000001 actions_mean
 multiply far-apart/totals.csv 200000 value
 multiply far-apart/series.csv 200000 mean low high p05 p95
 multiply far-apart/summary.csv 200000 mean low high p05 p95
-run hostile "$here/scenarios/hostile.yaml"
 "$yinliu" export "$here/scenarios/weeks.yaml" --as rows --seed 9 -o log --quiet
 "$yinliu" fit "$here/scenarios/weeks.yaml" log/rows.csv --from 2026-03-02 --to 2026-04-05 --check --back-test 14d -o fit --quiet
 rm -r log

@@ -137,10 +137,16 @@ async function open(browser, name, options = {}, hash = '') {
   page.on('pageerror', (error) => check(false, `${name}: ${error}`));
   page.on('request', (request) => check(request.url().startsWith(file) || request.url().startsWith('data:') || request.url().startsWith('blob:'),
     `${name}: asks for ${request.url()}`));
-  const before = Date.now();
-  await page.goto(file + hash);
-  await page.waitForSelector('h1');
-  return { context, page, ms: Date.now() - before };
+  const go = async (other = '', width = 0) => { // anew, not to another place of the page that stands
+    await page.goto('about:blank');
+    if (width) await page.setViewportSize({ width, height: 844 });
+    const before = Date.now();
+    await page.goto(file + other);
+    await page.waitForSelector('h1');
+    return Date.now() - before;
+  };
+  if (hash) await go(hash);
+  return { context, page, go };
 }
 
 async function accessible(page, name, how) {
@@ -174,10 +180,10 @@ async function told(page, name, lang) {
 
 const wide = ['weekend', 'many-paths', 'long-names', 'hostile', 'experiment']; // of the others a telephone and a desk are looked at
 
-async function seen(browser, name) {
+async function seen(name, page, go) {
   for (const width of wide.includes(name) ? [360, 390, 800, 1280] : [390, 1280])
     for (const lang of ['en', 'zh']) {
-      const { context, page } = await open(browser, name, { viewport: { width, height: 844 } }, '#lang=' + lang);
+      await go('#lang=' + lang, width);
       for (const fault of await page.evaluate(layout)) check(false, `${name} ${width} ${lang}: ${fault}`);
       for (const { ref, text } of await page.evaluate(figures)) {
         const values = valuesOf(name, ref);
@@ -193,19 +199,20 @@ async function seen(browser, name) {
       if (width === 390 || (width === 1280 && lang === 'en')) {
         await accessible(page, name, `${width} ${lang}`);
         for (const colorScheme of ['dark', 'light']) {
+          await page.evaluate(() => { window.turned = new Promise((done) => matchMedia('(prefers-color-scheme: dark)').addEventListener('change', done, { once: true })); });
           await page.emulateMedia({ colorScheme });
+          await page.evaluate(() => window.turned); // it has drawn anew: folds that open from here on stay
           for (const fault of await page.evaluate(contrasts, LEAST_CONTRAST)) check(false, `${name} ${width} ${colorScheme}: ${fault}`);
         }
       }
       if (width === 390) await told(page, name, lang);
-      await context.close();
     }
 }
 
 const MOST = { weekend: { pages: 8, height: 6000, bytes: 450e3, verdict: 1266 }, 'weekend-sliders': { pages: 8, height: 6000, bytes: 700e3, verdict: 1266 } };
 
-async function printed(browser, name) {
-  const { context, page } = await open(browser, name);
+async function printed(name, page, go) {
+  await go('', 390);
   /* what a telephone measures for paper is as wide as the sheet: A4 less its margins */
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   await page.emulateMedia({ media: 'print' });
@@ -218,27 +225,23 @@ async function printed(browser, name) {
   await page.emulateMedia({ media: null });
   const file = join(shots || folder, `${name}.pdf`);
   writeFileSync(file, await page.pdf({ format: 'A4', preferCSSPageSize: true }));
-  await context.close();
   const sheets = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 }).split('\f').slice(0, -1);
   check(sheets.length > 0 && sheets[0].trim().length > 100, `${name}: its first sheet is empty`);
   if (MOST[name]) check(sheets.length <= MOST[name].pages, `${name}: ${sheets.length} sheets of paper`);
   if (shots) execFileSync('pdftoppm', ['-png', '-r', '60', '-l', '9', file, join(shots, `${name}-sheet`)]);
 }
 
-async function without(browser, name) {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
+async function without(name, page) {
   await page.goto(pathToFileURL(join(folder, name + '.html')).href);
   check(await page.locator('noscript h1').first().isVisible(), `${name}: no title without scripts`);
   check(['fit', 'far-apart'].includes(name) || // without findings
      (await page.locator('noscript p').count()) > 0, `${name}: no answer without scripts`);
-  await context.close();
 }
 
-async function measured(browser, name) {
+async function measured(name, page, go) {
   const most = MOST[name];
   if (!most) return;
-  const { context, page, ms } = await open(browser, name);
+  const ms = await go('', 390);
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   check(height <= most.height, `${name}: ${height} px high on a telephone`);
   const size = statSync(join(folder, name + '.html')).size;
@@ -246,7 +249,6 @@ async function measured(browser, name) {
   const end = await page.evaluate(() => { const box = document.getElementById('variants').getBoundingClientRect(); return box.bottom + scrollY; });
   check(end <= most.verdict, `${name}: verdict and variants end at ${Math.round(end)} px`);
   console.log(`${name}: ${size} bytes, ${height} px at 390 px, verdict and variants end at ${Math.round(end)} px, open in ${ms} ms`);
-  await context.close();
 }
 
 // ---- what can be done with it: driven on the weekend and on two studies in one page --------------------------------------
@@ -295,30 +297,28 @@ async function driven(browser, name) {
   await card.context.close();
 }
 
-async function together(browser, name) {
-  const { context, page } = await open(browser, name, {}, '#lang=en');
+async function together(name, page, go) {
+  await go('#lang=en', 390);
   const first = await page.locator('h1').textContent(), named = await page.locator('nav.studies button').allTextContents();
   check(named.length === 3 && named.slice(1).every((one) => first.includes(one)), `${name}: the comparison opens with '${first}', not with ${named.slice(1)}`);
   await page.locator('nav.studies button').nth(1).click();
   check(/f=1/.test(await address(page)) && (await page.locator('h1').textContent()) !== first, `${name}: the second folder is not shown`);
-  await context.close();
 }
 
 /** Why a variant sells less: the step that loses most, with its shares as funnel.csv has them. A stock that runs out is met where they pay. */
-async function caused(browser, name) {
-  const { context, page } = await open(browser, name, {}, '#lang=en&v=limited_stock');
+async function caused(name, page, go) {
+  await go('#lang=en&v=limited_stock', 390);
   const passed = (variant, step) => rows(name, 'funnel.csv').filter((row) => row.variant === variant && row.path === 'shops.live' && row.step === step)
     .reduce((sum, row) => sum + Number(row.passed), 0);
   const said = ['base', 'limited_stock'].map((variant) => `${Math.round((100 * passed(variant, 'pay')) / passed(variant, 'order'))}%`).join(' → ');
   const why = await page.locator('.fact').first().textContent();
   check(why.includes(`live shop: pay”: ${said} go on`), `${name}: the shares of those who pay are ${said}, the page says '${why}'`);
-  await context.close();
 }
 
 /** A slider snaps to positions that the data have, by keys too; address, figures and the call to copy are those of the position. */
-async function slid(browser, name) {
+async function slid(name, page, go) {
   for (const [width, lang] of [[360, 'zh'], [390, 'en'], [1280, 'en']]) {
-    const { context, page } = await open(browser, name, { viewport: { width, height: 844 } }, '#lang=' + lang);
+    await go('#lang=' + lang, width);
     const sliders = page.locator('#whatif input[type=range]'), data = JSON.parse(await page.locator('#data').textContent())[0].what_if;
     check((await sliders.count()) === data.sliders.length, `${name}: ${await sliders.count()} sliders of ${data.sliders.length}`);
     await sliders.first().focus();
@@ -343,41 +343,44 @@ async function slid(browser, name) {
     if (shots) await page.locator('#whatif').screenshot({ path: join(shots, `${name}-${width}-${lang}.png`) });
     await page.locator('[data-key="whatif:plan"]').click();
     check(!/[#&]s=/.test(await address(page)), `${name}: the way back to the plan stays in the address`);
-    await context.close();
   }
 }
 
 /** Nothing of a label is run or read as markup. */
-async function hostile(browser, name) {
-  const { context, page } = await open(browser, name, {}, '#lang=en');
+async function hostile(name, page, go) {
+  await go('#lang=en', 390);
   check((await page.evaluate(() => window.hacked)) === undefined, `${name}: a label was run`);
   check((await page.locator('#page img, #page iframe, #page b.hacked').count()) === 0, `${name}: a label is markup`);
-  await context.close();
 }
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium-headless-shell', // Chromium without its own window, which takes half of the time
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--js-flags=--expose-gc', '--enable-precise-memory-info'],
 });
 
-async function report(name) {
-  if (existsSync(join(folder, name))) await seen(browser, name);
-  await printed(browser, name);
-  await without(browser, name);
-  await measured(browser, name);
+async function report(name, plain) {
+  const { context, page, go } = await open(browser, name); // one page: a new one takes longer than what is asked of it
+  if (existsSync(join(folder, name))) await seen(name, page, go);
+  await printed(name, page, go);
+  await measured(name, page, go);
+  if (name === 'two-runs') await together(name, page, go);
+  if (name === 'weekend') await caused(name, page, go);
+  if (name === 'sliders') await slid(name, page, go);
+  if (name === 'hostile') await hostile(name, page, go);
+  await context.close();
+  await without(name, plain);
   if (name === 'weekend') await driven(browser, name);
-  if (name === 'two-runs') await together(browser, name);
-  if (name === 'weekend') await caused(browser, name);
-  if (name === 'sliders') await slid(browser, name);
-  if (name === 'hostile') await hostile(browser, name);
   console.log(`${faults.some((one) => one.startsWith(name + ':') || one.startsWith(name + ' ')) ? 'FAIL' : 'ok  '} ${name} (${Math.round(statSync(join(folder, name + '.html')).size / 1024)} KiB)`);
 }
 
 try {
   const names = readdirSync(folder).filter((file) => file.endsWith('.html')).map((file) => file.slice(0, -5)).sort();
   check(names.length > 0, 'there is no page');
-  const some = async () => { for (let name; (name = names.shift());) await report(name).catch((error) => check(false, `${name}: ${error.message}`)); };
+  const some = async () => {
+    const plain = await browser.newPage({ javaScriptEnabled: false });
+    for (let name; (name = names.shift());) await report(name, plain).catch((error) => check(false, `${name}: ${error.message}`));
+  };
   await Promise.all([some(), some()]); // a page waits for its browser half of the time
   if (existsSync(join(folder, 'gallery'))) await gallery(browser, join(folder, 'gallery'), check);
 } finally {
