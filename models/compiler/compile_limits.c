@@ -200,7 +200,7 @@ static void find_most(struct bound *bound)
 
 void yl_compile_enough(struct yl_compiler *compiler)
 {
-    const struct yl_plan *plan = compiler->plan;
+    struct yl_plan *plan = compiler->plan;
     if (!plan->limits) return;
     struct bound bound = {.compiler = compiler,
                           .most = yl_get_zeroed(plan->limits + 1, sizeof *bound.most),
@@ -215,6 +215,8 @@ void yl_compile_enough(struct yl_compiler *compiler)
         limit->never_refuses = limit->per == YL_PER_PERSON && bound.most[i] != YL_NEVER &&
                                (!bound.is_taken[i] || (!limit->lasts && !limit->at_times &&
                                                        covers(plan, limit, bound.most[i])));
+        if (limit->per == YL_PER_PERSON && !limit->never_refuses)
+            limit->counter = plan->own_counters++;
     }
     YL_FREE(bound.search.seen, bound.most, bound.in_search, bound.is_taken, bound.limit_seen,
             bound.visits);

@@ -2,7 +2,8 @@
  * loop_parts.h.
  *
  * A counter is made when it is first asked for and brought up to date by whoever asks: calendar
- * boundaries, refills at set times and lapses need no events. */
+ * boundaries, refills at set times and lapses need no events. Those of numbered persons are met in no order, so that their
+ * memory is what they cost: each is a word, taken apart for who asks, put together when another is asked for. */
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/pages.h"
@@ -11,6 +12,9 @@
 #include <string.h>
 
 enum { FEW = 8 };
+/* Of a word: where the counter is that does not fit. Boundaries are a period apart at least, even where clocks change. */
+#define ELSEWHERE (UINT32_C(1) << 31)
+#define PERIOD (YL_HOUR / 2)
 
 struct record {
     uint64_t memory, seen, entries;
@@ -27,7 +31,7 @@ struct counter {        /* two to a cache line */
     uint32_t limit, next; /* limit: its number + 1, 0: not open yet; next: of a person's list + 1 */
 };
 struct span {
-    int64_t from, to;
+    int64_t from, to, period; /* period: that of `to` */
 };
 struct yl_persons {
     struct record *record;
@@ -36,11 +40,12 @@ struct yl_persons {
     size_t since_capacity;
     struct counter *counter;
     struct yl_pool counters;
-    /* Of numbered persons the first counter + 1: where few of them come, by a hash of the person; else side by side. */
-    uint32_t *map, *map_key, map_size, map_used;
-    uint32_t *own;              /* [size] */
-    uint32_t *opened, opened_n; /* persons in `own` */
-    size_t opened_room;
+    /* Of numbered persons words of period and left + 1, 0: not open yet; where few of them come, by a hash; else side by side. */
+    uint32_t *map, map_size, map_used;
+    uint64_t *map_key;
+    uint32_t *own;        /* [size][plan.own_counters] */
+    struct counter loose; /* taken apart: of this person and word, with a limit; else none */
+    uint32_t loose_person, *loose_word, left_bits;
     struct counter *shared;
     struct span *span; /* [limits] in which the next boundary is `to` */
     int64_t *first;    /* [limits] boundary */
@@ -53,13 +58,13 @@ void yl_person_init(struct yl_loop *loop)
     persons->shared = yl_get_zeroed(plan->shared_counters + 1, sizeof *persons->shared);
     persons->span = yl_get_zeroed(plan->limits + 1, sizeof *persons->span);
     persons->first = yl_get_zeroed(plan->limits + 1, sizeof *persons->first);
-    bool personal = false;
-    for (uint32_t i = 0; i < plan->limits; i++)
-        personal |= plan->limit[i].per == YL_PER_PERSON && !plan->limit[i].never_refuses;
+    const int64_t periods = (plan->to - plan->from) / PERIOD;
+    persons->left_bits = (uint32_t)__builtin_clz((periods & INT32_MAX) | 1) - 1;
+    const size_t words = (size_t)plan->size * plan->own_counters;
     /* each visit meets a page of its own, so that small pages cost more than what is on them */
-    if (personal && plan->size && plan->expected > (double)plan->size / FEW) {
-        persons->own = yl_get_zeroed((size_t)plan->size, sizeof *persons->own);
-        yl_pages_large(persons->own, (size_t)plan->size * sizeof *persons->own);
+    if (words && plan->expected > (double)words / FEW) {
+        persons->own = yl_get_zeroed(words, sizeof *persons->own);
+        yl_pages_large(persons->own, words * sizeof *persons->own);
     }
     for (uint32_t i = 0; i < plan->limits; i++)
         if (plan->limit[i].every)
@@ -77,12 +82,14 @@ static void drop_ring(struct counter *counter)
 void yl_person_start(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
-    for (uint32_t i = 0; i < persons->opened_n; i++) persons->own[persons->opened[i]] = 0;
-    persons->opened_n = 0;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    if (persons->own && (persons->loose.limit || persons->counters.count))
+        yl_zeros(persons->own, (size_t)plan->size * plan->own_counters * sizeof *persons->own);
+    drop_ring(&persons->loose);
+    persons->loose.limit = 0;
     for (uint32_t i = 0; i < persons->counters.count; i++) drop_ring(&persons->counter[i]);
-    for (uint32_t i = 0; i < yl_loop_plan(loop)->shared_counters; i++)
-        drop_ring(&persons->shared[i]);
-    memset(persons->shared, 0, (yl_loop_plan(loop)->shared_counters + 1) * sizeof *persons->shared);
+    for (uint32_t i = 0; i < plan->shared_counters; i++) drop_ring(&persons->shared[i]);
+    memset(persons->shared, 0, (plan->shared_counters + 1) * sizeof *persons->shared);
     persons->map_used = 0;
     if (persons->map_size) memset(persons->map, 0, persons->map_size * sizeof *persons->map);
     yl_pool_clear(&persons->counters);
@@ -95,7 +102,7 @@ void yl_person_free(struct yl_loop *loop)
     if (!persons) return;
     if (persons->shared) yl_person_start(loop);
     YL_FREE(persons->record, persons->since, persons->counter, persons->map, persons->map_key,
-            persons->own, persons->opened, persons->shared, persons->span, persons->first, persons);
+            persons->own, persons->shared, persons->span, persons->first, persons);
     loop->persons = NULL;
 }
 
@@ -175,24 +182,31 @@ struct yl_address yl_person_id(const struct yl_loop *loop, const struct yl_visit
 }
 
 /* ---- counters -------------------------------------------------------------------------------- */
-static uint32_t *map_slot(struct yl_persons *persons, uint32_t person)
+static uint32_t *map_slot(struct yl_persons *persons, uint64_t key)
 {
-    uint32_t i =
-        (uint32_t)((uint64_t)person * UINT64_C(0x9E3779B97F4A7C15) >> 33) & (persons->map_size - 1);
-    while (persons->map[i] && persons->map_key[i] != person) i = (i + 1) & (persons->map_size - 1);
-    persons->map_key[i] = person;
+    uint32_t i = (uint32_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 33) & (persons->map_size - 1);
+    while (persons->map[i] && persons->map_key[i] != key) i = (i + 1) & (persons->map_size - 1);
+    persons->map_key[i] = key;
     return &persons->map[i];
 }
 
-static void widen_map(struct yl_loop *loop)
+/* Where the word of a counter of a numbered person stands, until that of another is asked for. */
+static uint32_t *word_of(struct yl_loop *loop, uint32_t person, uint32_t limit)
 {
-    struct yl_persons *persons = loop->persons, old = *persons;
-    persons->map_size = old.map_size ? 2 * old.map_size : 1024;
-    persons->map = yl_get_zeroed(persons->map_size, sizeof *persons->map);
-    persons->map_key = yl_get(persons->map_size * sizeof *persons->map_key);
-    for (uint32_t i = 0; i < old.map_size; i++)
-        if (old.map[i]) *map_slot(persons, old.map_key[i]) = old.map[i];
-    YL_FREE(old.map, old.map_key);
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct yl_persons *persons = loop->persons;
+    const uint64_t at = (uint64_t)person * plan->own_counters + plan->limit[limit].counter;
+    if (persons->own) return &persons->own[at];
+    if (2 * persons->map_used >= persons->map_size) {
+        const struct yl_persons old = *persons;
+        persons->map_size = old.map_size ? 2 * old.map_size : 1024;
+        persons->map = yl_get_zeroed(persons->map_size, sizeof *persons->map);
+        persons->map_key = yl_get(persons->map_size * sizeof *persons->map_key);
+        for (uint32_t i = 0; i < old.map_size; i++)
+            if (old.map[i]) *map_slot(persons, old.map_key[i]) = old.map[i];
+        YL_FREE(old.map, old.map_key);
+    }
+    return map_slot(persons, at);
 }
 
 static int64_t allow_of(struct yl_loop *loop, struct yl_visit *visit, const struct counter *counter)
@@ -213,6 +227,7 @@ static int64_t boundary(struct yl_loop *loop, uint32_t limit, int64_t now)
     const struct yl_plan *plan = yl_loop_plan(loop);
     *span = (struct span){.from = now,
                           .to = yl_next_boundary(&plan->zone, now, (char)plan->limit[limit].every)};
+    span->period = (span->to - plan->from) / PERIOD;
     return span->to;
 }
 
@@ -232,8 +247,8 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
 
 void yl_limit_fetch(const struct yl_loop *loop, uint32_t person)
 {
-    const struct yl_persons *persons = loop->persons;
-    if (persons->own) __builtin_prefetch(&persons->own[person], 1);
+    const uint32_t *own = loop->persons->own;
+    if (own) __builtin_prefetch(&own[(size_t)person * yl_loop_plan(loop)->own_counters], 1);
 }
 
 void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
@@ -246,35 +261,65 @@ void yl_person_soon(void *context, const struct yl_visit *visit, bool very)
         __builtin_prefetch(&loop->replication->memory[visit->person], 1);
 }
 
-/* Where the number of the first counter of a visit's person stands. */
-static uint32_t *head_of(struct yl_loop *loop, struct yl_visit *visit)
+/* Puts what was taken apart together. */
+static void put_back(struct yl_loop *loop)
 {
     struct yl_persons *persons = loop->persons;
-    if (persons->own) {
-        YL_ARRAY_RESERVE(&persons->opened, &persons->opened_room, persons->opened_n + 1);
-        return &persons->own[visit->person];
-    }
-    if (yl_loop_plan(loop)->size) {
-        if (2 * persons->map_used >= persons->map_size) widen_map(loop);
-        return map_slot(persons, visit->person);
-    }
-    const uint32_t record = yl_person_share(loop, visit); /* may move the records */
-    return &persons->record[record].counters;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct counter *loose = &persons->loose;
+    const struct yl_plan_limit *limit = &plan->limit[loose->limit - 1];
+    const int64_t period = limit->every ? (loose->till - plan->from) / PERIOD : 0;
+    if (loose->ring || limit->lasts || loose->left >= (INT64_C(1) << persons->left_bits) - 1 ||
+        period >> (31 - persons->left_bits)) {
+        const uint32_t at =
+            yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
+        persons->counter[at] = *loose;
+        *persons->loose_word = ELSEWHERE | at;
+    } else
+        *persons->loose_word = (uint32_t)(period << persons->left_bits | (loose->left + 1));
+    *loose = (struct counter){0};
 }
 
-/* A counter of the person of a visit, made if need be. */
+/* A counter of a numbered person; it stays good until another one is asked for. */
+static struct counter *own_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
+{
+    struct yl_persons *persons = loop->persons;
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    struct counter *loose = &persons->loose;
+    if (loose->limit == limit + 1 && persons->loose_person == visit->person) return loose;
+    if (loose->limit) put_back(loop);
+    const uint32_t word = *(persons->loose_word = word_of(loop, visit->person, limit));
+    if (word & ELSEWHERE) return &persons->counter[word ^ ELSEWHERE];
+    persons->loose_person = visit->person;
+    if (!word) {
+        persons->map_used++;
+        open_counter(loop, visit, loose, limit);
+        return loose;
+    }
+    const int64_t left = word & ((UINT32_C(1) << persons->left_bits) - 1),
+                  period = word >> persons->left_bits;
+    *loose = (struct counter){.left = left - 1, .till = YL_NEVER, .limit = limit + 1};
+    if (plan->limit[limit].every) {
+        const int64_t next = boundary(loop, limit, visit->time);
+        const bool now = period == persons->span[limit].period;
+        loose->till =
+            now ? next : plan->from + period * PERIOD; /* before or behind now, as it was */
+    }
+    return loose;
+}
+
+/* A counter of a person who is not numbered. */
 static struct counter *person_counter(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit)
 {
     struct yl_persons *persons = loop->persons;
-    uint32_t *head = head_of(loop, visit);
+    const uint32_t record = yl_person_share(loop, visit); /* may move the records */
+    uint32_t *head = &persons->record[record].counters;
     for (uint32_t i = *head; i; i = persons->counter[i - 1].next)
         if (persons->counter[i - 1].limit == limit + 1) return &persons->counter[i - 1];
     const uint32_t at =
         yl_pool_take(&persons->counters, &persons->counter, sizeof *persons->counter);
     struct counter *counter = &persons->counter[at];
     open_counter(loop, visit, counter, limit);
-    if (persons->own && !*head) persons->opened[persons->opened_n++] = visit->person;
-    persons->map_used += !persons->own && yl_loop_plan(loop)->size && !*head;
     counter->next = *head;
     *head = at + 1;
     return counter;
@@ -284,7 +329,8 @@ static struct counter *counter_of(struct yl_loop *loop, struct yl_visit *visit, 
 {
     const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
     struct yl_persons *persons = loop->persons;
-    if (what->per == YL_PER_PERSON) return person_counter(loop, visit, limit);
+    if (what->per == YL_PER_PERSON)
+        return (yl_loop_plan(loop)->size ? own_counter : person_counter)(loop, visit, limit);
     struct counter *counter =
         &persons->shared[what->counter +
                          (what->per == YL_PER_TRAIT ? yl_ask_value(loop, visit, what->axis) : 0)];

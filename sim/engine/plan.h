@@ -131,7 +131,7 @@ struct yl_plan {
     uint64_t memory_start; /* bits that every person begins with, bit 63 always */
     uint64_t roll;         /* bits of which any puts a person on the roll (roll.h) */
     uint32_t drawn_memories, *drawn_memory; /* axes whose beginning is a chance */
-    uint32_t shared_counters;               /* of limits that are not of a person */
+    uint32_t shared_counters, own_counters; /* of limits that are not of a person; that are */
     bool has_intent, intent_known;          /* known: of everybody, or by the value of a trait */
     struct yl_by_draw intent;
     const struct yl_table *logistic, *normal;

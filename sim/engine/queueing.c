@@ -387,8 +387,10 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
     struct yl_loop *loop = queueing->loop;
     for (uint32_t k = 0; k < n && !loop->status; k++) {
         struct row row = row_of(&queueing->group, queueing->keys.key[k]);
-        if (queueing->plan->size && k + AHEAD < n) {
-            const struct row ahead = row_of(&queueing->group, queueing->keys.key[k + AHEAD]);
+        /* some in a row: a fetch waits until its page is found, and these wait together */
+        const uint32_t to_fetch = queueing->plan->size && k % AHEAD == 0 ? k + AHEAD : 0;
+        for (uint32_t a = k; a < to_fetch && a < n; a++) {
+            const struct row ahead = row_of(&queueing->group, queueing->keys.key[a]);
             yl_limit_fetch(loop, ahead.b->person[ahead.i]);
         }
         const uint32_t to = yl_limit_ask(loop, row.b, row.i);

@@ -187,7 +187,7 @@ struct yl_plan_limit {
     uint32_t at_times;
     int64_t *at_time;   /* [at_times] refills, ascending */
     uint32_t slot;      /* first of enum yl_limit_slot */
-    uint32_t counter;   /* first of its own among the plan's shared counters */
+    uint32_t counter;   /* first of its own among the plan's shared ones, or those of a person */
     bool endless;       /* `allow` is without end for every person */
     bool never_refuses; /* of persons: none can use it up, so it has no counters */
 };
