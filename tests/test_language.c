@@ -20,13 +20,49 @@ enum { TABLES = 64, KEYS = 64, FEWEST = 15, ROOM = 512 };
 
 /* ---- the page ---- */
 
+/* A row of the help of a key, `  name  help (kind; default)`, as that of a table. */
+static void print_row(FILE *out, const struct yl_key_row *key, const char *line, enum yl_lang lang)
+{
+    const bool version = key->shape && !strcmp(key->shape, "version");
+    const char *help = strstr(line + 2 + strlen(key->name), key->help[lang]),
+               *mark = lang == YL_EN ? "; " : "；", *none = lang == YL_EN ? "required" : "必填";
+    cr_assert(help != NULL && !strncmp(line + 2, key->name, strlen(key->name)), "%s", line);
+    const char *kind = help + strlen(key->help[lang]) + strlen(" ("), *end = strrchr(kind, ')');
+    const bool says = key->required || key->fallback;
+    for (const char *at = kind; says && (at = strstr(at, mark)); at++) end = at;
+    fprintf(out, "| `%s` | %.*s | %s | %s |\n", key->name, (int)(end - kind), kind,
+            key->required || version ? none
+            : key->fallback          ? key->fallback
+                                     : "–",
+            key->help[lang]);
+}
+
+/* A section with a table for each kind of map, from what `yinliu help keys` says. */
 static char *tables_as_text(enum yl_lang lang)
 {
-    char *text = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
-    cr_assert(eq(int, yl_reference_markdown(out, lang), YL_OK));
+    char *text = NULL, *help = NULL;
+    size_t length = 0, count, t = 0, key = 0;
+    const struct yl_key_table *const *table = yl_key_tables(&count);
+    FILE *out = open_memstream(&help, &length);
+    cr_assert(gt(sz, yl_reference_help(out, NULL, lang), 0));
     fclose(out);
+    out = open_memstream(&text, &length);
+    for (char *line = strtok(help, "\n"); line; line = strtok(NULL, "\n")) {
+        if (*line == ' ') {
+            cr_assert(t && key < table[t - 1]->keys, "%s", line);
+            print_row(out, &table[t - 1]->key[key++], line, lang);
+            continue;
+        }
+        fprintf(out, "%s### %s\n\n%s\n| --- | --- | --- | --- |\n", t ? "\n" : "", line,
+                lang == YL_EN ? "| key | value | default | meaning |"
+                              : "| 键 | 取值 | 默认 | 含义 |");
+        const bool whole = !t || key == table[t - 1]->keys;
+        cr_assert(whole, "a row is missing above %s", line);
+        t++, key = 0;
+    }
+    cr_assert(eq(sz, t, count));
+    fclose(out);
+    free(help);
     return text;
 }
 

@@ -393,7 +393,7 @@ enum yl_status yl_schema_print(FILE *out)
     return ferror(out) ? YL_IO : YL_OK;
 }
 
-/* ---- help and reference -------------------------------------------------------------------------------------- */
+/* ---- help ---------------------------------------------------------------------------------------------------- */
 static const char *name_of(const char *shape, enum yl_lang lang)
 {
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
@@ -420,14 +420,6 @@ static void print_kind(FILE *out, const struct yl_key_row *key, enum yl_lang lan
         fputs(name_of(key->kind == YL_V_ITEM ? key->shape : kinds[key->kind], lang), out);
 }
 
-/* The default of a key, or that it is required; a dash for neither. */
-static const char *default_of(const struct yl_key_row *key, enum yl_lang lang)
-{
-    bool version = key->shape && !strcmp(key->shape, "version");
-    if (key->required || version) return T(lang, "required", "必填");
-    return key->fallback ? key->fallback : "–";
-}
-
 /* "an item of a 'while'" -> "An item of a 'while'" */
 static void print_title(FILE *out, const struct yl_key_table *table, enum yl_lang lang)
 {
@@ -437,26 +429,6 @@ static void print_title(FILE *out, const struct yl_key_table *table, enum yl_lan
     while (length && name[length - 1] == ' ') length--;
     putc(lang == YL_EN && *name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name, out);
     fwrite(name + 1, 1, length - 1, out);
-}
-
-enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang)
-{
-    size_t count;
-    const struct yl_key_table *const *table = yl_key_tables(&count);
-    for (size_t t = 0; t < count; t++) {
-        fputs(t ? "\n### " : "### ", out);
-        print_title(out, table[t], lang);
-        fputs(T(lang, "\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n",
-                "\n\n| 键 | 取值 | 默认 | 含义 |\n| --- | --- | --- | --- |\n"),
-              out);
-        for (size_t i = 0; i < table[t]->keys; i++) {
-            const struct yl_key_row *key = &table[t]->key[i];
-            fprintf(out, "| `%s` | ", key->name);
-            print_kind(out, key, lang);
-            fprintf(out, " | %s | %s |\n", default_of(key, lang), key->help[lang]);
-        }
-    }
-    return ferror(out) ? YL_IO : YL_OK;
 }
 
 size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang)
@@ -481,7 +453,8 @@ size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang)
             print_kind(out, key, lang);
             if (key->required || key->fallback)
                 fprintf(out, T(lang, "; %s%s", "；%s%s"),
-                        key->required ? "" : T(lang, "default ", "默认 "), default_of(key, lang));
+                        key->required ? T(lang, "required", "必填") : T(lang, "default ", "默认 "),
+                        key->required ? "" : key->fallback);
             fputs(")\n", out);
             found++;
         }

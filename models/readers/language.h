@@ -2,8 +2,7 @@
  *
  * Why      Editors complete and check a scenario while it is typed, and people read what its keys are; both come from the tables
  *          that read scenarios, so they cannot be out of date.
- * Shape    yl_schema_print: one JSON document, draft 2020-12. yl_reference_markdown: a section with a table for each kind of
- *          map; yl_reference_help: plain text for a terminal.
+ * Shape    yl_schema_print: one JSON document, draft 2020-12. yl_reference_help: plain text for a terminal.
  * Errors   YL_IO when the stream fails; the caller says which file.
  * Source   JSON Schema 2020-12.
  */
@@ -12,6 +11,5 @@
 #include <stdio.h>
 
 enum yl_status yl_schema_print(FILE *out) YL_CHECKED;
-enum yl_status yl_reference_markdown(FILE *out, enum yl_lang lang) YL_CHECKED;
 /* The rows of this key, NULL: of all, each under its table; how many. */
 size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang);

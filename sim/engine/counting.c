@@ -21,25 +21,21 @@ uint32_t yl_limit_ask(struct yl_loop *loop, const struct yl_queue_block *block, 
     return YL_NO_NODE;
 }
 
-static bool never_refuses(const struct yl_loop *loop, uint32_t limit)
-{
-    return yl_loop_plan(loop)->limit[limit].never_refuses;
-}
-
 bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uint32_t rows,
                      const int64_t span[2])
 {
+    const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_node *last = NULL;
     bool enough = rows > 0;
     for (uint32_t k = 0; k < list->n && enough; k++) {
         const struct yl_queue_block *block = list->block[k];
         for (uint32_t i = 0; i < block->n && enough; i = yl_queue_alike_to(block, i)) {
-            const struct yl_node *node = &yl_loop_plan(loop)->node[yl_queue_kind_of(block, i).node];
+            const struct yl_node *node = &plan->node[yl_queue_kind_of(block, i).node];
             const bool take = node->op == YL_OP_TAKE;
             for (uint32_t l = 0; node != last && l < (take ? node->u.take.count : 1); l++) {
                 const uint32_t limit = take ? node->u.take.limit[l] : node->u.tests.test->index;
-                if (never_refuses(loop, limit)) continue;
-                enough &= yl_loop_plan(loop)->limit[limit].per != YL_PER_PERSON &&
+                if (plan->limit[limit].never_refuses) continue;
+                enough &= plan->limit[limit].per != YL_PER_PERSON &&
                           yl_limit_has(loop, limit, (int64_t)rows * YL_LIMIT_EACH, span);
             }
             last = node;
@@ -59,7 +55,7 @@ void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list)
             to = yl_queue_alike_to(block, i);
             for (uint32_t l = 0; node->op == YL_OP_TAKE && l < node->u.take.count; l++) {
                 const uint32_t limit = node->u.take.limit[l];
-                if (!never_refuses(loop, limit)) yl_limit_use(loop, limit, to - i);
+                if (!plan->limit[limit].never_refuses) yl_limit_use(loop, limit, to - i);
                 yl_tally_add(loop->replication->tally, kind.counted,
                              plan->stream[kind.source].entry,
                              plan->limit[limit].slot + YL_LIMIT_TAKEN, to - i);
