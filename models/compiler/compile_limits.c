@@ -29,6 +29,8 @@ void yl_compile_limits(struct yl_compiler *compiler)
         to->within = from->within;
         to->lasts = from->lasts;
         to->every = from->every;
+        to->first = YL_NEVER;
+        if (to->every) to->first = yl_next_boundary(&plan->zone, plan->from, (char)to->every);
         to->at_times = from->at_times;
         to->at_time = from->at_time;
         to->slot = yl_compiler_slots(compiler, YL_LIMIT_SLOTS);

@@ -420,17 +420,6 @@ static void print_kind(FILE *out, const struct yl_key_row *key, enum yl_lang lan
         fputs(name_of(key->kind == YL_V_ITEM ? key->shape : kinds[key->kind], lang), out);
 }
 
-/* "an item of a 'while'" -> "An item of a 'while'" */
-static void print_title(FILE *out, const struct yl_key_table *table, enum yl_lang lang)
-{
-    const char *name = table->name[lang];
-    while (*name == ' ') name++; /* names have blanks where Chinese text is beside them */
-    size_t length = strlen(name);
-    while (length && name[length - 1] == ' ') length--;
-    putc(lang == YL_EN && *name >= 'a' && *name <= 'z' ? *name - 'a' + 'A' : *name, out);
-    fwrite(name + 1, 1, length - 1, out);
-}
-
 size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang)
 {
     size_t count, found = 0;
@@ -444,7 +433,12 @@ size_t yl_reference_help(FILE *out, const char *name, enum yl_lang lang)
         }
         if (!widest) continue;
         if (found) putc('\n', out);
-        print_title(out, table[t], lang);
+        const char *title = table[t]->name[lang]; /* with blanks where Chinese text is beside it */
+        while (*title == ' ') title++;
+        size_t length = strlen(title);
+        while (length && title[length - 1] == ' ') length--;
+        putc(lang == YL_EN && *title >= 'a' && *title <= 'z' ? *title - 'a' + 'A' : *title, out);
+        fwrite(title + 1, 1, length - 1, out);
         putc('\n', out);
         for (size_t i = 0; i < table[t]->keys; i++) {
             const struct yl_key_row *key = &table[t]->key[i];

@@ -253,8 +253,12 @@ void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_u
     uint64_t sources = yl_units_fed(units, kind, index, batch->counted);
     if (!sources) return;
     yl_batch_times(walker, batch);
-    const uint8_t *arm =
-        yl_units_arm_stays(units) ? yl_batch_axis(walker, batch, units->how.arm_axis) : NULL;
+    const struct yl_plan *plan = units->how.plan;
+    const uint32_t at = units->how.arm_axis;
+    const bool stays = plan->axis[at].kind == YL_AXIS_TRAIT && at < 64 &&
+                       (!plan->size || plan->axis[at].of_visit != units->numbered);
+    /* of the address that the batch has for its rows, whose column is kept */
+    const uint8_t *arm = stays ? yl_batch_axis(walker, batch, at) : NULL;
     for (uint32_t i = 0; i < batch->n; i++) {
         struct yl_unit_id who = {batch->entry,
                                  units->numbered ? yl_person_address(batch->person[i])

@@ -48,7 +48,6 @@ struct yl_persons {
     uint32_t loose_person, *loose_word, left_bits;
     struct counter *shared;
     struct span *span; /* [limits] in which the next boundary is `to` */
-    int64_t *first;    /* [limits] boundary */
 };
 
 void yl_person_init(struct yl_loop *loop)
@@ -57,7 +56,6 @@ void yl_person_init(struct yl_loop *loop)
     const struct yl_plan *plan = yl_loop_plan(loop);
     persons->shared = yl_get_zeroed(plan->shared_counters + 1, sizeof *persons->shared);
     persons->span = yl_get_zeroed(plan->limits + 1, sizeof *persons->span);
-    persons->first = yl_get_zeroed(plan->limits + 1, sizeof *persons->first);
     const int64_t periods = (plan->to - plan->from) / PERIOD;
     persons->left_bits = (uint32_t)__builtin_clz((periods & INT32_MAX) | 1) - 1;
     const size_t words = (size_t)plan->size * plan->own_counters;
@@ -66,10 +64,6 @@ void yl_person_init(struct yl_loop *loop)
         persons->own = yl_get_zeroed(words, sizeof *persons->own);
         yl_pages_large(persons->own, words * sizeof *persons->own);
     }
-    for (uint32_t i = 0; i < plan->limits; i++)
-        if (plan->limit[i].every)
-            persons->first[i] =
-                yl_next_boundary(&plan->zone, plan->from, (char)plan->limit[i].every);
 }
 
 static void drop_ring(struct counter *counter)
@@ -102,7 +96,7 @@ void yl_person_free(struct yl_loop *loop)
     if (!persons) return;
     if (persons->shared) yl_person_start(loop);
     YL_FREE(persons->record, persons->since, persons->counter, persons->map, persons->map_key,
-            persons->own, persons->shared, persons->span, persons->first, persons);
+            persons->own, persons->shared, persons->span, persons);
     loop->persons = NULL;
 }
 
@@ -236,13 +230,12 @@ static void open_counter(struct yl_loop *loop, struct yl_visit *visit, struct co
                          uint32_t limit)
 {
     const struct yl_plan_limit *what = &yl_loop_plan(loop)->limit[limit];
-    *counter = (struct counter){.limit = limit + 1, .till = YL_NEVER};
+    *counter = (struct counter){.limit = limit + 1, .till = what->first};
     if (what->within || what->at_times) counter->ring = yl_get_zeroed(1, sizeof *counter->ring);
     if (what->has_start)
         counter->left = what->start;
     else if (!what->lasts)
         counter->left = allow_of(loop, visit, counter);
-    if (what->every) counter->till = loop->persons->first[limit];
 }
 
 void yl_limit_fetch(const struct yl_loop *loop, uint32_t person)
@@ -299,11 +292,9 @@ static struct counter *own_counter(struct yl_loop *loop, struct yl_visit *visit,
     const int64_t left = word & ((UINT32_C(1) << persons->left_bits) - 1),
                   period = word >> persons->left_bits;
     *loose = (struct counter){.left = left - 1, .till = YL_NEVER, .limit = limit + 1};
-    if (plan->limit[limit].every) {
+    if (plan->limit[limit].every) { /* another period begins and ends on one side of now */
         const int64_t next = boundary(loop, limit, visit->time);
-        const bool now = period == persons->span[limit].period;
-        loose->till =
-            now ? next : plan->from + period * PERIOD; /* before or behind now, as it was */
+        loose->till = period == persons->span[limit].period ? next : plan->from + period * PERIOD;
     }
     return loose;
 }

@@ -535,9 +535,7 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
         else if (is_counted(what)) {
             const struct yl_plan_limit *limit = &plan->limit[what->index];
             left->n = limit->has_start ? limit->start : limit->allow.number[0];
-            left->till = limit->every
-                             ? yl_next_boundary(&plan->zone, plan->from, (char)limit->every)
-                             : YL_NEVER;
+            left->till = limit->first;
         } else if (!what->by_counters)
             yl_servers_begin(&queueing->servers[i], what->op == YL_OP_ASK
                                                         ? plan->agent[what->index].count

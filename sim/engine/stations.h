@@ -184,6 +184,7 @@ struct yl_plan_limit {
     int64_t start;         /* units at the beginning, with has_start */
     int64_t within, lasts; /* a unit comes back, a refill lapses after this; 0: never */
     enum yl_period every;  /* set to `allow` at each boundary */
+    int64_t first;         /* boundary of the horizon; YL_NEVER: none */
     uint32_t at_times;
     int64_t *at_time;   /* [at_times] refills, ascending */
     uint32_t slot;      /* first of enum yl_limit_slot */

@@ -139,15 +139,6 @@ size_t yl_unit_theres(const struct yl_units_plan *how); /* of `there` */
 void yl_unit_clusters_make(struct yl_units *units);
 void yl_unit_clusters_judge(struct yl_units *units);
 
-/* Is the arm a trait of the address that a batch has for its rows, whose column is kept? */
-static inline bool yl_units_arm_stays(const struct yl_units *units)
-{
-    const struct yl_plan *plan = units->how.plan;
-    const struct yl_plan_axis *axis = &plan->axis[units->how.arm_axis];
-    return axis->kind == YL_AXIS_TRAIT && units->how.arm_axis < 64 &&
-           (!plan->size || axis->of_visit != units->numbered);
-}
-
 static inline uint64_t yl_units_fed(const struct yl_units *units, enum yl_unit_kind kind,
                                     uint32_t index, bool counted)
 {
