@@ -84,10 +84,9 @@ static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
     const char *const sold =
         yl_summary_find(finder->base, 0, unpaid->place, "chain_orders") ? "chain_orders" : "orders";
     struct yl_summary net;
-    bool costs;
     bound->stopped += n;
     if (!(arrivals > 0)) return;
-    yl_finder_chain_net(&net, finder, unpaid->place, &costs);
+    yl_finder_chain_net(&net, finder, unpaid->place);
     bound->pays += n / arrivals * net.mean;
     if (all > 0) {
         const double orders = n / arrivals * yl_finder_mean(finder, unpaid, sold);
@@ -369,9 +368,6 @@ static void add_stock(struct yl_finder *finder, const struct bound *bound)
                         "More arrivals bring no more orders.", "来的人再多，订单也不会更多。",
                         "More arrivals bring no more orders of it.",
                         "来的人再多，它的订单也不会更多。");
-    yl_finding_flag(finder->out, "rivals",
-                    finder->best && yl_finder_mean_in(finder, finder->best, bound->metric->place,
-                                                      "stockouts") > 0);
 }
 
 static void add_limit(struct yl_finder *finder, const struct bound *bound)
@@ -394,7 +390,7 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
         yl_finding_path(finder->out, finder->result, "to", to);
     else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，访问到此结束",
-                        "; these visits go on without it", "，这些访问不领也继续");
+                        "; these visits go on without it", "，这些访问照常继续");
     if (!of_each)
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
     if (!shut) add_gone(finder, bound);
@@ -483,7 +479,7 @@ void yl_find_binds(struct yl_finder *finder)
     for (uint32_t i = 0; i < finder->base->metrics && finder->decisive; i++)
         if (find_bound(&bound, finder, &finder->base->metric[i]) &&
             !is_idle(&bound, finder->sold_out) && !is_unwanted(finder, &bound) &&
-            find_then(&bound, finder))
+            !(bound.kind >= SEATS && is_told(finder, &bound)) && find_then(&bound, finder))
             add[bound.kind](finder, &bound);
 }
 
@@ -497,6 +493,7 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
                                           [BUDGET] = {"the budget of ", "的预算"},
                                           [SEATS] = {"get no seat", "进不去"},
                                           [AGENTS] = {"give up waiting", "等不及放弃"}};
+    static const char *const out[] = {[STOCK] = "售罄", [LIMIT] = "领完", [BUDGET] = "用完"};
     static const char *const ends[] = {"find none left and end there", "因领完而离开"};
     const bool limit = bound->kind == LIMIT && bound->ends, full = bound->kind >= SEATS || limit;
     const char *const *word = limit ? ends : what[bound->kind];
@@ -511,7 +508,7 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     if (bound->again)
         yl_finding_pick(finder->out, "again", bound->kind == BUDGET, " on some days", "在某些天",
                         " for a while", "一度");
-    yl_finding_pick(finder->out, "out", bound->kind == LIMIT, "", "领完", "", "用完");
+    yl_finding_word(finder->out, "out", "", out[bound->kind < SEATS ? bound->kind : BUDGET]);
     if (full) {
         const char *const who[][2] = {[LIMIT] = {"would take of", "想领"},
                                       [SEATS] = {"come during a session to", "直播期间来到"},

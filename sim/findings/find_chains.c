@@ -27,7 +27,7 @@ static bool is_without(const struct yl_result *result, uint32_t v, const char *e
     return nobody;
 }
 
-/* What leaving it out brings, of which more than its own loss is what the others then earn. */
+/* What leaving it out brings, and whether the others then earn more or less. */
 static void without(struct yl_finder *finder, const struct yl_metric *net, const char *entry,
                     double loss, bool offered)
 {
@@ -48,17 +48,16 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     }
     const double others = compared.diff - loss;
     if (fabs(others) >= DEAR_FROM * loss)
-        yl_finding_figure(finder->out, others > 0 ? "others" : "fewer", YL_AS_MONEY, fabs(others),
-                          YL_NO_CELL);
+        yl_finding_flag(finder->out, others > 0 ? "others" : "fewer", true);
     yl_finding_flag(finder->out, "without", true);
 }
 
 /* Adds what the visits of a start that come from the entry leave, campaign by campaign: of their sales what all of the start leave before
- * cost, less its cost by visits. True: these cost something. */
-static bool add_begun(double *value, const struct yl_finder *finder, const struct yl_chain_row *row)
+ * cost, less its cost by visits. */
+static void add_begun(double *value, const struct yl_finder *finder, const struct yl_chain_row *row)
 {
     const struct yl_metric *net = yl_summary_find(finder->base, 0, row->entry, "net_cny");
-    if (!net) return false;
+    if (!net) return;
     const double cost = yl_finder_mean(finder, net, "cost_cny"),
                  gmv = yl_finder_mean(finder, net, "gmv_cny"),
                  visits = yl_finder_mean(finder, net, "arrivals"),
@@ -67,23 +66,20 @@ static bool add_begun(double *value, const struct yl_finder *finder, const struc
         if (gmv > 0) value[r] += left / gmv * 1e-6 * (double)row->gmv[r];
         if (visits > 0) value[r] -= cost / visits * (double)row->visits[r];
     }
-    return cost > 0;
 }
 
-bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry,
-                         bool *costs)
+bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry)
 {
     const struct yl_metric *own = yl_summary_find(finder->base, 0, entry, "net_cny");
     const uint32_t n = finder->result->replications;
     const double alone = own ? yl_finder_mean(finder, own, own->metric) : 0;
     struct yl_metric with = {.place = entry, .metric = "net_cny", .kind = YL_KIND_PLAIN};
     with.value = yl_arena_get(&finder->out->arena, (n + 1) * sizeof *with.value);
-    *costs = false;
     for (uint32_t r = 0; r < n; r++) with.value[r] = own ? yl_summary_value(own, r) : (double)NAN;
     for (uint32_t i = 0; i < finder->base->chains; i++) {
         const struct yl_chain_row *row = &finder->base->chain[i];
         if (!strcmp(row->origin, strchr(entry, '.') + 1) && strcmp(row->entry, row->origin) != 0)
-            *costs |= add_begun(with.value, finder, row);
+            add_begun(with.value, finder, row);
     }
     yl_summary_metric(net, &with, finder->stats);
     return fabs(net->mean - alone) > 1e-9 * fabs(alone);
@@ -94,8 +90,7 @@ static struct yl_summary net_in(const struct yl_finder *finder, uint32_t v, cons
 {
     const struct yl_finder of = yl_finder_in(finder, v);
     struct yl_summary net;
-    bool costs;
-    yl_finder_chain_net(&net, &of, entry, &costs);
+    yl_finder_chain_net(&net, &of, entry);
     yl_finder_in(finder, 0);
     return net;
 }
@@ -132,8 +127,7 @@ void yl_find_dear(struct yl_finder *finder)
         if (cost->is_path || strncmp(cost->place, "entries.", 8) ||
             strcmp(cost->metric, "cost_cny"))
             continue;
-        bool costs;
-        const bool begun = yl_finder_chain_net(&net, finder, cost->place, &costs);
+        const bool begun = yl_finder_chain_net(&net, finder, cost->place);
         if (!(net.high < 0) || -net.mean < least) continue;
         const double spent = yl_finder_mean(finder, cost, cost->metric);
         const struct yl_summary then = net_in(finder, finder->best, cost->place);
@@ -147,21 +141,17 @@ void yl_find_dear(struct yl_finder *finder)
         if (sells) yl_finding_figure(finder->out, "loss", YL_AS_MONEY, -net.mean, YL_NO_CELL);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
         yl_finding_flag(finder->out, "none", !sells);
-        yl_finding_flag(finder->out, "sales", sells);
         yl_finding_flag(finder->out, "later", begun);
-        yl_finding_flag(finder->out, "less", begun && costs);
-        if (sells)
-            yl_finding_figure(finder->out, "left", YL_AS_MONEY, net.mean + spent, YL_NO_CELL);
         const double loss = -net.mean;
         const bool alone = own > 0 && own >= (1 - 1e-9) * yl_finder_of(finder, "all", "orders");
         with_best(finder, &then, loss);
-        without(finder, all, cost->place, loss, !is_cured && !alone);
+        without(finder, all, cost->place, loss, !finder->best && !alone);
     }
 }
 
 void yl_find_late(struct yl_finder *finder)
 {
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+    for (uint32_t i = 0; i < finder->base->metrics && !finder->sold_out; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         if (one->is_path || strcmp(one->metric, "late") != 0) continue;
         const double late = yl_finder_mean(finder, one, "late"),
@@ -172,9 +162,9 @@ void yl_find_late(struct yl_finder *finder)
         if (!apart && (late < 1 || late < LATE_FROM * all)) continue;
         yl_finding_begin(finder->out, YL_WORDING_LATE, NAN);
         if (apart) finder->out->finding[finder->out->findings - 1].group = YL_VERDICT;
-        yl_finder_entry(finder, "start", one->place);
-        yl_finding_count(finder->out, "all", all);
         yl_finder_figure(finder, "late", YL_AS_NUMBER, late, one, "mean");
+        yl_finding_count(finder->out, "all", all);
+        yl_finder_entry(finder, "start", one->place);
         if (!apart) continue;
         yl_finder_variant(finder, "variant", finder->best);
         yl_finding_count(finder->out, "then", then);

@@ -9,6 +9,7 @@
 
 #define LOST_FROM 0.1 /* share of the visits that came there, to be named */
 #define UNTIMELY_FROM 0.05
+#define TOLD_FROM 0.01  /* of the visits of an entry to a room, to be told of it */
 #define APART_FROM 0.01 /* of what is lost, with the variant that is recommended */
 
 static bool is_of_limit(const struct yl_loss_row *row)
@@ -306,8 +307,7 @@ static const char *try_sent(const struct yl_finder *finder, const struct comer *
                             const char *room, int64_t at)
 {
     const char *over = yl_finder_setting(finder, of->place, "arrivals.over");
-    const bool hours = *over && !strchr("sm", over[strlen(over) - 1]),
-               hardly = of->live < 0.05 * of->visits; /* then fewer cannot be in time */
+    const bool hardly = of->live < 0.05 * of->visits; /* then fewer cannot be in time */
     struct session next, other, longest;
     int k = 0;
     while (read_session(&next, finder, room, k) && next.to <= at) k++;
@@ -315,8 +315,10 @@ static const char *try_sent(const struct yl_finder *finder, const struct comer *
     for (int i = k + 1; read_session(&other, finder, room, i); i++)
         if (other.to - other.from > longest.to - longest.from) longest = other;
     const int64_t ahead = next.from - at;
-    const bool early = !k && ahead > 0;
-    if (!next.to || !ahead || hours || of->live >= (early ? of->early : of->late)) return NULL;
+    const bool early = !k && ahead > 0, hours = *over && !strchr("sm", over[strlen(over) - 1]),
+               slow = hours && (!yl_text_ends(over, "h") ||
+                                strtod(over, NULL) * 7.2e9 > (double)(longest.to - longest.from));
+    if (!next.to || !ahead || slow || of->live >= (early ? of->early : of->late)) return NULL;
     if (ahead > 0 && !hardly &&
         (ahead > longest.to - longest.from ||
          (k && of->median - (double)ahead > (double)(next.to - next.from) / 3)))
@@ -373,7 +375,8 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         to->median = 1e6 * yl_finder_mean(finder, one, "time_median_s");
         to->visits = (early ? to->early : 0) + (late ? to->late : 0);
     }
-    for (bool first = true;; first = false) {
+    double named = 0;
+    for (;;) {
         struct comer *most = of;
         for (uint32_t i = 1; i < count; i++)
             if (of[i].visits > most->visits) most = &of[i];
@@ -389,14 +392,15 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         const char *try = sent ? try_sent(finder, most, room, at) : NULL;
         if (!sent && paid) try = try_rate(finder, most, room);
         if (count < 2 && !try && !yl_text_begins(most->entry, "starts.")) break;
-        if (first)
-            yl_finding_pick(out, "these", all, "All of these come by ", "都来自", "These include ",
-                            "其中有");
         yl_finding_part(out, YL_WORDING_COMERS);
         yl_finder_entry(finder, "entry", most->entry);
+        const double least = TOLD_FROM * (most->early + most->late + most->live);
+        const bool ahead = most->early >= least, behind = most->late >= least;
         if (early && late) {
-            yl_finding_count(out, "own_early", most->early);
-            yl_finding_count(out, "own_late", most->late);
+            if (ahead) yl_finding_count(out, "own_early", most->early);
+            if (ahead && behind) yl_finding_flag(out, "two", true);
+            if (!ahead) yl_finding_flag(out, "only", true);
+            if (behind) yl_finding_count(out, "own_late", most->late);
         } else if (!all)
             yl_finding_count(out, "visits", most->visits);
         const bool tells = (early && late) || !all;
@@ -406,8 +410,13 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         }
         yl_finding_flag(out, "end", tells || try);
         yl_finding_into(out, "by");
+        named += most->visits;
         most->visits = 0;
     }
+    if (named >= told * (1 - 1e-9))
+        yl_finding_word(out, "these", "They come by ", "来自");
+    else if (named > 0)
+        yl_finding_word(out, "these", "These include ", "其中有");
 }
 
 /* What becomes of those who find the room not live, by a key of it. */
@@ -424,6 +433,29 @@ static void name_next(struct yl_finder *finder, const char *to, const char *slot
                                         strchr(to, '.') ? strchr(to, '.') + 1 : to, "%s", to));
     }
     yl_finding_words(finder->out, slot, next);
+}
+
+/* How many of those who come too early, and go by a path that leads back to the room alone, come back; NAN: it is not known. */
+static double come_back(const struct yl_finder *finder, const char *path, const char *room,
+                        double early)
+{
+    double came = 0, left = 0, back = 0;
+    if (!yl_text_begins(path, "paths.") || !leads_to(finder, path, room)) return NAN;
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        const struct yl_loss_row *last = NULL;
+        for (uint32_t i = 0; i < finder->losses[e].rows; i++) {
+            const struct yl_loss_row *row = &finder->losses[e].row[i];
+            if (!row->path || strcmp(row->path, strchr(path, '.') + 1) != 0) continue;
+            if (row->reason != YL_LOSS_NONE) {
+                left += row->visits;
+                continue;
+            }
+            if (!last) came += row->came + row->skipped;
+            last = row;
+        }
+        if (last) back += last->passed + last->skipped;
+    }
+    return fabs(came - early) < 0.5 && fabs(came - left - back) < 0.5 ? back : (double)NAN;
 }
 
 /* How many come so with the variant that is recommended, where that moves it, and what becomes of them, where it changes that. */
@@ -486,6 +518,8 @@ void yl_find_timing(struct yl_finder *finder)
         if (tells_early) {
             yl_finding_count(finder->out, "early", early);
             if (!alike) name_next(finder, before, "on");
+            const double back = come_back(finder, before, room->place, early);
+            if (!alike && isfinite(back)) yl_finding_count(finder->out, "back", back);
             name_with(finder, room, "before_first", "early_with", early, early_left);
         }
         yl_finding_flag(finder->out, "both", both);

@@ -51,10 +51,8 @@ double yl_finder_of(const struct yl_finder *finder, const char *place, const cha
 struct yl_finder yl_finder_in(const struct yl_finder *finder, uint32_t v);
 double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
                          const char *metric); /* in a variant */
-/* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. *costs: do these cost
- * something. */
-bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry,
-                         bool *costs);
+/* Net of an entry ("entries.NAME") with that of the visits that its visits begin; false: these move none. */
+bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry);
 /* A value of the scenario as written, of base; "": it is unsaid. */
 const char *yl_finder_setting(const struct yl_finder *finder, const char *place, const char *key);
 /* The next step, from setting *i on, that takes (".take") or needs (".needs") of the limit, "limits.NAME"; in the arena; NULL: none. */

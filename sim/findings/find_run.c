@@ -292,10 +292,7 @@ static void chance(struct yl_finder *finder, const struct yl_risk *risk,
         yl_finder_figure(finder, "least", YL_AS_SHARE, risk->low, metric, "risk_low");
         return;
     }
-    if (risk->bad) {
-        yl_finder_figure(finder, "share", YL_AS_SHARE, risk->share, metric, "risk");
-        yl_finder_figure(finder, "low", YL_AS_SHARE, risk->low, metric, "risk_low");
-    }
+    if (risk->bad) yl_finder_figure(finder, "low", YL_AS_SHARE, risk->low, metric, "risk_low");
     yl_finder_figure(finder, "high", YL_AS_SHARE, risk->high, metric, "risk_high");
 }
 
@@ -318,7 +315,8 @@ static void find_loss(struct yl_finder *finder)
     finder->stats->failed = finder->base->failed;
     if (!then || !isfinite(risk.share)) return;
     yl_finder_variant(finder, "variant", finder->best);
-    yl_finding_word(finder->out, "then", yl_arena_print(&finder->out->arena, "in %u", risk.bad),
+    yl_finding_word(finder->out, "then",
+                    risk.bad ? yl_arena_print(&finder->out->arena, "in %u", risk.bad) : "in none",
                     yl_arena_print(&finder->out->arena, "%u 次", risk.bad));
     yl_finding_count(finder->out, "with", risk.bad);
 }

@@ -15,6 +15,7 @@
 
 enum { NAMED = 3 }; /* variants that a list names */
 #define HARDLY 0.05 /* of those of the plan that meet it */
+#define LITTLE 0.02 /* of the figure of the plan: a gain below it is told with that part */
 
 /* Of choices the last five; SAME: in every campaign; ADDED: better, while those are listed that can be added to the best. */
 enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, SAME, ALIKE, BETTER, ADDED };
@@ -124,6 +125,11 @@ static void differences(struct verdict *verdict, uint32_t v)
     const struct yl_metric *decisive = verdict->finder->decisive;
     struct yl_findings *out = verdict->finder->out;
     yl_finder_difference(verdict->finder, v, "diff", decisive, compared->diff, "diff");
+    const double part =
+        fabs(compared->diff) / yl_finder_mean(verdict->finder, decisive, decisive->metric);
+    if (v == verdict->best && part > 0 && part < LITTLE &&
+        yl_find_as(decisive->metric) != YL_AS_SHARE)
+        yl_finding_share(out, "little", part);
     if (!(compared->high_all > compared->low_all)) return; /* the same in every campaign */
     const bool first = !verdict->leveled, several = first && verdict->finder->family > 1;
     yl_finding_pick(out, "level", several, "95% for all variants together: ", "95% 区间 ",
@@ -162,8 +168,9 @@ static void add_unpaid(struct yl_finder *finder, uint32_t v)
             is_priced(finder, place))
             continue;
         yl_finding_part(finder->out, YL_WORDING_RAISED);
-        yl_finding_path(finder->out, result, "path", one->path);
-        yl_finding_figure(finder->out, "more", YL_AS_MOVE, more, YL_NO_CELL);
+        yl_finding_count(finder->out, "more", more);
+        yl_finding_flag(finder->out, yl_text_begins(place, "rooms.") ? "seats" : "other", true);
+        yl_finding_path(finder->out, result, "place", place);
         yl_finding_into(finder->out, "raised");
     }
 }
@@ -301,23 +308,6 @@ static uint32_t common(const struct yl_result *result, uint32_t v, uint32_t othe
     return values;
 }
 
-/* Does it raise what stops the best variant? */
-static bool is_easing(const struct verdict *verdict, uint32_t v)
-{
-    const struct yl_finder *finder = verdict->finder;
-    const struct yl_finder best = yl_finder_in(finder, verdict->best);
-    const char *stops = finder->out->stops, *place;
-    bool eases = false;
-    yl_finder_in(finder, 0);
-    for (uint32_t i = 0; i < finder->result->settings && stops && !eases; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        eases = !strcmp(one->variant, finder->result->variant[v].name) &&
-                yl_finder_more(&best, one, &place) > 0 &&
-                strstr(stops, yl_arena_print(&finder->out->arena, " %s ", place));
-    }
-    return eases;
-}
-
 /* Visits that meet what the path is of, in the variant: those of its entry, or that find its room not live; NAN: it is of another thing. */
 static double met_in(const struct yl_finder *finder, uint32_t v, const char *path)
 {
@@ -359,44 +349,37 @@ static bool is_open(const struct verdict *verdict, uint32_t v)
     return open;
 }
 
-/* How much the best variant has of what stops it first, where no variant has more. */
+/* How many people the best variant has, of whom it has too few first, where no variant has more. */
 static void add_untried(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
     const struct yl_finder best = yl_finder_in(finder, verdict->best);
-    const char *stops = finder->out->stops, *place, *has = NULL;
-    bool tried = false;
+    const char *stops = finder->out->stops, *people = NULL, *place;
+    double has = 0, most = 0;
     yl_finder_in(finder, 0);
     for (uint32_t i = 0; i < finder->result->settings && stops; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         const double more = yl_finder_more(&best, one, &place);
-        if (isnan(more) || strncmp(stops + 1, place, strcspn(stops + 1, " ")) != 0) continue;
-        has = yl_finder_setting(&best, place, one->path + strlen(place) + 1);
-        tried |= more > 0;
+        if (isnan(more) || !yl_text_begins(place, "agents.") ||
+            strncmp(stops + 1, place, strcspn(stops + 1, " ")) != 0)
+            continue;
+        people = place;
+        has = strtod(one->value, NULL) - more;
+        most = fmax(most, more);
     }
-    if (has && !tried)
-        yl_finding_figure(finder->out, "untried", strstr(has, " CNY") ? YL_AS_MONEY : YL_AS_NUMBER,
-                          strtod(has, NULL), YL_NO_CELL);
+    if (!people || most > 0) return;
+    yl_finding_count(finder->out, "untried", has);
+    yl_finding_path(finder->out, finder->result, "people", people);
+    yl_finding_count(finder->out, "more", has + 1);
 }
 
-/* Of the others that which raises what stops the best variant, with what it brings alone, and those that are better than base. */
+/* Others that are better than base, where nothing stops the best, which then stops both. */
 static void name_others(struct verdict *verdict)
 {
-    struct yl_finder *finder = verdict->finder;
-    uint32_t easing = 0;
-    for (uint32_t v = 1; v < verdict->variants; v++) {
-        const bool eases = is_easing(verdict, v);
-        if (!is_open(verdict, v) || (!eases && verdict->standing[v] != BETTER)) continue;
-        verdict->standing[v] = eases ? verdict->standing[v] : ADDED;
-        verdict->count[ADDED] += !eases;
-        if (eases && (!easing || verdict->direction * verdict->compared[v].diff >
-                                     verdict->direction * verdict->compared[easing].diff))
-            easing = v;
-    }
-    if (easing) {
-        yl_finder_variant(finder, "eases", easing);
-        yl_finder_difference(finder, easing, "alone", finder->decisive,
-                             verdict->compared[easing].diff, "diff");
+    for (uint32_t v = 1; v < verdict->variants && !verdict->finder->out->stops; v++) {
+        if (verdict->standing[v] != BETTER || !is_open(verdict, v)) continue;
+        verdict->standing[v] = ADDED;
+        verdict->count[ADDED]++;
     }
     list(verdict, ADDED, verdict->count[ADDED] > 1 ? "many" : "too", YL_WORDING_NAMED,
          YL_WORDING_NAMED);

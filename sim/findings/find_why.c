@@ -59,23 +59,11 @@ static void add_part(struct yl_finder *finder, uint32_t v, const char *place, co
     yl_finding_into(finder->out, "list");
 }
 
-/* What sales leave before cost, net and cost together, and how much of them that is; the rest of the net is cost. */
-static void add_margin(struct yl_finder *finder, uint32_t v, double margin)
+/* What sales leave before cost: net and cost together. */
+static void add_margin(struct yl_finder *finder, double margin)
 {
-    double kept[2];
-    for (uint32_t k = 0; k < 2; k++) {
-        const struct yl_finder in = yl_finder_in(finder, k ? v : 0);
-        kept[k] = (yl_finder_of(&in, "all", "net_cny") + yl_finder_of(&in, "all", "cost_cny")) /
-                  yl_finder_of(&in, "all", "gmv_cny");
-    }
-    yl_finder_in(finder, 0);
     yl_finding_part(finder->out, YL_WORDING_MARGIN);
     yl_finding_figure(finder->out, "margin", YL_AS_MONEY_MOVE, margin, YL_NO_CELL);
-    if (isfinite(kept[0]) && isfinite(kept[1])) {
-        const bool same = !strcmp(yl_short_share(kept[0]).text, yl_short_share(kept[1]).text);
-        yl_finding_share(finder->out, same ? "same" : "kept", kept[1]);
-        if (!same) yl_finding_share(finder->out, "before", kept[0]);
-    }
     yl_finding_into(finder->out, "list");
 }
 
@@ -122,7 +110,7 @@ void yl_find_why(struct yl_finder *finder, uint32_t v)
     yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
     yl_finder_variant(finder, "variant", v);
     for (int i = 0; i < PARTS; i++) {
-        if (i == COST && of_net) add_margin(finder, v, margin);
+        if (i == COST && of_net) add_margin(finder, margin);
         if (told[i] && i == COST)
             add_cost(finder, v, with[i].diff);
         else if (told[i])

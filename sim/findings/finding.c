@@ -183,6 +183,7 @@ static void print_wording(FILE *out, const struct fillings *with, const char *at
 
 /* What no sentence of one campaign says. */
 static const char *const of_many[] = {" a campaign",
+                                      "On average ",
                                       " in [{part}{gone} of ][{every}all ]{n:campaign|campaigns}",
                                       "平均每次模拟 ",
                                       "平均每次模拟",

@@ -191,31 +191,28 @@ static uint32_t *from_best(struct yl_answer_to *to, const struct yl_metric *metr
     return order;
 }
 
-/* Above the differences; plan: in what part of the campaigns that is best, NAN: it is not told. */
+/* Above the differences. */
 static void caption(struct yl_answer_to *to, const struct yl_metric *decisive, bool known,
-                    bool untold, double plan, bool ties)
+                    bool untold)
 {
-    char text[LINE], best_in[LINE] = "";
+    char text[LINE];
     const char *level = to->result->variants < 3
-                            ? T(to->lang, " (95%)", "（95%）")
-                            : T(to->lang, " (95%, all together)", "（95%，各方案同时成立）");
-    if (plan >= 0.05)
-        snprintf(best_in, sizeof best_in, T(to->lang, "; plan best in %s", "；现方案最佳占 %s"),
-                 yl_short_share(plan).text);
+                            ? T(to->lang, " (95% interval)", "（95% 区间）")
+                            : T(to->lang, " (95% intervals, valid for all rows at once)",
+                                "（95% 区间，对各行同时成立）");
     snprintf(text, sizeof text,
              T(to->lang,
                yl_metric_better(decisive->metric) < 0
-                   ? "difference from the plan%s, lowest %s first%.60s%s%s"
-                   : "difference from the plan%s, highest %s first%.60s%s%s",
-               "与现方案之差%s；按%s从好到差%.60s%s%s"),
-             known ? level : "", yl_find_word(decisive->metric, to->lang).text, best_in,
-             ties ? T(to->lang, "; ties count for each", "；并列的各计一次") : "",
+                   ? "difference from the plan%s, lowest %s first%s"
+                   : "difference from the plan%s, highest %s first%s",
+               "与现方案之差%s；按%s从好到差%s"),
+             known ? level : "", yl_find_word(decisive->metric, to->lang).text,
              untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
     fputc('\n', to->out);
     yl_answer_text(to, text, 2);
 }
 
-/* A difference with its sign, and its bounds where they are told. */
+/* A difference with its sign, and its bounds where they are told; one without chance has no places that it does not need. */
 static void put_difference(struct yl_answer_to *to, struct yl_cells *cells, double diff, double low,
                            double high, int places)
 {
@@ -224,7 +221,8 @@ static void put_difference(struct yl_answer_to *to, struct yl_cells *cells, doub
                 yl_short_cell_move(diff, places).text, yl_short_cell_move(low, places).text,
                 yl_short_cell_move(high, places).text);
     else
-        yl_cell(cells, "%s", yl_short_cell_move(diff, places).text);
+        yl_cell(cells, "%s%s", yl_short_cell_move(diff, places).text,
+                low == high && diff != 0 ? T(to->lang, " (every campaign)", "（每次相同）") : "");
 }
 
 /* Of what decides, where the window is wide enough with orders and net. */
@@ -258,8 +256,6 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
     for (uint32_t k = 0; k < metrics; k++)
         yl_cell(&cells, "%s", yl_metric_label(metric[k]->metric, to->lang));
     uint32_t *order = from_best(to, decisive);
-    const double plan = yl_risk_best_share(&best, 0, (uint32_t)(decisive - to->base->metric));
-    double shares = plan; /* of all: above 1, ties count for each */
     for (uint32_t i = 1; i < shown; i++) {
         for (uint32_t k = 0; k < metrics; k++) {
             const struct yl_compared by = difference(to, metric[k], order[i]);
@@ -272,7 +268,8 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
         marked |= yl_label_mark(result, to->lang, result->variant[order[i]].name) != NULL;
     }
     const bool counted = known && result->replications >= BEST_FROM;
-    if (counted || marked) yl_cell(&cells, "%s", counted ? T(to->lang, "best in", "最佳占比") : "");
+    if (counted || marked)
+        yl_cell(&cells, "%s", counted ? T(to->lang, "best in", "最优次数占比") : "");
     for (uint32_t i = 1; i < shown; i++) {
         const uint32_t v = order[i];
         const struct yl_variant_result *variant = &result->variant[v];
@@ -289,16 +286,16 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
                 told = !alone || by.low_all > 0 || by.high_all < 0 || by.low_all == by.high_all ||
                        !isfinite(by.low_all);
             untold |= !told;
+            const bool sure = by.low_all == by.high_all && by.diff == round(by.diff);
             put_difference(to, &cells, told ? by.diff : none, alone ? none : by.low_all,
-                           by.high_all, yl_short_places(value[k], 3 * VARIANTS));
+                           by.high_all, sure ? 0 : yl_short_places(value[k], 3 * VARIANTS));
         }
         const double share =
             own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;
-        shares += isfinite(share) ? share : 0;
         const char *own_share = counted ? yl_short_share(share).text : "";
         if (counted || marked) yl_cell(&cells, "%s", mark ? mark : own_share);
     }
-    caption(to, decisive, known, untold, counted ? plan : none, counted && shares > 1 + 1e-9);
+    caption(to, decisive, known, untold);
     yl_cells_show(to->out, &cells, metrics + 1 + (counted || marked), 2, to->width);
     if (result->variants > shown)
         yl_terminal_more(to->out, result->variants - shown, "compare.csv", to->lang);

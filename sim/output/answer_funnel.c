@@ -97,9 +97,21 @@ static const char *name_others(struct table *table, const struct yl_losses *loss
     return T(lang, "  elsewhere", "  其他去向");
 }
 
+/* Visits of the entry that see the replay of the room that is stage k. */
+static double replays_at(struct table *table, const char *entry, const char *room)
+{
+    const struct yl_variant_result *base = table->to->base;
+    const char *place = yl_arena_print(&table->cells.arena, "%s>%s", entry, room);
+    const struct yl_metric *late = yl_summary_find(base, 0, place, "found_ended"),
+                           *replays = yl_summary_find(base, 0, room, "replays");
+    const struct yl_replication_stats *stats = table->to->stats;
+    if (!late || !replays || !(yl_losses_mean(replays->num, 1, stats) > 0)) return 0;
+    return yl_losses_mean(late->num, 1, stats);
+}
+
 /* Each stage behind its losses, and behind those who are neither lost at it nor go on: what they do stands in funnel.csv. Returns
  * how many complete the last. */
-static double list(struct table *table, struct yl_losses *losses)
+static double list(struct table *table, struct yl_losses *losses, const char *entry)
 {
     double last = losses->arrivals;
     struct yl_loss_line *line = yl_get_zeroed((size_t)losses->rows + 1, sizeof *line);
@@ -109,7 +121,8 @@ static double list(struct table *table, struct yl_losses *losses)
         add_sides(table, losses, line, stages, k);
         const uint32_t room = line[k].room;
         double others = room == YL_LOSS_NOWHERE ? line[k].of : losses->row[room].passed;
-        others -= line[k].gone;
+        const double replays = replays_at(table, entry, losses->row[line[k].row].path);
+        others -= line[k].gone + replays;
         for (uint32_t i = 0; i < losses->rows; i++) {
             struct yl_loss_row *lost = &losses->row[i];
             const bool here = yl_losses_at(losses, &line[k], lost),
@@ -126,6 +139,9 @@ static double list(struct table *table, struct yl_losses *losses)
         last = line[k].gone;
         add(table, &losses->row[line[k].row], NULL, last,
             k + 1 < stages || table->parts > 1 ? line[k].of - last : (double)INFINITY);
+        if (replays < 0.5) continue;
+        add(table, NULL, T(table->to->lang, "and the replay", "以及看回放"), replays, INFINITY);
+        table->row[table->rows - 1].aside = true;
     }
     add_sides(table, losses, line, stages, stages);
     for (uint32_t i = stages ? line[stages - 1].row : 0; i < losses->rows;
@@ -152,14 +168,17 @@ static double list_part(struct table *table, const char *entry, const struct yl_
     while (first < base->funnels && strcmp(base->funnel[first].entry, entry) != 0) first++;
     if (first == base->funnels) return 0;
     yl_losses_of_entry(losses, base, first, &next, table->to->stats);
-    if (!begun) return list(table, losses);
+    if (!begun) return list(table, losses, entry);
     const enum yl_lang lang = table->to->lang;
     const double own = yl_losses_mean(begun->visits, 1, table->to->stats),
                  orders = yl_losses_mean(begun->orders, 1, table->to->stats),
                  told =
                      table->of->arrivals * orders / table->orders; /* those of most orders stay */
-    add(table, NULL, yl_label_entry(table->to->result, lang, entry), own, told);
-    if (losses->arrivals <= own * (1 + 1e-9)) return list(table, losses);
+    add(table, NULL,
+        yl_arena_print(&table->cells.arena, T(lang, "follow-up visits: %s", "后续访问：%s"),
+                       yl_label_entry(table->to->result, lang, entry)),
+        own, told);
+    if (losses->arrivals <= own * (1 + 1e-9)) return list(table, losses, entry);
     if (orders > 0) add(table, NULL, T(lang, "  their orders", "  其订单"), orders, told);
     return orders;
 }
@@ -179,22 +198,28 @@ static void list_all(struct table *table, const struct yl_way *way)
             way->orders - way->own >= BEGUN_FROM * way->orders && visits >= 1)
             list_part(table, chain->entry, chain);
     }
-    if (way->orders > 0 && (table->parts > 1 || fabs(way->orders - last) > 1e-9 * last))
+    struct row *above = table->rows ? &table->row[table->rows - 1] : NULL;
+    if (above && fabs(way->orders - above->visits) <= 1e-9 * way->orders)
+        above->told = INFINITY;
+    else if (way->orders > 0 && (table->parts > 1 || fabs(way->orders - last) > 1e-9 * last))
         add(table, NULL,
             way->own < way->orders ? yl_metric_label("chain_orders", lang)
                                    : T(lang, "orders in all", "订单合计"),
             way->orders, INFINITY);
 }
 
-/* The stage that loses most visits stays. */
+/* The stage that loses most visits stays, and the largest loss. */
 static void keep_largest(struct table *table)
 {
-    struct row *most = NULL;
-    for (struct row *row = table->row; row < table->row + table->rows; row++)
-        if (row->is && row->visits >= 0 && !row->aside && isfinite(row->told) &&
-            (!most || row->told > most->told))
-            most = row;
-    if (most) most->told = INFINITY;
+    struct row *most[2] = {NULL, NULL}; /* [lost] */
+    for (struct row *row = table->row; row < table->row + table->rows; row++) {
+        const bool lost = row->visits < 0;
+        if ((row->is || lost) && !row->aside && isfinite(row->told) &&
+            (!most[lost] || row->told > most[lost]->told))
+            most[lost] = row;
+    }
+    for (int lost = 0; lost < 2; lost++)
+        if (most[lost]) most[lost]->told = INFINITY;
 }
 
 /* Takes out the row that tells of fewest visits, of equal ones the last; false: all stay. */
@@ -273,13 +298,14 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     const size_t all = table.rows;
     keep_largest(&table);
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
-    snprintf(name, sizeof name, T(to->lang, "step by step%s%s: %s", "转化漏斗%s%s：%s"),
+    bool lost = false;
+    for (size_t i = 0; i < table.rows; i++) lost |= table.row[i].visits < 0;
+    snprintf(name, sizeof name,
+             T(to->lang, "step by step%s%s: visits, share of the step above%s",
+               "转化漏斗%s%s：人次，占上一个所列步骤的比例%s"),
              ways.ways > 1 ? T(to->lang, ", ", "，") : "",
              ways.ways > 1 && way ? yl_label_entry(to->result, to->lang, way->entry) : "",
-             table.rows < all ? T(to->lang, "visits and share of the step shown above",
-                                  "人次，占上一个所列步骤的比例")
-                              : T(to->lang, "visits, and their share of the step above",
-                                  "人次，占上一步的比例"));
+             lost ? T(to->lang, " (losses are no steps)", "（流失不算步骤）") : "");
     if (all) yl_answer_text(to, name, 2);
     if (all) put(&table, "", yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN);
     double above = all ? table.of->arrivals : 0; /* the stage above */

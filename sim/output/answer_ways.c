@@ -31,6 +31,7 @@ struct table {
     int places[COLUMNS];
     struct yl_cells cells;
     bool differ; /* what an arrival is */
+    bool there;  /* sorted by the orders of those who get there, which all ways that sell have */
 };
 
 static const char *unpaid(const struct table *table)
@@ -131,9 +132,9 @@ static bool is_tied(const struct table *table, const struct yl_way *way)
 {
     const struct yl_ways *ways = &table->ways;
     const struct yl_way *best = &ways->way[ways->best[0]];
-    const struct yl_way_rate *rate = table->differ ? &best->per_hundred : &best->per_mille;
+    const struct yl_way_rate *rate = table->there ? &best->per_hundred : &best->per_mille;
     return way != best && isfinite(rate->is.low) &&
-           yl_ways_tied(ways, rate, table->differ ? &way->per_hundred : &way->per_mille,
+           yl_ways_tied(ways, rate, table->there ? &way->per_hundred : &way->per_mille,
                         table->to->stats);
 }
 
@@ -146,30 +147,13 @@ static void row(struct table *table, const struct yl_way *way, const char *name)
                     way ? cell_of(table, way, at).text : heads[at][table->to->lang]);
 }
 
-/* Does one way alone begin some of the visits that are counted with those that get in? */
-static bool begins_alone(const struct table *table)
-{
-    const struct yl_variant_result *base = table->to->base;
-    bool alone = false;
-    for (uint32_t i = 0; i < base->chains; i++) {
-        bool own = strcmp(base->chain[i].entry, base->chain[i].origin) != 0;
-        for (uint32_t k = 0; k < base->chains; k++)
-            own &= k == i || strcmp(base->chain[k].entry, base->chain[i].entry) != 0 ||
-                   !(yl_losses_mean(base->chain[k].visits, 1, table->to->stats) > 0);
-        alone |= own && yl_losses_mean(base->chain[i].visits, 1, table->to->stats) > 0;
-    }
-    return alone;
-}
-
-/* What the columns are of. */
+/* What the columns are of, and which one sorts the rows. */
 static void print_columns(struct table *table)
 {
     const enum yl_lang lang = table->to->lang;
-    const bool there = table->shown[PER_HUNDRED] && !table->differ,
-               sorted = table->shown[PER_HUNDRED] && table->differ;
     struct yl_arena *arena = &table->cells.arena;
     char text[LINE];
-    bool tied = false, known = false, begins = false, rooms = false;
+    bool tied = false, known = false, begins = false, rooms = false, lacks = false;
     for (uint32_t i = 0; i < table->to->base->metrics; i++)
         rooms |= yl_text_begins(table->to->base->metric[i].place, "rooms.");
     const char *place =
@@ -179,37 +163,30 @@ static void print_columns(struct table *table)
         tied |= k && is_tied(table, way);
         begins |= way->own != way->orders;
         known |= way->per_mille.is.high > way->per_mille.is.low;
+        lacks |= !isfinite(way->per_hundred.is.mean);
     }
-    const char *follow = T(lang, ", follow-up visits included", "，含后续访问");
-    if (there || sorted)
-        follow =
-            T(lang, ", without follow-up visits; orders, rates per 1,000 and costs include them",
-              "，不含后续访问；订单、每千次与单均成本含后续访问");
-    if ((there || sorted) && begins_alone(table))
-        follow = T(lang,
-                   ", with such follow-up visits as one way alone begins; orders, rates per 1,000 "
-                   "and costs include all",
-                   "，后续访问只计仅由该入口引起的；订单、每千次与单均成本含全部后续访问");
+    const bool sure = table->differ || !known;
+    const char *with = begins ? T(lang, " (with follow-up visits)", "（含后续访问）") : "",
+               *hundred = yl_arena_print(
+                   arena, T(lang, "orders per 100 visits that reach %s%s", "每百次进入%s的订单%s"),
+                   place,
+                   lacks ? T(lang, " (–: several ways begin its follow-up visits)",
+                             "（–：其后续访问由多个入口引起）")
+                         : ""),
+               *thousand = yl_arena_print(
+                   arena, T(lang, "orders per 1,000 arrivals%s%s", "每千入口人次的订单%s%s"),
+                   sure ? "" : T(lang, " (95%)", "（95%）"), with),
+               *sorted =
+                   yl_arena_print(arena,
+                                  T(lang, "arrivals are different things, so rows are sorted by %s",
+                                    "各入口的计数单位不同，故按%s排序"),
+                                  table->there ? hundred : thousand);
     snprintf(
-        text, sizeof text, "%s%s%s%s%s%s%s%s",
-        sorted ? yl_arena_print(arena,
-                                T(lang,
-                                  "an arrival is not the same everywhere: sorted by orders "
-                                  "per 100 visits that get into %s",
-                                  "各入口的计数单位不同：按每百次进入%s的订单排序"),
-                                place)
-               : T(lang, "orders per 1,000 arrivals", "每千入口人次的订单"),
-        !table->differ && known ? T(lang, " (95%)", "（95%）") : "",
-        there ? yl_arena_print(
-                    arena, T(lang, " and per 100 visits that get into %s", "、每百次进入%s的订单"),
-                    place)
-              : "",
-        begins ? follow : "",
-        table->differ && !sorted
-            ? T(lang, "; an arrival is not the same everywhere", "；各入口的计数单位不同")
-            : "",
+        text, sizeof text, "%s%s%s%s%s%s", table->differ ? sorted : thousand,
+        table->shown[PER_HUNDRED] && !table->there ? T(lang, "; per 100: ", "；每百进入：") : "",
+        table->shown[PER_HUNDRED] && !table->there ? hundred : "",
         table->shown[ACTIONS]
-            ? T(lang, "; actions: taps to its main room or shop", "；操作：到主要去向的点击次数")
+            ? T(lang, "; actions: taps needed to get there", "；操作：到那里要点几次")
             : "",
         table->shown[COST] ? T(lang, "; cost in CNY", "；成本单位为元") : "",
         tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")
@@ -241,7 +218,10 @@ void yl_answer_ways(struct yl_answer_to *to)
     yl_ways_make(&table.ways, to->base, to->stats);
     if (table.ways.sell) {
         table.differ = yl_find_differ(to->result, &table.ways);
-        if (table.differ) yl_ways_rank(&table.ways, true);
+        table.there = table.differ;
+        for (uint32_t k = 0; k < table.ways.sell; k++)
+            table.there &= isfinite(table.ways.way[table.ways.best[k]].per_hundred.is.mean);
+        if (table.there) yl_ways_rank(&table.ways, true);
         find_places(&table);
         fit(&table);
         print_columns(&table);

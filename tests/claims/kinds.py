@@ -161,26 +161,23 @@ def met_in(folder, variant, key):
 
 
 def added(folder, finding, rows, better, first):
-    """Of the variants that change none of its values, and with which no variant has both, the best of those that raise what stops it, else of those
-    that are better than the plan, is told."""
+    """Where nothing stops the best variant, those that change none of its values and are better than the plan are told, if no variant has both; of
+    people whom it lacks, that no variant has more."""
     own = {name: set(folder.settings.get(name, {}).items()) for name in rows}
     keys = {name: {key for key, _ in own[name]} for name in rows}
     idle = lambda one, other: all((met := met_in(folder, "base", key)) and (met_in(folder, other, key) or 0) <= 0.05 * met for key in keys[one])
     free = [name for name in rows if name != first and keys[name] and keys[first] and not keys[name] & keys[first]
             and not idle(name, first) and not idle(first, name) and not any(own[both] == own[name] | own[first] for both in rows)]
-    stops = [part for part in (re.search(r" With it, (.*?)\.(?: |$)", finding["en"]) or ["", ""])[1].split("; ") if "the target of" not in part]
-    raises = lambda name: any(f"'{folder.named(place)[0]}'" in part for place in raised(folder, name, first) for part in stops)
-    easing = [name for name in free if raises(name)]
+    stops = [part for part in (re.search(r" With it, (.*?)\.(?: |$)", finding["en"]) or ["", ""])[1].split("; ") if part and "the target of" not in part]
     gain = lambda name: rows[name]["diff"] * (-1 if folder.decides[1] in LESS else 1)
-    eases, others = max(easing, key=gain, default=None), sorted((name for name in free if name in better and name not in easing), key=gain, reverse=True)
-    for words, names in (("raises that limit", [eases] if eases else []), ("can (?:each )?be added to it", others[:3])):
-        said = re.search(rf"(?:^|[.] )('[^.]*?') (?:more )?{words}", re.sub(r"(?:,| and) \d+ more", "", finding["en"]))
-        if (said[1] if said else "").replace(" and ", ", ") != ", ".join(f"'{folder.named(f'variants.{name}')[0]}'" for name in names).replace(" and ", ", "):
-            yield f"{names} of {free}, of which {easing} raise what stops {first}: {finding['en']}"
-    if eases:
-        yield from expect("alone", figure(finding, "alone"), rows[eases]["diff"])
-    if "No variant has more" in finding["en"] and any(map(raises, folder.variants[1:])):
-        yield f"a variant has more of what stops {first}: {finding['en']}"
+    others = [] if stops else sorted((name for name in free if name in better), key=gain, reverse=True)
+    said = re.search(r"(?:^|[.] )('[^.]*?') (?:more )?can (?:each )?be added to it", re.sub(r"(?:,| and) \d+ more", "", finding["en"]))
+    if (said[1] if said else "").replace(" and ", ", ") != ", ".join(f"'{folder.named(f'variants.{name}')[0]}'" for name in others[:3]).replace(" and ", ", "):
+        yield f"{others} of {free} can be added to {first}, which {stops} stop: {finding['en']}"
+    if untried := re.search("No variant has more than [^ ]+ ('.*?'): a variant", finding["en"]):
+        more = [name for name in folder.variants[1:] for place in raised(folder, name, first) if f"'{folder.named(place)[0]}'" == untried[1]]
+        if more or not any(untried[1] in part for part in stops) or figure(finding, "more") != figure(finding, "untried") + 1:
+            yield f"{more} have more of what stops {first}: {finding['en']}"
 
 
 @check("best")
@@ -304,10 +301,6 @@ def why(folder, finding):
         yield from expect("margin", figure(finding, "margin"), margin)
         if abs(margin - cost - moved["net_cny"]) > max(0.5, 5e-4 * abs(margin)):
             yield f"a margin of {margin} and cost of {cost} are not the net of {moved['net_cny']}"
-        kept = [(folder.mean("all", "net_cny", v) + folder.mean("all", "cost_cny", v)) / gmv if (gmv := folder.mean("all", "gmv_cny", v)) else None for v in (name, "base")]
-        if None not in kept:
-            yield from expect("kept", figure(finding, "kept") or figure(finding, "same"), kept[0])
-            yield from expect("kept before", figure(finding, "before") or kept[1], kept[1])
     if want[-1:] == ["net_cny"] and near(*(float(of["all", metric]["diff"]) for metric in ("gmv_cny", "net_cny"))):     # no cost and no margin
         want.pop()
     if [one["metric"] for one in told] != want:
@@ -367,7 +360,7 @@ def forbidden(folder, finding):
 # ---- risk -------------------------------------------------------------------------------------------
 @check("loss", "no_loss")
 def loss(folder, finding):
-    one = cell(finding, "n") or cell(finding, "share") or cell(finding, "high")
+    one = cell(finding, "n") or cell(finding, "high")
     if one is None or (one["place"], one["metric"]) != ("all", "net_cny"):
         yield "its figures are not those of all.net_cny"
         return
@@ -377,10 +370,9 @@ def loss(folder, finding):
         yield f"{bad} of {len(values)} campaigns lose money"
     if finding["id"] == "loss":
         if bad == len(values):
-            yield from [] if cell(finding, "least") and not cell(finding, "share") else ["all are taken for a certainty"]
+            yield from [] if cell(finding, "least") else ["all are taken for a certainty"]
             return
         yield from expect("bad", figure(finding, "bad"), bad)
-        yield from expect("share", figure(finding, "share"), bad / len(values))
     if len(values) < 20:
         yield f"of {len(values)} campaigns"
 
@@ -411,7 +403,7 @@ def unjudged_targets(folder):
 def late_starts(folder):
     """Starts of which 5 % of the visits would come after the horizon, or another part with the best variant: {start: (late, all, variant, late, all there)}."""
     out, part = {}, lambda place, variant: (folder.mean(place, "late", variant) or 0, (folder.mean(place, "late", variant) or 0) + (folder.mean(place, "arrivals", variant) or 0))
-    for place in folder.places("starts"):
+    for place in folder.places("starts") if not list(sold_out(folder)) else ():
         late, every = part(place, "base")
         best = adopted(folder)
         then = part(place, best)
@@ -502,12 +494,8 @@ def dear(folder, finding):
     sells = (folder.mean(entry, "orders") if (chain := folder.mean(entry, "chain_orders")) is None else chain) or not near(one["value"], loss)
     if sells:
         yield from expect("its loss", figure(finding, "loss"), loss)
-        yield from expect("left of the sales", figure(finding, "left"), one["value"] - loss)
     elif "brings no order" not in finding["en"] or not near(one["value"], loss):
         yield f"it brings no order, costs {one['value']} and loses {loss}: {finding['en']}"
-    begun = {row["entry"] for row in folder.rows("chains.csv") if row["variant"] == "base" and row["origin"] == entry.partition(".")[2] != row["entry"]}
-    if ("less their cost" in finding["en"]) != (apart_by > 1e-6 * abs(folder.mean(entry, "net_cny")) and any(folder.mean(start, "cost_cny") for start in begun)):
-        yield f"{begun} cost something or not: {finding['en']}"
     without = [name for name in folder.variants[1:] if folder.settings.get(name, {}).get(f"{entry}.arrivals.rate", "").split("/")[0] == "0"
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
     told, earns = cell(finding, "diff"), figure(finding, "earns")
@@ -517,16 +505,15 @@ def dear(folder, finding):
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     alone = sells and folder.mean("all", "orders") and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
-    cured = not any(nets) or statistics.fmean(nets) - (margin(nets, 1) if statistics.stdev(nets) else 0) > 0
     call = f"To try: '--leave-out {entry.partition('.')[2]}'"
-    if (call in finding["en"]) != bool(not told and not alone and not cured):
+    if (call in finding["en"]) != bool(not told and not alone and best is None):
         yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
-    others = (figure(finding, "others") or 0) - (figure(finding, "fewer") or 0)
-    if told and abs(told["value"] - loss - others) > (0.01 * loss if not others else 1e-6 * loss):
-        yield f"the others are said to earn {others} more, of {told['value']} and a loss of {loss}"
+    others = ("then earn more" in finding["en"]) - ("then earn less" in finding["en"])
+    if told and others != (0 if abs(rest := told["value"] - loss) < 0.01 * loss else math.copysign(1, rest)):
+        yield f"the others are said to earn {others}, of {told['value']} and a loss of {loss}"
     if best and f"With '{folder.named(f'variants.{best}')[0]}'" in finding["en"] and not any(chain_net(folder, entry, best)):
         yield f"{best} leaves {entry} out, and what it earns with it is told"
-    by = next((name for name in folder.variants[1:] if f"With '{folder.named(f'variants.{name}')[0]}' that margin is" in finding["en"]), best)
+    by = next((name for name in folder.variants[1:] if f"With '{folder.named(f'variants.{name}')[0]}' it earns" in finding["en"]), best)
     if earns is not None and (by is None or abs(statistics.fmean(chain_net(folder, entry, by)) - earns) > 1e-6 * earns):
         yield f"{entry} is said to earn {earns} with {by}"
 
@@ -866,12 +853,12 @@ def tries(folder, room, entry, edges):
 def timing(folder, finding):
     base, fits = folder.settings["base"], []
     for room in folder.places("rooms"):
-        found = {metric: sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv")
+        comes = {metric: sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv")
                              if row["variant"] == "base" and row["metric"] == metric and row["place"].endswith(f">{room}"))
                  for metric in ("found_never_live", "found_live", "found_ended", "found_paused")}
-        came = sum(found.values())
-        told = [(name, key, found[metric]) for name, metric, key in (("early", "found_never_live", "before_first"), ("late", "found_ended", "after_end"))
-                if found[metric] > 0 and found[metric] >= 0.05 * came]
+        came = sum(comes.values())
+        told = [(name, key, comes[metric]) for name, metric, key in (("early", "found_never_live", "before_first"), ("late", "found_ended", "after_end"))
+                if comes[metric] > 0 and comes[metric] >= 0.05 * came]
         if near(figure(finding, "came"), came) and told and all(near(figure(finding, name), n) for name, _, n in told) and \
                 sum(figure(finding, name) is not None for name in ("early", "late")) == len(told):
             fits.append(room)
@@ -890,13 +877,22 @@ def timing(folder, finding):
             source = row["place"].partition(">")[0]
             by[source] = by.get(source, 0) + (number(row["mean"]) or 0) * (row["metric"] in kinds)
     values = lambda name: [one["value"] for one in finding["figures"] if one["name"] == name]
-    said = values("visits") or [a + b for a, b in zip(values("own_early"), values("own_late"))]
+    said = sorted(values("visits") or values("own_early") + values("own_late"), reverse=True)
     tried = collections.defaultdict(dict)
     for entry, key, value in re.findall(r"--set entries\.(\w+)\.arrivals\.(at|from|to)=([^' ]*)", finding["en"]):
         tried[entry][key] = value
-    want = sorted((n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source.startswith("starts."))), reverse=True)
-    if len(kinds) == 1 and "All of these come by" in finding["en"]:
-        want = [n for n in want if n < total * (1 - 1e-9)]
+    told = {source: n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source.startswith("starts."))}
+    want = [n for n in told.values() if n < total * (1 - 1e-9)]
+    if len(kinds) == 2 and fits:
+        want = [n for source in told for n in found(folder, source, fits[0])[:2] if n >= 0.01 * sum(found(folder, source, fits[0]))]
+    want.sort(reverse=True)
+    if fits and told and ("They come by" in finding["en"]) != near(sum(told.values()), total) or "These include" in finding["en"] and near(sum(told.values()), total):
+        yield f"of {total} so many come by {told}: {finding['en']}"
+    if fits and figure(finding, "back") is not None:
+        path = base[f"{fits[0]}.before_first"].partition(".")[2]
+        rows = [row for row in folder.rows("funnel.csv") if (row["variant"], row["path"]) == ("base", path)]
+        last = [row for row in rows if row["position"] == max(rows, key=lambda one: int(one["position"]))["position"]]
+        yield from expect("back", figure(finding, "back"), sum(number(row["passed"]) + number(row["skipped"]) for row in last) / folder.manifest["replications"])
     yield from sold_out(folder)
     for entry, edges in tried.items() if fits else ():
         yield from tries(folder, fits[0], entry, edges)

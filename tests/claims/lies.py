@@ -143,11 +143,12 @@ def lie_no_tie(folder, findings):
 
 
 def lie_neighbour(folder, findings):
-    """The sales of everything stand for those of the entry."""
+    """What everything costs stands for what the entry loses."""
     one = of(findings, "dear")
-    if not one or folder.mean("all", "gmv_cny") == named(one, "left")["value"]:
+    loss = one and next((f for f in one["figures"] if f["name"] == "loss"), None)
+    if not loss or folder.mean("all", "cost_cny") == loss["value"]:
         return False
-    restate(one, named(one, "left"), folder.mean("all", "gmv_cny"))
+    restate(one, loss, folder.mean("all", "cost_cny"))
 
 
 def lie_other_metric(folder, findings):
@@ -207,10 +208,9 @@ def lie_swapped_interval(folder, findings):
 def lie_certain(folder, findings):
     """A chance is rounded to certainty."""
     one = of(findings, "loss")
-    if not one or not any(f["name"] == "share" for f in one["figures"]):
+    if not one or not any(f["name"] == "bad" for f in one["figures"]):
         return False
     restate(one, named(one, "bad"), named(one, "n")["value"])
-    restate(one, named(one, "share"), 1)
 
 
 def lie_other_language(folder, findings):
