@@ -302,10 +302,10 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     for (size_t i = 0; i < table.rows; i++) lost |= table.row[i].visits < 0;
     snprintf(name, sizeof name,
              T(to->lang, "step by step%s%s: visits, share of the step above%s",
-               "转化漏斗%s%s：人次，占上一个所列步骤的比例%s"),
+               "转化漏斗%s%s：人次，占上一步的比例%s"),
              ways.ways > 1 ? T(to->lang, ", ", "，") : "",
              ways.ways > 1 && way ? yl_label_entry(to->result, to->lang, way->entry) : "",
-             lost ? T(to->lang, " (losses are no steps)", "（流失不算步骤）") : "");
+             lost ? T(to->lang, ", losses aside", "（流失除外）") : "");
     if (all) yl_answer_text(to, name, 2);
     if (all) put(&table, "", yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN);
     double above = all ? table.of->arrivals : 0; /* the stage above */
