@@ -518,9 +518,9 @@ void yl_find_timing(struct yl_finder *finder)
         if (tells_early) {
             yl_finding_count(finder->out, "early", early);
             if (!alike) name_next(finder, before, "on");
+            name_with(finder, room, "before_first", "early_with", early, early_left);
             const double back = come_back(finder, before, room->place, early);
             if (!alike && isfinite(back)) yl_finding_count(finder->out, "back", back);
-            name_with(finder, room, "before_first", "early_with", early, early_left);
         }
         yl_finding_flag(finder->out, "both", both);
         if (tells_late) {
