@@ -97,7 +97,13 @@ static const char *name_others(struct table *table, const struct yl_losses *loss
     return T(lang, "  elsewhere", "  其他去向");
 }
 
-/* Visits of the entry that see the replay of the room that is stage k. */
+/* Are these all orders of the way? */
+static bool is_all(const struct table *table, double orders)
+{
+    return fabs(orders - table->orders) <= 1e-9 * orders;
+}
+
+/* Visits of the entry that see the replay of the room. */
 static double replays_at(struct table *table, const char *entry, const char *room)
 {
     const struct yl_variant_result *base = table->to->base;
@@ -138,7 +144,8 @@ static double list(struct table *table, struct yl_losses *losses, const char *en
             add(table, NULL, name_others(table, losses, others), -others, others);
         last = line[k].gone;
         add(table, &losses->row[line[k].row], NULL, last,
-            k + 1 < stages || table->parts > 1 ? line[k].of - last : (double)INFINITY);
+            k + 1 < stages || (table->parts > 1 && !is_all(table, last)) ? line[k].of - last
+                                                                         : (double)INFINITY);
         if (replays < 0.5) continue;
         add(table, NULL, T(table->to->lang, "and the replay", "以及看回放"), replays, INFINITY);
         table->row[table->rows - 1].aside = true;
@@ -179,8 +186,9 @@ static double list_part(struct table *table, const char *entry, const struct yl_
                        yl_label_entry(table->to->result, lang, entry)),
         own, told);
     if (losses->arrivals <= own * (1 + 1e-9)) return list(table, losses, entry);
-    if (orders > 0) add(table, NULL, T(lang, "  their orders", "  其订单"), orders, told);
-    return orders;
+    if (orders > 0 && !is_all(table, orders))
+        add(table, NULL, T(lang, "  their orders", "  其订单"), orders, told);
+    return 0;
 }
 
 /* The steps of the way, then those of the visits that it begins, where these bring much of its orders. */
@@ -190,18 +198,15 @@ static void list_all(struct table *table, const struct yl_way *way)
     const enum yl_lang lang = table->to->lang;
     table->of = yl_get_zeroed((size_t)base->chains + 1, sizeof *table->of);
     table->orders = way->orders;
-    const double last = list_part(table, way->entry, NULL);
+    double last = list_part(table, way->entry, NULL);
     for (uint32_t i = 0; i < base->chains; i++) {
         const struct yl_chain_row *chain = &base->chain[i];
         const double visits = yl_losses_mean(chain->visits, 1, table->to->stats);
         if (!strcmp(chain->origin, way->entry) && strcmp(chain->entry, way->entry) != 0 &&
             way->orders - way->own >= BEGUN_FROM * way->orders && visits >= 1)
-            list_part(table, chain->entry, chain);
+            last = list_part(table, chain->entry, chain);
     }
-    struct row *above = table->rows ? &table->row[table->rows - 1] : NULL;
-    if (above && fabs(way->orders - above->visits) <= 1e-9 * way->orders)
-        above->told = INFINITY;
-    else if (way->orders > 0 && (table->parts > 1 || fabs(way->orders - last) > 1e-9 * last))
+    if (way->orders > 0 && !is_all(table, last))
         add(table, NULL,
             way->own < way->orders ? yl_metric_label("chain_orders", lang)
                                    : T(lang, "orders in all", "订单合计"),

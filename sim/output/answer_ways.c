@@ -165,8 +165,10 @@ static void print_columns(struct table *table)
         known |= way->per_mille.is.high > way->per_mille.is.low;
         lacks |= !isfinite(way->per_hundred.is.mean);
     }
-    const bool sure = table->differ || !known;
-    const char *with = begins ? T(lang, " (with follow-up visits)", "（含后续访问）") : "",
+    const bool level = known && !table->differ;
+    const char *only = begins ? T(lang, " (with follow-up visits)", "（含后续访问）") : "",
+               *both = begins ? T(lang, " (95%, with follow-up visits)", "（95%，含后续访问）")
+                              : T(lang, " (95%)", "（95%）"),
                *hundred = yl_arena_print(
                    arena, T(lang, "orders per 100 visits that reach %s%s", "每百次进入%s的订单%s"),
                    place,
@@ -174,8 +176,8 @@ static void print_columns(struct table *table)
                              "（–：其后续访问由多个入口引起）")
                          : ""),
                *thousand = yl_arena_print(
-                   arena, T(lang, "orders per 1,000 arrivals%s%s", "每千入口人次的订单%s%s"),
-                   sure ? "" : T(lang, " (95%)", "（95%）"), with),
+                   arena, T(lang, "orders per 1,000 arrivals%s", "每千入口人次的订单%s"),
+                   level ? both : only),
                *sorted =
                    yl_arena_print(arena,
                                   T(lang, "arrivals are different things, so rows are sorted by %s",
