@@ -400,11 +400,9 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
         add_mean(finder, "lapsed", yl_finder_mean(finder, metric, "lapsed"), bound, "lapsed");
     add_mean(finder, "stopped", bound->stopped, bound, bound->stopped > refused ? NULL : "refused");
     add_then(finder, bound);
-    if (!of_each && is_gone(bound) && (bound->ends || !moves(finder, bound)))
-        yl_finding_pick(finder->out, "vain", bound->ends,
-                        "More arrivals would only find none left.", "来的人再多也领不到了。",
-                        "'yinliu limits' shows what a larger limit brings.",
-                        "提高限额能带来什么，可用“yinliu limits”查看。");
+    if (!of_each && is_gone(bound) && bound->ends)
+        yl_finding_word(finder->out, "vain", "More arrivals would only find none left.",
+                        "来的人再多也领不到了。");
 }
 
 /* What people call it: a budget of several entries has a name of its own. */

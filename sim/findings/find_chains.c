@@ -105,12 +105,6 @@ static void with_best(struct yl_finder *finder, const struct yl_summary *net, do
     if (earns || loses)
         yl_finding_figure(finder->out, earns ? "earns" : "still", YL_AS_MONEY, fabs(net->mean),
                           YL_NO_CELL);
-    const char *stops = earns ? finder->out->stops : NULL; /* the first of them */
-    if (stops)
-        yl_finding_path(finder->out, finder->result, "taken",
-                        yl_arena_print(&finder->out->arena, "%.*s%s", (int)strcspn(stops + 1, " "),
-                                       stops + 1, strncmp(stops + 1, "shops.", 6) ? "" : ".stock"));
-    yl_finding_flag(finder->out, "turned", earns);
 }
 
 void yl_find_dear(struct yl_finder *finder)

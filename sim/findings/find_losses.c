@@ -131,18 +131,6 @@ const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit)
     return entry;
 }
 
-double yl_finder_found(const struct yl_finder *finder, const char *room, const char *metric)
-{
-    double sum = 0;
-    for (uint32_t i = 0; i < finder->base->metrics; i++) {
-        const struct yl_metric *one = &finder->base->metric[i];
-        const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
-        if (arrow && !strcmp(arrow + 1, room) && yl_text_begins(one->metric, metric))
-            sum += yl_finder_mean(finder, one, one->metric);
-    }
-    return sum;
-}
-
 /* A step, in a room or shop with its name; the door of a place. */
 static const char *step_word(const struct yl_finder *finder, enum yl_lang lang,
                              const struct yl_loss_row *row)
@@ -475,21 +463,33 @@ static void name_with(struct yl_finder *finder, const struct yl_metric *room, co
     yl_finding_into(finder->out, slot);
 }
 
+/* Visits of all entries that find the room so: of metrics that begin with "found_". */
+static double found(const struct yl_finder *finder, const char *room, const char *metric)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < finder->base->metrics; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        const char *arrow = one->is_path ? strchr(one->place, '>') : NULL;
+        if (arrow && !strcmp(arrow + 1, room) && yl_text_begins(one->metric, metric))
+            sum += yl_finder_mean(finder, one, one->metric);
+    }
+    return sum;
+}
+
 void yl_find_timing(struct yl_finder *finder)
 {
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *room = &finder->base->metric[i];
         if (!yl_finder_is_room(room) || finder->sold_out) continue;
-        const double early = yl_finder_found(finder, room->place, "found_never_live"),
-                     late = yl_finder_found(finder, room->place, "found_ended"),
-                     came = yl_finder_found(finder, room->place, "found_"),
-                     least = UNTIMELY_FROM * came;
+        const double early = found(finder, room->place, "found_never_live"),
+                     late = found(finder, room->place, "found_ended"),
+                     came = found(finder, room->place, "found_"), least = UNTIMELY_FROM * came;
         const bool tells_early = early > 0 && early >= least,
                    tells_late = late > 0 && late >= least;
         if (!tells_early && !tells_late) continue;
         const struct yl_finder best = yl_finder_in(finder, finder->best);
-        const double early_left = yl_finder_found(&best, room->place, "found_never_live"),
-                     late_left = yl_finder_found(&best, room->place, "found_ended"),
+        const double early_left = found(&best, room->place, "found_never_live"),
+                     late_left = found(&best, room->place, "found_ended"),
                      left = (tells_early ? early_left : 0) + (tells_late ? late_left : 0),
                      told = (tells_early ? early : 0) + (tells_late ? late : 0);
         yl_finder_in(finder, 0);

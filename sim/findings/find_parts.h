@@ -79,8 +79,6 @@ const char *yl_finder_sent_to(const struct yl_finder *finder, const char *limit)
 bool yl_finder_parts(const struct yl_finder *finder, const char *limit);
 /* Visits that end by an outcome: blocked:limits.NAME where a need of the limit ends them, refused:NAME where a take does. */
 double yl_finder_ended(const struct yl_finder *finder, const char *by, const char *limit);
-/* Visits of all entries that find the room so: of metrics that begin with "found_". */
-double yl_finder_found(const struct yl_finder *finder, const char *room, const char *metric);
 bool yl_finder_is_room(const struct yl_metric *metric); /* the metric that every room has */
 
 void yl_find_verdict(struct yl_finder *finder);

@@ -14,17 +14,16 @@
 #include <string.h>
 
 enum { NAMED = 3 }; /* variants that a list names */
-#define HARDLY 0.05 /* of those of the plan that meet it */
 #define LITTLE 0.02 /* of the figure of the plan: a gain below it is told with that part */
 
-/* Of choices the last five; SAME: in every campaign; ADDED: better, while those are listed that can be added to the best. */
-enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, SAME, ALIKE, BETTER, ADDED };
+/* Of choices the last four; SAME: in every campaign. */
+enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, SAME, ALIKE, BETTER };
 struct verdict {
     struct yl_finder *finder;
     struct yl_compared *compared; /* [variants] with base; of base itself unset */
     enum standing *standing;      /* [variants] */
     int direction;                /* 1: more is better, -1: less */
-    uint32_t variants, best, count[ADDED + 1];
+    uint32_t variants, best, count[BETTER + 1];
     bool leveled; /* the level of an interval is said */
 };
 
@@ -293,62 +292,6 @@ static void still_loses(struct verdict *verdict, uint32_t v)
     yl_finder_in(finder, 0);
 }
 
-/* How many values the variant changes that the other changes, too; alike: to the same; of itself all. */
-static uint32_t common(const struct yl_result *result, uint32_t v, uint32_t other, bool alike)
-{
-    uint32_t values = 0;
-    for (uint32_t i = 0; i < result->settings; i++)
-        for (uint32_t k = 0; k < result->settings; k++) {
-            const struct yl_setting *one = &result->setting[i], *two = &result->setting[k];
-            values += !strcmp(one->variant, result->variant[v].name) &&
-                      !strcmp(two->variant, result->variant[other].name) &&
-                      !strcmp(one->path, two->path) &&
-                      (!alike || (one->value && two->value && !strcmp(one->value, two->value)));
-        }
-    return values;
-}
-
-/* Visits that meet what the path is of, in the variant: those of its entry, or that find its room not live; NAN: it is of another thing. */
-static double met_in(const struct yl_finder *finder, uint32_t v, const char *path)
-{
-    const size_t name = strcspn(path, ".") + 1;
-    const char *place =
-        yl_arena_print(&finder->out->arena, "%.*s", (int)(name + strcspn(path + name, ".")), path);
-    if (yl_text_begins(path, "entries.")) return yl_finder_mean_in(finder, v, place, "arrivals");
-    const bool early = yl_text_ends(path, ".before_first");
-    if (!early && !yl_text_ends(path, ".after_end")) return NAN;
-    const struct yl_finder in = yl_finder_in(finder, v);
-    const double met = yl_finder_found(&in, place, early ? "found_never_live" : "found_ended");
-    yl_finder_in(finder, 0);
-    return met;
-}
-
-/* Is all that the variant changes met by hardly anybody with the other one? */
-static bool is_idle(const struct yl_finder *finder, uint32_t v, uint32_t with)
-{
-    for (uint32_t i = 0; i < finder->result->settings; i++) {
-        const struct yl_setting *one = &finder->result->setting[i];
-        if (strcmp(one->variant, finder->result->variant[v].name) != 0) continue;
-        const double plan = met_in(finder, 0, one->path);
-        if (!(plan > 0 && met_in(finder, with, one->path) <= HARDLY * plan)) return false;
-    }
-    return true;
-}
-
-/* Is it a choice that changes other values than the best, so that both together are another plan, which no variant is? */
-static bool is_open(const struct verdict *verdict, uint32_t v)
-{
-    const struct yl_result *result = verdict->finder->result;
-    const uint32_t best = verdict->best, own = common(result, v, v, true),
-                   more = common(result, best, best, true);
-    bool open = own && more && verdict->standing[v] >= WORSE && !common(result, v, best, false) &&
-                !is_idle(verdict->finder, v, best) && !is_idle(verdict->finder, best, v);
-    for (uint32_t k = 1; open && k < verdict->variants; k++)
-        open = common(result, k, best, true) < more || common(result, k, v, true) < own ||
-               common(result, k, k, true) > own + more;
-    return open;
-}
-
 /* How many people the best variant has, of whom it has too few first, where no variant has more. */
 static void add_untried(struct verdict *verdict)
 {
@@ -371,20 +314,6 @@ static void add_untried(struct verdict *verdict)
     yl_finding_count(finder->out, "untried", has);
     yl_finding_path(finder->out, finder->result, "people", people);
     yl_finding_count(finder->out, "more", has + 1);
-}
-
-/* Others that are better than base, where nothing stops the best, which then stops both. */
-static void name_others(struct verdict *verdict)
-{
-    for (uint32_t v = 1; v < verdict->variants && !verdict->finder->out->stops; v++) {
-        if (verdict->standing[v] != BETTER || !is_open(verdict, v)) continue;
-        verdict->standing[v] = ADDED;
-        verdict->count[ADDED]++;
-    }
-    list(verdict, ADDED, verdict->count[ADDED] > 1 ? "many" : "too", YL_WORDING_NAMED,
-         YL_WORDING_NAMED);
-    for (uint32_t v = 1; v < verdict->variants; v++)
-        if (verdict->standing[v] == ADDED) verdict->standing[v] = BETTER;
 }
 
 /* Targets, and in how many campaigns each is missed with it. */
@@ -422,7 +351,6 @@ static void find_best(struct verdict *verdict)
     targets_with(verdict, verdict->best);
     yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], NULL);
     add_untried(verdict);
-    name_others(verdict);
     rivals(verdict);
     yl_find_why(finder, verdict->best);
 }
