@@ -59,14 +59,6 @@ static void add_part(struct yl_finder *finder, uint32_t v, const char *place, co
     yl_finding_into(finder->out, "list");
 }
 
-/* What sales leave before cost: net and cost together. */
-static void add_margin(struct yl_finder *finder, double margin)
-{
-    yl_finding_part(finder->out, YL_WORDING_MARGIN);
-    yl_finding_figure(finder->out, "margin", YL_AS_MONEY_MOVE, margin, YL_NO_CELL);
-    yl_finding_into(finder->out, "list");
-}
-
 /* Cost, and what of it is of the thing paid by time that moves most; where that is all, its cost. */
 static void add_cost(struct yl_finder *finder, uint32_t v, double cost)
 {
@@ -99,24 +91,19 @@ void yl_find_why(struct yl_finder *finder, uint32_t v)
         told[i] = shown(&with[i]) && (strcmp(decisive->metric, parts[i]) != 0 ||
                                       fabs(with[i].diff - decided) > 1e-9 * fabs(decided));
     }
-    const double margin = with[NET].diff + with[COST].diff, gmv = with[GMV].diff;
-    const bool is_gmv = fabs(margin - gmv) <= 1e-9 * fabs(gmv), /* no margin */
-        of_net = v == finder->best && !strcmp(decisive->metric, parts[NET]) && !is_gmv &&
-                 isfinite(margin) && isfinite(gmv) && fabs(margin) >= 0.5;
+    const double gmv = with[GMV].diff;
     told[NET] &= tells_net(finder) && fabs(with[NET].diff - gmv) > 1e-9 * fabs(gmv);
-    if (of_net) told[COST] = fabs(with[COST].diff) >= fmax(0.5, 5e-4 * fabs(margin));
-    for (int i = 0; i < PARTS; i++) begun |= told[i];
-    if (!begun && !of_net) return;
-    yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
-    yl_finder_variant(finder, "variant", v);
     for (int i = 0; i < PARTS; i++) {
-        if (i == COST && of_net) add_margin(finder, margin);
-        if (told[i] && i == COST)
+        if (!told[i]) continue;
+        if (!begun) yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
+        if (!begun) yl_finder_variant(finder, "variant", v);
+        begun = true;
+        if (i == COST)
             add_cost(finder, v, with[i].diff);
-        else if (told[i])
+        else
             add_part(finder, v, "all", parts[i], with[i].diff, NULL);
     }
-    if (!richest || richest == v) return;
+    if (!begun || !richest || richest == v) return;
     yl_finder_variant(finder, "other", richest);
     yl_finder_difference(finder, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
                          yl_finder_compare(finder, richest, 0, "all", "net_cny").diff, "diff");

@@ -150,34 +150,12 @@ def raised(folder, variant, first):
             yield amount[1]
 
 
-def met_in(folder, variant, key):
-    """Visits that meet what the key is of: those of its entry, or that find its room not live; None: it is of another thing."""
-    match = re.match(r"(entries\.[^.]+)|(rooms\.[^.]+)\.(before_first|after_end)$", key)
-    if match and match[1]:
-        return folder.mean(match[1], "arrivals", variant)
-    metric = match and {"before_first": "found_never_live", "after_end": "found_ended"}[match[3]]
-    return match and sum(number(row["mean"]) or 0 for row in folder.rows("summary.csv")
-                         if row["variant"] == variant and row["metric"] == metric and row["place"].endswith(f">{match[2]}"))
-
-
-def added(folder, finding, rows, better, first):
-    """Where nothing stops the best variant, those that change none of its values and are better than the plan are told, if no variant has both; of
-    people whom it lacks, that no variant has more."""
-    own = {name: set(folder.settings.get(name, {}).items()) for name in rows}
-    keys = {name: {key for key, _ in own[name]} for name in rows}
-    idle = lambda one, other: all((met := met_in(folder, "base", key)) and (met_in(folder, other, key) or 0) <= 0.05 * met for key in keys[one])
-    free = [name for name in rows if name != first and keys[name] and keys[first] and not keys[name] & keys[first]
-            and not idle(name, first) and not idle(first, name) and not any(own[both] == own[name] | own[first] for both in rows)]
-    stops = [part for part in (re.search(r" With it, (.*?)\.(?: |$)", finding["en"]) or ["", ""])[1].split("; ") if part and "the target of" not in part]
-    gain = lambda name: rows[name]["diff"] * (-1 if folder.decides[1] in LESS else 1)
-    others = [] if stops else sorted((name for name in free if name in better), key=gain, reverse=True)
-    said = re.search(r"(?:^|[.] )('[^.]*?') (?:more )?can (?:each )?be added to it", re.sub(r"(?:,| and) \d+ more", "", finding["en"]))
-    if (said[1] if said else "").replace(" and ", ", ") != ", ".join(f"'{folder.named(f'variants.{name}')[0]}'" for name in others[:3]).replace(" and ", ", "):
-        yield f"{others} of {free} can be added to {first}, which {stops} stop: {finding['en']}"
-    if untried := re.search("No variant has more than [^ ]+ ('.*?'): a variant", finding["en"]):
-        more = [name for name in folder.variants[1:] for place in raised(folder, name, first) if f"'{folder.named(place)[0]}'" == untried[1]]
-        if more or not any(untried[1] in part for part in stops) or figure(finding, "more") != figure(finding, "untried") + 1:
-            yield f"{more} have more of what stops {first}: {finding['en']}"
+def untried(folder, finding, first):
+    """Of people whom the best variant lacks, that no variant has more."""
+    said = re.search("No variant has more than [^ ]+ ('.*?'): a variant", finding["en"])
+    more = [name for name in folder.variants[1:] for place in raised(folder, name, first) if said and f"'{folder.named(place)[0]}'" == said[1]]
+    if said and (more or f"{said[1]}, " not in finding["en"].partition(" With it, ")[2] or figure(finding, "more") != figure(finding, "untried") + 1):
+        yield f"{more} have more of what stops {first}: {finding['en']}"
 
 
 @check("best")
@@ -204,7 +182,7 @@ def best(folder, finding):
     yield from stops(folder, finding, first)
     yield from missed_with(folder, finding, first)
     yield from earns(folder, finding, first)
-    yield from added(folder, finding, rows, better, first)
+    yield from untried(folder, finding, first)
     nets = {name: folder.mean("all", "net_cny", name) for name in rows} if folder.mean("all", "net_cny") is not None else {}
     for one in (figure["value"] for figure in finding["figures"] if figure["name"] == "net"):
         if not any(near(net - nets[first], one) for name, net in nets.items() if near(rows[name]["diff"], rows[first]["diff"])):
@@ -289,18 +267,7 @@ def why(folder, finding):
     number_of = lambda row, column: float(row[column]) if row[column] != "" else None
     apart = lambda row: row and row["low_all"] != "" and (float(row["low_all"]) > 0 or float(row["high_all"]) < 0)
     decisive = folder.compared()[name]["diff"]
-    moved = {m: number_of(of["all", m], "diff") if ("all", m) in of else None for m in ("gmv_cny", "cost_cny", "net_cny")}
-    margin = moved["net_cny"] + moved["cost_cny"] if None not in moved.values() else 0
-    explains = folder.decides == ("all", "net_cny") and better and abs(margin) >= 0.5 and not near(margin, moved["gmv_cny"])
-    want = [m for m in ("orders", "gmv_cny", "cost_cny", "net_cny")[:4 if tells else 3] if (abs(moved[m]) >= max(0.5, 5e-4 * abs(margin)) if m == "cost_cny" and explains else apart(of.get(("all", m))))
-            and not (m == folder.decides[1] and number_of(of["all", m], "diff") == decisive)]
-    if (figure(finding, "margin") is not None) != bool(explains):
-        yield f"margin moves by {margin}: {finding['en']}"
-    elif explains:
-        cost = sum(one["value"] for one in told if one["metric"] == "cost_cny")
-        yield from expect("margin", figure(finding, "margin"), margin)
-        if abs(margin - cost - moved["net_cny"]) > max(0.5, 5e-4 * abs(margin)):
-            yield f"a margin of {margin} and cost of {cost} are not the net of {moved['net_cny']}"
+    want = [m for m in ("orders", "gmv_cny", "cost_cny", "net_cny")[:4 if tells else 3] if apart(of.get(("all", m))) and not (m == folder.decides[1] and number_of(of["all", m], "diff") == decisive)]
     if want[-1:] == ["net_cny"] and near(*(float(of["all", metric]["diff"]) for metric in ("gmv_cny", "net_cny"))):     # no cost and no margin
         want.pop()
     if [one["metric"] for one in told] != want:
