@@ -410,15 +410,13 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
 /* What becomes of those who find the room not live, by a key of it. */
 static void name_next(struct yl_finder *finder, const char *to, const char *slot)
 {
-    const char *next[2];
-    const bool leave = !*to || !strcmp(to, "leave"), replay = !strcmp(to, "replay");
+    const char *next[2], *dot = strchr(to, '.');
+    const bool replay = !strcmp(to, "replay");
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
-        next[lang] = leave ? T(lang, "leave", "随即离开") : T(lang, "see the replay", "看回放");
-        if (!leave && !replay)
-            next[lang] =
-                yl_arena_print(&finder->out->arena, T(lang, "go on to '%s'", "转到“%s”"),
-                               yl_label(finder->result, lang,
-                                        strchr(to, '.') ? strchr(to, '.') + 1 : to, "%s", to));
+        next[lang] = replay ? T(lang, "see the replay", "看回放") : T(lang, "leave", "随即离开");
+        if (dot)
+            next[lang] = yl_arena_print(&finder->out->arena, T(lang, "go on to '%s'", "转到“%s”"),
+                                        yl_label(finder->result, lang, dot + 1, "%s", to));
     }
     yl_finding_words(finder->out, slot, next);
 }

@@ -91,8 +91,8 @@ void yl_find_why(struct yl_finder *finder, uint32_t v)
         told[i] = shown(&with[i]) && (strcmp(decisive->metric, parts[i]) != 0 ||
                                       fabs(with[i].diff - decided) > 1e-9 * fabs(decided));
     }
-    const double gmv = with[GMV].diff;
-    told[NET] &= tells_net(finder) && fabs(with[NET].diff - gmv) > 1e-9 * fabs(gmv);
+    told[NET] &=
+        tells_net(finder) && fabs(with[NET].diff - with[GMV].diff) > 1e-9 * fabs(with[GMV].diff);
     for (int i = 0; i < PARTS; i++) {
         if (!told[i]) continue;
         if (!begun) yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);

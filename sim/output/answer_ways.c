@@ -163,7 +163,8 @@ static void print_columns(struct table *table)
         tied |= k && is_tied(table, way);
         begins |= way->own != way->orders;
         known |= way->per_mille.is.high > way->per_mille.is.low;
-        lacks |= !isfinite(way->per_hundred.is.mean);
+        const int64_t *of = way->per_hundred.of.num;
+        lacks |= !of || yl_losses_mean(of, 1, table->to->stats) < (1 - 1e-9) * way->orders;
     }
     const bool level = known && !table->differ;
     const char *only = begins ? T(lang, " (with follow-up visits)", "（含后续访问）") : "",
@@ -172,8 +173,8 @@ static void print_columns(struct table *table)
                *hundred = yl_arena_print(
                    arena, T(lang, "orders per 100 visits that reach %s%s", "每百次进入%s的订单%s"),
                    place,
-                   lacks ? T(lang, " (–: several ways begin its follow-up visits)",
-                             "（–：其后续访问由多个入口引起）")
+                   lacks ? T(lang, " (without follow-up visits that several ways begin)",
+                             "（不含由多个入口引起的后续访问）")
                          : ""),
                *thousand = yl_arena_print(
                    arena, T(lang, "orders per 1,000 arrivals%s", "每千入口人次的订单%s"),
