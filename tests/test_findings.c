@@ -145,8 +145,8 @@ Test(findings, a_loss_is_said_with_its_number_of_campaigns)
     begin(1);
     sells();
     uint32_t net = earns();
-    SAYS("no_loss",
-         "The plan loses money in none of 100 campaigns (95%: a chance of at most 3.7%).");
+    SAYS("no_loss", "The plan loses money in none of 100 campaigns (with 95% confidence the chance "
+                    "is at most 3.7%).");
     for (int r = 0; r < 21; r++) number[0][net][r] = -5000000;
     SAYS("loss", "The plan loses money in 21 of 100 campaigns (95%: ");
     cr_expect(strstr(said[YL_ZH], "100 次模拟中有 21 次亏损") != NULL, "%s", said[YL_ZH]);
@@ -167,7 +167,7 @@ Test(findings, each_target_says_how_often_it_is_missed)
                    "campaigns (95%: ");
     fill(0, orders, 60, 1);
     SAYS("met", "The plan meets the target of at least 50 orders in all of 100 campaigns "
-                "(95%: a chance of at most 3.7% to miss it).");
+                "(with 95% confidence the chance to miss it is at most 3.7%).");
     SILENT("missed");
     uint32_t out = add("shops.mall", "ran_out_s", YL_KIND_PLAIN);
     for (int r = 0; r < N; r++) value[0][out][r] = 36000 + 36000 * (r % 2);
@@ -465,20 +465,19 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     set("limits.packs.start", "10");
     SAYS("limit_out",
          "The limit 'packs' runs out: all 10 are gone in all 100 campaigns, in half of "
-         "these by 00:01; visits find none left 7 times a campaign; these visits go on without "
-         "it.");
+         "these by 00:01; 7 visits a campaign find none left and go on without it.");
     needs[0].outcome = "refused:packs";
     for (int r = 0; r < N; r++) stopped[r] = 7;
     variant[0].outcome = needs;
     variant[0].outcomes = 1;
     SAYS("limit_out",
          "The limit 'packs' runs out: all 10 are gone in all 100 campaigns, in half of "
-         "these by 00:01; visits find none left 7 times a campaign and end there. More arrivals "
+         "these by 00:01; 7 visits a campaign find none left and end there. More arrivals "
          "would only find none left.");
     needs[0].outcome = "blocked:limits.packs";
     fill(0, refused, 0, 0);
     for (int r = 0; r < N; r++) stopped[r] = 3;
-    SAYS("limit_out", "visits find none left 3 times a campaign");
+    SAYS("limit_out", "3 visits a campaign find none left");
     result.variants = 2; /* more of it is shown to be worse */
     set("limits.packs.allow", "5000");
     settings[2] = (struct yl_setting){"later", "limits.packs.start", "20"};
@@ -486,7 +485,7 @@ Test(findings, a_limit_binds_where_it_stops_visits_and_says_what_was_there)
     SILENT("limit_out");
     set("entries.sms.cost", "1 CNY");
     settings[3].variant = "later"; /* with something else it is no proof */
-    SAYS("limit_out", "visits find none left 3 times a campaign");
+    SAYS("limit_out", "3 visits a campaign find none left");
     result.settings = 2;
     result.variants = 1;
     settings[1] = (struct yl_setting){"base", "limits.packs.within", "10m"};
@@ -541,7 +540,8 @@ Test(findings, what_has_no_price_is_not_decided_by_net)
     SILENT("loss");
     fill(1, gmv, 5000000, 0); /* a price, in one variant */
     SAYS("same", "the same net as the plan in every campaign");
-    SAYS("loss", "The plan loses money in all 100 campaigns (95%: a chance of at least 96%).");
+    SAYS("loss", "The plan loses money in all 100 campaigns (with 95% confidence the chance is at "
+                 "least 96%).");
 }
 
 Test(findings, a_shared_budget_binds_once_by_the_arrivals_that_are_not_made)
@@ -859,26 +859,19 @@ Test(findings, what_the_best_variant_nets_is_told_where_it_is_not_shown_to_earn)
 }
 
 /* Of the 450 CNY more 350 are margin: 1,000 of 2,000 CNY and 1,350 of 2,400 CNY. */
-Test(findings, a_net_is_explained_by_sales_and_the_cost_that_moves_most)
+Test(findings, a_net_is_explained_by_sales_and_cost)
 {
     begin(2);
     sells();
-    const uint32_t net = earns(), cost = add("all", "cost_cny", YL_KIND_MONEY),
-                   staff = add("costs.staff", "cost_cny", YL_KIND_MONEY);
+    const uint32_t net = earns(), cost = add("all", "cost_cny", YL_KIND_MONEY);
     fill(0, cost, 100000000, 0);
-    for (uint32_t v = 0; v < 2; v++) fill(v, staff, 60000000, 0);
     fill(1, net - 1, 2400000000, 0);
     fill(1, net, 1350000000, 1000000);
     SAYS("why", "What 'later' changes: GMV +400 CNY and cost −100 CNY a campaign.");
-    fill(1, cost, 60000000, 0);
-    fill(1, staff, 20000000, 0);
-    fill(1, net, 1390000000, 1000000);
-    SAYS("why", "GMV +400 CNY and cost of 'staff' −40 CNY a campaign.");
     fill(1, cost, 10000000, 0);
     fill(1, net, 1190000000, 1000000);
-    SAYS("why", "GMV +400 CNY and cost −90 CNY ('staff' −40 CNY) a campaign.");
-    cr_expect(strstr(said[YL_ZH], "成交额 +400 元、成本 −90 元（其中“staff”−40 元）。") != NULL,
-              "%s", said[YL_ZH]);
+    SAYS("why", "GMV +400 CNY and cost −90 CNY a campaign.");
+    cr_expect(strstr(said[YL_ZH], "成交额 +400 元、成本 −90 元。") != NULL, "%s", said[YL_ZH]);
 }
 
 Test(findings, of_people_whom_the_best_lacks_no_variant_has_more)
@@ -975,22 +968,22 @@ Test(findings, a_time_to_try_fits_the_variant_that_is_recommended)
     set("entries.sms.arrivals.at", "2026-05-01T19:30+08:00");
     set("rooms.main.sessions.0.from", "2026-05-01T20:00+08:00");
     set("rooms.main.sessions.0.to", "2026-05-01T21:00+08:00");
-    SAYS("timing", "come by 'sms' (to try: '--set "
-                   "entries.sms.arrivals.at=2026-05-01T20:00+08:00').");
+    SAYS("timing", "They come from 'sms'. To try for 'sms': '--set "
+                   "entries.sms.arrivals.at=2026-05-01T20:00+08:00'.");
     set("rooms.main.sessions.1.from", "2026-05-02T20:00+08:00"); /* which lasts longer */
     set("rooms.main.sessions.1.to", "2026-05-02T22:00+08:00");
-    SAYS("timing", "arrivals.at=2026-05-02T20:00+08:00').");
+    SAYS("timing", "arrivals.at=2026-05-02T20:00+08:00'.");
     fill(1, orders, 60, 4);
     SILENT("timing"); /* nobody comes so with it */
     fill(1, early, 300, 0);
     fill(1, live, 700, 0);
     SAYS("timing", "900 come before its first session (with 'later', 300) and leave. ");
-    SAYS("timing", "to try: ");
+    SAYS("timing", "To try for ");
     set("entries.sms.arrivals.over", "5m");
     settings[5].variant = "later";
-    cr_expect(strstr(says("timing"), "to try") == NULL, "%s", said[YL_EN]);
+    cr_expect(strstr(says("timing"), "To try") == NULL, "%s", said[YL_EN]);
     settings[5].path = "rooms.main.sessions.0.to";
-    cr_expect(strstr(says("timing"), "to try") == NULL, "%s", said[YL_EN]);
+    cr_expect(strstr(says("timing"), "To try") == NULL, "%s", said[YL_EN]);
 }
 
 Test(findings, a_verdict_by_what_the_horizon_cuts_off_says_so)

@@ -390,7 +390,7 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
         yl_finding_path(finder->out, finder->result, "to", to);
     else if (bound->all_end || !bound->ends)
         yl_finding_pick(finder->out, "on", bound->ends, " and end there", "，访问到此结束",
-                        "; these visits go on without it", "，这些访问照常继续");
+                        " and go on without it", "，照常继续");
     if (!of_each)
         add_amount(finder, *start ? start : yl_finder_setting(finder, metric->place, "allow"));
     if (!shut) add_gone(finder, bound);
@@ -587,7 +587,7 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     if (most.metric) add_stop(&finder, &most, !decides, was);
     for (uint32_t i = 0; i < alone.metrics; i++) /* visits go on without it, but not as with it */
         if (find_bound(&bound, &finder, &alone.metric[i]) && bound.kind == LIMIT && !bound.ends &&
-            is_gone(&bound) && yl_finder_parts(&finder, bound.metric->place))
+            !bound.again && yl_finder_parts(&finder, bound.metric->place))
             add_stop(&finder, &bound, !decides, NAN);
     if (decides) add_net(&finder, decides);
     yl_replication_stats_free(&stats);

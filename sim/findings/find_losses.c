@@ -9,6 +9,7 @@
 
 #define LOST_FROM 0.1 /* share of the visits that came there, to be named */
 #define UNTIMELY_FROM 0.05
+enum { TRIES = 2 };     /* that are told */
 #define TOLD_FROM 0.01  /* of the visits of an entry to a room, to be told of it */
 #define APART_FROM 0.01 /* of what is lost, with the variant that is recommended */
 
@@ -243,7 +244,6 @@ static bool is_lost(const struct yl_finder *finder, const char *room, const char
 
 /* Visits of an entry, or begun ones, that find a room not live, of the kinds that are told. */
 struct comer {
-    const struct yl_metric *metric; /* of the entry and the room */
     const char *entry, *place;
     double early, late, live, visits, median; /* the last in microseconds */
 };
@@ -341,7 +341,7 @@ static const char *try_rate(const struct yl_finder *finder, const struct comer *
 
 /* By which entries, and as which begun visits, a fifth or more of those come who are told of, most first; and what to try. Nothing where all come by one thing of which there is no more to say. */
 static void name_comers(struct yl_finder *finder, const char *room, bool early, bool late,
-                        double told)
+                        double told, bool split)
 {
     struct yl_findings *out = finder->out;
     struct comer *of = yl_arena_get(&out->arena, (finder->base->metrics + 1) * sizeof *of);
@@ -354,7 +354,6 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         if (!arrow || strcmp(arrow + 1, room) != 0 || strcmp(one->metric, "found_never_live") != 0)
             continue;
         struct comer *to = &of[count++];
-        *to = (struct comer){.metric = one};
         to->entry = yl_arena_print(&out->arena, "%.*s", (int)(arrow - one->place), one->place);
         to->place = yl_arena_print(&out->arena, "entries.%s", to->entry);
         to->early = yl_finder_mean(finder, one, one->metric);
@@ -364,6 +363,7 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         to->visits = (early ? to->early : 0) + (late ? to->late : 0);
     }
     double named = 0;
+    int tries = 0;
     for (;;) {
         struct comer *most = of;
         for (uint32_t i = 1; i < count; i++)
@@ -382,27 +382,30 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         if (count < 2 && !try && !yl_text_begins(most->entry, "starts.")) break;
         yl_finding_part(out, YL_WORDING_COMERS);
         yl_finder_entry(finder, "entry", most->entry);
-        const double least = TOLD_FROM * (most->early + most->late + most->live);
-        const bool ahead = most->early >= least, behind = most->late >= least;
-        if (early && late) {
-            if (ahead) yl_finding_count(out, "own_early", most->early);
-            if (ahead && behind) yl_finding_flag(out, "two", true);
-            if (!ahead) yl_finding_flag(out, "only", true);
-            if (behind) yl_finding_count(out, "own_late", most->late);
+        const double came = most->early + most->late + most->live;
+        const bool ahead = most->early >= TOLD_FROM * came, behind = most->late >= TOLD_FROM * came;
+        if (split) {
+            if (ahead)
+                yl_finding_figure_by(out, "own_early", YL_AS_NUMBER, most->early, came, YL_NO_CELL);
+            yl_finding_flag(out, "two", ahead && behind);
+            yl_finding_flag(out, "only", !ahead);
+            if (behind)
+                yl_finding_figure_by(out, "own_late", YL_AS_NUMBER, most->late, came, YL_NO_CELL);
         } else if (!all)
             yl_finding_count(out, "visits", most->visits);
-        const bool tells = (early && late) || !all;
-        if (try) {
-            yl_finding_pick(out, "sep", tells, "; ", "；", " (", "（");
-            yl_finding_word(out, "try", try, try);
-        }
-        yl_finding_flag(out, "end", tells || try);
+        yl_finding_flag(out, "end", split || !all);
         yl_finding_into(out, "by");
+        if (try && tries++ < TRIES) {
+            yl_finding_part(out, YL_WORDING_TRY);
+            yl_finder_entry(finder, "entry", most->entry);
+            yl_finding_word(out, "try", try, try);
+            yl_finding_into(out, "tries");
+        }
         named += most->visits;
         most->visits = 0;
     }
     if (named >= told * (1 - 1e-9))
-        yl_finding_word(out, "these", "They come by ", "来自");
+        yl_finding_word(out, "these", "They come from ", "来自");
     else if (named > 0)
         yl_finding_word(out, "these", "These include ", "其中有");
 }
@@ -530,6 +533,6 @@ void yl_find_timing(struct yl_finder *finder)
                             "两场之间或末场之后",
                             hosted ? "after it has ended" : "after its session", "直播结束后");
         }
-        name_comers(finder, room->place, tells_early, tells_late, told);
+        name_comers(finder, room->place, tells_early, tells_late, told, both && !several);
     }
 }

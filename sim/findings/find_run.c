@@ -317,7 +317,7 @@ static void find_loss(struct yl_finder *finder)
     yl_finder_variant(finder, "variant", finder->best);
     yl_finding_word(finder->out, "then",
                     risk.bad ? yl_arena_print(&finder->out->arena, "in %u", risk.bad) : "in none",
-                    risk.bad ? yl_arena_print(&finder->out->arena, "%u 次", risk.bad)
+                    risk.bad ? yl_arena_print(&finder->out->arena, " %u 次", risk.bad)
                              : "一次也没有");
     yl_finding_count(finder->out, "with", risk.bad);
 }

@@ -43,40 +43,6 @@ uint32_t yl_find_richest(const struct yl_finder *finder)
     return tells_net(finder) ? best : 0;
 }
 
-/* A part of what the variant changes, as the figure "diff"; `of`: the place that most of it is of, NULL: of none. */
-static void add_part(struct yl_finder *finder, uint32_t v, const char *place, const char *metric,
-                     double diff, const struct yl_metric *of)
-{
-    yl_finding_part(finder->out, YL_WORDING_PART);
-    yl_finding_metric(finder->out, finder->result, place, metric);
-    yl_finder_difference(finder, v, "diff", yl_summary_find(finder->base, 0, place, metric), diff,
-                         "diff");
-    if (of) {
-        yl_finder_place(finder, "of", of);
-        yl_finder_difference(finder, v, "own", of,
-                             yl_finder_compare(finder, v, 0, of->place, metric).diff, "diff");
-    }
-    yl_finding_into(finder->out, "list");
-}
-
-/* Cost, and what of it is of the thing paid by time that moves most; where that is all, its cost. */
-static void add_cost(struct yl_finder *finder, uint32_t v, double cost)
-{
-    const struct yl_variant_result *base = finder->base;
-    const struct yl_metric *most = NULL;
-    double largest = 0;
-    for (uint32_t i = 0; i < base->metrics; i++) {
-        const struct yl_metric *one = &base->metric[i];
-        if (!yl_text_begins(one->place, "costs.")) continue;
-        const double its = yl_finder_compare(finder, v, 0, one->place, "cost_cny").diff;
-        if (!(fabs(its) > fabs(largest))) continue;
-        largest = its;
-        most = one;
-    }
-    const bool all = most && fabs(largest - cost) <= 1e-9 * fabs(cost);
-    add_part(finder, v, all ? most->place : "all", "cost_cny", cost, all ? NULL : most);
-}
-
 void yl_find_why(struct yl_finder *finder, uint32_t v)
 {
     enum { ORDERS, GMV, COST, NET, PARTS };
@@ -98,10 +64,11 @@ void yl_find_why(struct yl_finder *finder, uint32_t v)
         if (!begun) yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);
         if (!begun) yl_finder_variant(finder, "variant", v);
         begun = true;
-        if (i == COST)
-            add_cost(finder, v, with[i].diff);
-        else
-            add_part(finder, v, "all", parts[i], with[i].diff, NULL);
+        yl_finding_part(finder->out, YL_WORDING_PART);
+        yl_finding_metric(finder->out, finder->result, "all", parts[i]);
+        yl_finder_difference(finder, v, "diff", yl_summary_find(finder->base, 0, "all", parts[i]),
+                             with[i].diff, "diff");
+        yl_finding_into(finder->out, "list");
     }
     if (!begun || !richest || richest == v) return;
     yl_finder_variant(finder, "other", richest);

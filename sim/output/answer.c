@@ -200,12 +200,13 @@ static void caption(struct yl_answer_to *to, const struct yl_metric *decisive, b
                             ? T(to->lang, " (95% interval)", "（95% 区间）")
                             : T(to->lang, " (95% intervals, valid for all rows at once)",
                                 "（95% 区间，对各行同时成立）");
-    const char *first = yl_metric_better(decisive->metric) < 0 ? "lowest " : "highest ";
-    snprintf(
-        text, sizeof text,
-        T(to->lang, "difference from the plan%s, %s%s first%s", "与现方案之差%s；按%s%s从好到差%s"),
-        known ? level : "", T(to->lang, first, ""), yl_find_word(decisive->metric, to->lang).text,
-        untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
+    const bool less = yl_metric_better(decisive->metric) < 0;
+    snprintf(text, sizeof text,
+             T(to->lang, "difference from the plan%s, %s%s%s%s", "与现方案之差%s；按%s%s%s%s"),
+             known ? level : "", T(to->lang, less ? "lowest " : "highest ", ""),
+             yl_find_word(decisive->metric, to->lang).text,
+             T(to->lang, " first", less ? "从低到高" : "从高到低"),
+             untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
     fputc('\n', to->out);
     yl_answer_text(to, text, 2);
 }

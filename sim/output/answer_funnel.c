@@ -13,6 +13,7 @@
 
 enum { COLUMNS = 3, LINE = YL_ANSWER_LINE };
 
+#define ALIKE 0.01      /* visits that come to a place and those who go on elsewhere */
 #define LEAST_LOST 0.01 /* of those above, where it is below one visit */
 #define BEGUN_FROM 0.1 /* of the orders of the way, by visits that it begins, to be told of these */
 
@@ -78,23 +79,34 @@ static bool is_beside(const struct yl_losses *losses, const struct yl_loss_line 
            (!strcmp(lost->path, next->path) || !strcmp(lost->path, above->path));
 }
 
-/* Those who are neither lost at the stage nor go on: by the path beside the way at which all of them are lost. */
-static const char *name_others(struct table *table, const struct yl_losses *losses, double others)
+/* Those who are neither lost at the stage nor go on by it: lost at a path beside the way, or at another place; true: lost. */
+static bool name_others(const char **name, struct table *table, const struct yl_losses *losses,
+                        double others)
 {
     const enum yl_lang lang = table->to->lang;
+    const struct yl_result *result = table->to->result;
+    *name = T(lang, "go on elsewhere", "转到其他去向");
     for (uint32_t i = 0; i < losses->rows; i++) {
-        const char *path = losses->row[i].path;
+        const struct yl_loss_row *at = &losses->row[i];
+        const char *path = at->path, *dot = path ? strchr(path, '.') : NULL;
         double lost = 0;
-        for (uint32_t k = 0; k < losses->rows && path && !strchr(path, '.'); k++) {
+        for (uint32_t k = 0; k < losses->rows && path && !dot; k++) {
             const struct yl_loss_row *row = &losses->row[k];
             if (row->reason != YL_LOSS_NONE && row->path && !strcmp(row->path, path))
                 lost += row->visits;
         }
-        if (fabs(lost - others) <= 1e-6 * others)
-            return yl_arena_print(&table->cells.arena, T(lang, "  lost at: %s", "  流失于：%s"),
-                                  yl_label(table->to->result, lang, path, "paths.%s", path));
+        const bool all = fabs(lost - others) <= 1e-6 * others,
+                   there = dot && at->reason == YL_LOSS_NONE &&
+                           fabs(at->came - others) <= ALIKE * others;
+        if (all || there)
+            *name = yl_arena_print(
+                &table->cells.arena,
+                all ? T(lang, "  lost at: %s", "  流失于：%s")
+                    : T(lang, "go on to: %s", "转到：%s"),
+                yl_label(result, lang, dot ? dot + 1 : path, dot ? "%s" : "paths.%s", path));
+        if (all || there) return all;
     }
-    return T(lang, "  elsewhere", "  其他去向");
+    return false;
 }
 
 /* Are these all orders of the way? */
@@ -140,15 +152,20 @@ static double list(struct table *table, struct yl_losses *losses, const char *en
             if (told && lost->visits >= fmin(1, LEAST_LOST * line[k].of))
                 add(table, lost, NULL, -lost->visits, lost->visits);
         }
-        if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way)
-            add(table, NULL, name_others(table, losses, others), -others, others);
+        if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way) {
+            const char *name;
+            const bool lost = name_others(&name, table, losses, others);
+            add(table, NULL, name, lost ? -others : others, others);
+            table->row[table->rows - 1].aside = !lost;
+        }
+        if (replays >= 0.5) {
+            add(table, NULL, T(table->to->lang, "see the replay", "看回放"), replays, INFINITY);
+            table->row[table->rows - 1].aside = true;
+        }
         last = line[k].gone;
         add(table, &losses->row[line[k].row], NULL, last,
             k + 1 < stages || (table->parts > 1 && !is_all(table, last)) ? line[k].of - last
                                                                          : (double)INFINITY);
-        if (replays < 0.5) continue;
-        add(table, NULL, T(table->to->lang, "and the replay", "以及看回放"), replays, INFINITY);
-        table->row[table->rows - 1].aside = true;
     }
     add_sides(table, losses, line, stages, stages);
     for (uint32_t i = stages ? line[stages - 1].row : 0; i < losses->rows;
@@ -213,9 +230,16 @@ static void list_all(struct table *table, const struct yl_way *way)
             way->orders, INFINITY);
 }
 
-/* The stage that loses most visits stays, and the largest loss. */
-static void keep_largest(struct table *table)
+/* The stage that loses most visits stays, and the largest loss where no finding tells of one. */
+static void keep_largest(struct table *table, const struct yl_findings *found)
 {
+    static const enum yl_wording of_losses[] = {
+        YL_WORDING_TIMING, YL_WORDING_LOST,      YL_WORDING_FULL,           YL_WORDING_SEATS_WAIT,
+        YL_WORDING_AGENTS, YL_WORDING_LIMIT_OUT, YL_WORDING_LIMIT_AT_TIMES, YL_WORDING_LIMIT_SHUT};
+    bool told = false;
+    for (size_t i = 0; i < sizeof of_losses / sizeof *of_losses; i++)
+        told |= yl_findings_have(found, of_losses[i]);
+
     struct row *most[2] = {NULL, NULL}; /* [lost] */
     for (struct row *row = table->row; row < table->row + table->rows; row++) {
         const bool lost = row->visits < 0;
@@ -223,7 +247,7 @@ static void keep_largest(struct table *table)
             (!most[lost] || row->told > most[lost]->told))
             most[lost] = row;
     }
-    for (int lost = 0; lost < 2; lost++)
+    for (int lost = 0; lost < 2 - told; lost++)
         if (most[lost]) most[lost]->told = INFINITY;
 }
 
@@ -262,7 +286,8 @@ static void row_name(char name[LINE], const struct yl_answer_to *to, const struc
 static void put(struct table *table, const char *front, const char *name, double visits, double of)
 {
     const double percent = 100 * fabs(visits) / of;
-    const bool none = visits != 0 && fabs(visits)<0.5, all = percent> 99.9 && percent < 100;
+    const bool none = visits != 0 && fabs(visits) < 0.5;
+    const bool all = percent > 99.9 && percent < 100;
     yl_cell(&table->cells, "%s%s", front, name);
     yl_cell(&table->cells, "%s",
             none ? "<1" : yl_short_cell(visits, table->of->arrivals < 99.5).text);
@@ -301,25 +326,28 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     const struct yl_way *way = largest(&ways, found->ends);
     if (way) list_all(&table, way);
     const size_t all = table.rows;
-    keep_largest(&table);
+    keep_largest(&table, found);
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
-    bool lost = false;
-    for (size_t i = 0; i < table.rows; i++) lost |= table.row[i].visits < 0;
+    bool indented = false;
+    for (size_t i = 0; i < table.rows; i++)
+        indented |= table.row[i].visits < 0 || table.row[i].aside;
     snprintf(name, sizeof name,
-             T(to->lang, "step by step%s%s: visits, share of the step above%s",
-               "转化漏斗%s%s：人次，占上一步的比例%s"),
+             T(to->lang, "step by step%s%s: visits, share of the %s",
+               "转化漏斗%s%s：人次，占上一%s的比例"),
              ways.ways > 1 ? T(to->lang, ", ", "，") : "",
              ways.ways > 1 && way ? yl_label_entry(to->result, to->lang, way->entry) : "",
-             lost ? T(to->lang, ", losses aside", "（流失除外）") : "");
+             indented ? T(to->lang, "last step that is not indented", "个未缩进步骤")
+                      : T(to->lang, "step above", "步"));
     if (all) yl_answer_text(to, name, 2);
     if (all) put(&table, "", yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN);
     double above = all ? table.of->arrivals : 0; /* the stage above */
     for (const struct row *row = table.row; row < table.row + table.rows; row++) {
         const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
         if (row->is) row_name(name, to, row->is);
-        const char *front = row->aside ? "  " : "";
-        put(&table, row->gap ? "… " : front, row->is ? name : row->name, row->visits,
-            join || (!row->is && row->visits > 0) ? (double)NAN : above);
+        char front[8];
+        snprintf(front, sizeof front, "%s%s", row->gap ? "… " : "", row->aside ? "  " : "");
+        put(&table, front, row->is ? name : row->name, row->visits,
+            join || (!row->is && row->visits > 0 && !row->aside) ? (double)NAN : above);
         if (row->visits >= 0 && !row->aside) above = row->visits;
     }
     if (all) yl_cells_show(to->out, &table.cells, COLUMNS, 2, to->width);

@@ -15,9 +15,9 @@ enum { NAME = 30, GAP = 2, LINE = YL_ANSWER_LINE };
 
 enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
-    [COUNTS] = {"an arrival", "计数单位"},   [PER_MILLE] = {"per 1,000", "每千次"},
-    [PER_HUNDRED] = {"per 100", "每百进入"}, [ORDERS] = {"orders", "订单"},
-    [COST] = {"cost/order", "单均成本"},     [ACTIONS] = {"actions", "操作"},
+    [COUNTS] = {"an arrival", "计数单位"},     [PER_MILLE] = {"per 1,000", "每千次"},
+    [PER_HUNDRED] = {"per 100", "每百次到访"}, [ORDERS] = {"orders", "订单"},
+    [COST] = {"cost/order", "单均成本"},       [ACTIONS] = {"actions", "操作"},
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
 static const enum column dearest[2][COLUMNS] = {
@@ -153,11 +153,17 @@ static void print_columns(struct table *table)
     const enum yl_lang lang = table->to->lang;
     struct yl_arena *arena = &table->cells.arena;
     char text[LINE];
+    uint32_t shops = 0;
     bool tied = false, known = false, begins = false, rooms = false, lacks = false;
     for (uint32_t i = 0; i < table->to->base->metrics; i++)
         rooms |= yl_text_begins(table->to->base->metric[i].place, "rooms.");
-    const char *place =
-        rooms ? T(lang, "a room or shop", "直播间或店铺") : T(lang, "the shop", "店铺");
+    for (uint32_t i = 0; i < table->to->base->metrics; i++) {
+        const struct yl_metric *one = &table->to->base->metric[i];
+        shops += yl_text_begins(one->place, "shops.") && !strchr(one->place + 6, '.') &&
+                 !strcmp(one->metric, "orders");
+    }
+    const char *shop = shops > 1 ? "a shop" : "the shop",
+               *place = T(lang, rooms ? "a room or shop" : shop, "");
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
         tied |= k && is_tied(table, way);
@@ -171,7 +177,7 @@ static void print_columns(struct table *table)
                *both = begins ? T(lang, " (95%, with follow-up visits)", "（95%，含后续访问）")
                               : T(lang, " (95%)", "（95%）"),
                *hundred = yl_arena_print(
-                   arena, T(lang, "orders per 100 visits that reach %s%s", "每百次进入%s的订单%s"),
+                   arena, T(lang, "orders per 100 visits that reach %s%s", "每百次到访%s的订单%s"),
                    place,
                    lacks ? T(lang, " (without follow-up visits that several ways begin)",
                              "（不含由多个入口引起的后续访问）")
@@ -179,17 +185,17 @@ static void print_columns(struct table *table)
                *thousand = yl_arena_print(
                    arena, T(lang, "orders per 1,000 arrivals%s", "每千入口人次的订单%s"),
                    level ? both : only),
-               *sorted =
-                   yl_arena_print(arena,
-                                  T(lang, "arrivals are different things, so rows are sorted by %s",
-                                    "各入口的计数单位不同，故按%s排序"),
-                                  table->there ? hundred : thousand);
+               *sorted = yl_arena_print(
+                   arena,
+                   T(lang, "entries count different things, so they are ranked by %s",
+                     "各入口计数单位不同，故按%s排序"),
+                   table->there ? hundred : thousand);
     snprintf(
         text, sizeof text, "%s%s%s%s%s%s", table->differ ? sorted : thousand,
-        table->shown[PER_HUNDRED] && !table->there ? T(lang, "; per 100: ", "；每百进入：") : "",
+        table->shown[PER_HUNDRED] && !table->there ? T(lang, "; per 100: ", "；") : "",
         table->shown[PER_HUNDRED] && !table->there ? hundred : "",
         table->shown[ACTIONS]
-            ? T(lang, "; actions: taps needed to get there", "；操作：到那里要点几次")
+            ? T(lang, "; actions: taps on the way there, on average", "；操作：到达前平均点击次数")
             : "",
         table->shown[COST] ? T(lang, "; cost in CNY", "；成本单位为元") : "",
         tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")

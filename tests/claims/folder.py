@@ -232,7 +232,7 @@ LESS = ("cost_per_entrant_cny", "cost_per_order_cny", "waited_mean_s", "turned_a
 QUOTED = re.compile(r"(?<!\w)'((?:[^']|(?<=\w)'(?=\w))*)'|“([^”]*)”|「([^」]*)」")
 TOKEN = re.compile(r"(?<![\w.])(?:\d\d-\d\d )?\d\d:\d\d(?!\d)|[+−-]?\d+(?:,\d{3})*(?:\.\d+)?(?: ?%)?")
 TARGET = re.compile(r"[\w.>*-]+[<>]=[\d.e+-]+")
-FIXED = {"en": ("its power is below 10%", "at 0.1%", "is below 50%", "the true effect is 0", "1 − level", "per 1,000 arrivals", "orders per 1000 arrivals", "100 that get into a room or shop", "95%: ", "95% for all variants together: ", "run --draws 200"), "zh": ("功效不到 10%", "功效低于 50%", "真实效应为 0", "1 − level", "95% 区间", "95% 置信：", "95% 对各方案同时成立的区间", "run --draws 200")}
+FIXED = {"en": ("its power is below 10%", "at 0.1%", "is below 50%", "the true effect is 0", "1 − level", "per 1,000 arrivals", "orders per 1000 arrivals", "100 that get into a room or shop", "95%: ", "with 95% confidence", "95% for all variants together: ", "run --draws 200"), "zh": ("功效不到 10%", "功效低于 50%", "真实效应为 0", "1 − level", "95% 区间", "95% 置信：", "95% 对各方案同时成立的区间", "run --draws 200")}
 
 
 def bare(sentence, language, names=()):

@@ -145,7 +145,7 @@ EXPERIMENT = {one.__name__: one for one in (stops, truth)}
 COMPUTED = {one.__name__: one for one in (funnel, online)} | EXPERIMENT
 
 
-FIXED = ("95%: ", "95%：")
+FIXED = ("95%: ", "with 95% confidence", "95%：")
 
 
 def wrongs(folder, pictures):
