@@ -71,7 +71,6 @@ struct yl_short yl_short_of(double value)
 int yl_short_places(const double *value, size_t count)
 {
     double least = INFINITY, most = 0;
-    int needed = 0;
     for (size_t i = 0; i < count; i++) {
         const double size = fabs(value[i]);
         if (!isfinite(size) || size == 0) continue;
@@ -81,12 +80,12 @@ int yl_short_places(const double *value, size_t count)
     const int of_most = (most < 99.95) + (most < 9.995),
               of_least = (least < 9.95) + (least < 0.995),
               places = of_most > of_least ? of_most : of_least;
-    for (size_t i = 0; i < count; i++)
-        for (int at = 0; isfinite(value[i]) && at < places; at++) {
+    for (int needed = places; needed; needed--)
+        for (size_t i = 0; i < count; i++) {
             const double units = round(fabs(value[i]) * pow(10, places));
-            if (fmod(units, pow(10, places - at)) != 0 && at + 1 > needed) needed = at + 1;
+            if (isfinite(units) && fmod(units, pow(10, places - needed + 1)) != 0) return needed;
         }
-    return needed;
+    return 0;
 }
 
 struct yl_short yl_short_cell(double value, int places)

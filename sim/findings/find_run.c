@@ -315,11 +315,8 @@ static void find_loss(struct yl_finder *finder)
     finder->stats->failed = finder->base->failed;
     if (!then || !isfinite(risk.share)) return;
     yl_finder_variant(finder, "variant", finder->best);
-    yl_finding_word(finder->out, "then",
-                    risk.bad ? yl_arena_print(&finder->out->arena, "in %u", risk.bad) : "in none",
-                    risk.bad ? yl_arena_print(&finder->out->arena, " %u 次", risk.bad)
-                             : "一次也没有");
-    yl_finding_count(finder->out, "with", risk.bad);
+    yl_finding_flag(finder->out, "none", !risk.bad);
+    if (risk.bad) yl_finding_count(finder->out, "with", risk.bad);
 }
 
 void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)

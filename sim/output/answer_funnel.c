@@ -81,7 +81,7 @@ static bool is_beside(const struct yl_losses *losses, const struct yl_loss_line 
 
 /* Those who are neither lost at the stage nor go on by it: lost at a path beside the way, or at another place; true: lost. */
 static bool name_others(const char **name, struct table *table, const struct yl_losses *losses,
-                        double others)
+                        const struct yl_loss_line *line, uint32_t stages, double others)
 {
     const enum yl_lang lang = table->to->lang;
     const struct yl_result *result = table->to->result;
@@ -90,14 +90,16 @@ static bool name_others(const char **name, struct table *table, const struct yl_
         const struct yl_loss_row *at = &losses->row[i];
         const char *path = at->path, *dot = path ? strchr(path, '.') : NULL;
         double lost = 0;
+        bool stage = !dot || at->reason != YL_LOSS_NONE;
+        for (uint32_t k = 0; k < stages && !stage; k++)
+            stage = !strcmp(path, losses->row[line[k].row].path);
         for (uint32_t k = 0; k < losses->rows && path && !dot; k++) {
             const struct yl_loss_row *row = &losses->row[k];
             if (row->reason != YL_LOSS_NONE && row->path && !strcmp(row->path, path))
                 lost += row->visits;
         }
         const bool all = fabs(lost - others) <= 1e-6 * others,
-                   there = dot && at->reason == YL_LOSS_NONE &&
-                           fabs(at->came - others) <= ALIKE * others;
+                   there = !stage && fabs(at->came - others) <= ALIKE * others;
         if (all || there)
             *name = yl_arena_print(
                 &table->cells.arena,
@@ -154,7 +156,7 @@ static double list(struct table *table, struct yl_losses *losses, const char *en
         }
         if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way) {
             const char *name;
-            const bool lost = name_others(&name, table, losses, others);
+            const bool lost = name_others(&name, table, losses, line, stages, others);
             add(table, NULL, name, lost ? -others : others, others);
             table->row[table->rows - 1].aside = !lost;
         }
@@ -230,16 +232,13 @@ static void list_all(struct table *table, const struct yl_way *way)
             way->orders, INFINITY);
 }
 
-/* The stage that loses most visits stays, and the largest loss where no finding tells of one. */
+/* The stage that loses most visits stays, and the largest loss where no finding of what to do but on an entry's cost is there to tell it. */
 static void keep_largest(struct table *table, const struct yl_findings *found)
 {
-    static const enum yl_wording of_losses[] = {
-        YL_WORDING_TIMING, YL_WORDING_LOST,      YL_WORDING_FULL,           YL_WORDING_SEATS_WAIT,
-        YL_WORDING_AGENTS, YL_WORDING_LIMIT_OUT, YL_WORDING_LIMIT_AT_TIMES, YL_WORDING_LIMIT_SHUT};
     bool told = false;
-    for (size_t i = 0; i < sizeof of_losses / sizeof *of_losses; i++)
-        told |= yl_findings_have(found, of_losses[i]);
-
+    for (size_t i = 0; i < found->findings; i++)
+        told |=
+            found->finding[i].group == YL_ACTION && found->finding[i].wording != YL_WORDING_DEAR;
     struct row *most[2] = {NULL, NULL}; /* [lost] */
     for (struct row *row = table->row; row < table->row + table->rows; row++) {
         const bool lost = row->visits < 0;

@@ -155,10 +155,9 @@ static void print_columns(struct table *table)
     char text[LINE];
     uint32_t shops = 0;
     bool tied = false, known = false, begins = false, rooms = false, lacks = false;
-    for (uint32_t i = 0; i < table->to->base->metrics; i++)
-        rooms |= yl_text_begins(table->to->base->metric[i].place, "rooms.");
     for (uint32_t i = 0; i < table->to->base->metrics; i++) {
         const struct yl_metric *one = &table->to->base->metric[i];
+        rooms |= yl_text_begins(one->place, "rooms.");
         shops += yl_text_begins(one->place, "shops.") && !strchr(one->place + 6, '.') &&
                  !strcmp(one->metric, "orders");
     }
