@@ -850,9 +850,7 @@ def timing(folder, finding):
         tried[entry][key] = value
     told = {source: n for source, n in by.items() if n >= total / 5 * (1 - 1e-9) and (len(by) > 1 or source in tried or source.startswith("starts."))}
     want = [n for n in told.values() if n < total * (1 - 1e-9)]
-    if len(kinds) == 2 and fits and f"{fits[0]}.sessions.1.from" in base:
-        want = list(told.values())
-    elif len(kinds) == 2 and fits:
+    if len(kinds) == 2 and fits and f"{fits[0]}.sessions.1.from" not in base:
         want = [n for source in told for n in found(folder, source, fits[0])[:2] if n >= 0.01 * sum(found(folder, source, fits[0]))]
     want.sort(reverse=True)
     if fits and told and ("They come from" in finding["en"]) != near(sum(told.values()), total) or "These include" in finding["en"] and near(sum(told.values()), total):
