@@ -440,7 +440,7 @@ static void add_otherwise(struct yl_finder *finder, const struct bound *bound, b
     const char *to = yl_finder_setting(finder, bound->metric->place, "otherwise");
     if (bound->kind >= SEATS && strchr(to, '.') && tells)
         yl_finding_path(finder->out, finder->result, "to", to);
-    yl_finding_flag(finder->out, strchr(to, '.') ? "open" : "short", true);
+    yl_finding_flag(finder->out, "open", strchr(to, '.') != NULL);
 }
 
 static void add_full(struct yl_finder *finder, const struct bound *bound)
@@ -453,9 +453,6 @@ static void add_full(struct yl_finder *finder, const struct bound *bound)
     const bool waits = bound->waited > 0 || !seats;
     yl_finding_begin(finder->out, wording, weight_of(finder, bound));
     yl_finder_place(finder, "place", bound->metric);
-    yl_finding_flag(finder->out, "few",
-                    seats ? fmax(bound->stopped, bound->waited) < bound->came / 3
-                          : gave_up < asked / 3);
     add_mean(finder, "came", bound->came, bound, seats ? NULL : "requests");
     if (bound->waited > 0) yl_finding_count(finder->out, "waited", bound->waited);
     const bool tells = !waits || (gave_up >= COSTS_FROM * asked && gave_up > 0);

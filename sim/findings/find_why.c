@@ -1,6 +1,7 @@
 /* find_why.c: what a variant changes, and what its net is made of; contract in find_parts.h */
 #include "sim/base/text.h"
 #include "sim/findings/find_parts.h"
+#include "sim/stats/risk.h"
 #include <math.h>
 #include <string.h>
 
@@ -43,6 +44,21 @@ uint32_t yl_find_richest(const struct yl_finder *finder)
     return tells_net(finder) ? best : 0;
 }
 
+/* Does it miss a target in every campaign? */
+static bool misses(const struct yl_finder *finder, uint32_t v)
+{
+    bool always = false;
+    for (uint32_t i = 0; i < finder->result->targets; i++) {
+        struct yl_summary summary;
+        struct yl_risk risk;
+        yl_summary_target(&summary, &finder->result->target[i], &finder->result->variant[v],
+                          finder->stats);
+        yl_risk_missed(&risk, &summary);
+        always |= risk.n && risk.bad == risk.n;
+    }
+    return always;
+}
+
 void yl_find_why(struct yl_finder *finder, uint32_t v)
 {
     enum { ORDERS, GMV, COST, NET, PARTS };
@@ -70,7 +86,7 @@ void yl_find_why(struct yl_finder *finder, uint32_t v)
                              with[i].diff, "diff");
         yl_finding_into(finder->out, "list");
     }
-    if (!begun || !richest || richest == v) return;
+    if (!begun || !richest || richest == v || misses(finder, richest)) return;
     yl_finder_variant(finder, "other", richest);
     yl_finder_difference(finder, richest, "net", yl_summary_find(finder->base, 0, "all", "net_cny"),
                          yl_finder_compare(finder, richest, 0, "all", "net_cny").diff, "diff");

@@ -34,10 +34,7 @@ struct table {
     bool there;  /* sorted by the orders of those who get there, which all ways that sell have */
 };
 
-static const char *unpaid(const struct table *table)
-{
-    return T(table->to->lang, "no cost", "无花费");
-}
+static const char *unpaid(const struct table *table) { return T(table->to->lang, "none", "无"); }
 
 static double value_of(const struct yl_way *way, enum column at)
 {
@@ -154,15 +151,21 @@ static void print_columns(struct table *table)
     struct yl_arena *arena = &table->cells.arena;
     char text[LINE];
     uint32_t shops = 0;
-    bool tied = false, known = false, begins = false, rooms = false, lacks = false;
+    bool tied = false, known = false, begins = false, rooms = false, replays = false, lacks = false;
     for (uint32_t i = 0; i < table->to->base->metrics; i++) {
         const struct yl_metric *one = &table->to->base->metric[i];
         rooms |= yl_text_begins(one->place, "rooms.");
+        replays |= !one->is_path && !strcmp(one->metric, "replays") &&
+                   yl_losses_mean(one->num, 1, table->to->stats) > 0;
         shops += yl_text_begins(one->place, "shops.") && !strchr(one->place + 6, '.') &&
                  !strcmp(one->metric, "orders");
     }
     const char *shop = shops > 1 ? "a shop" : "the shop",
-               *place = T(lang, rooms ? "a room or shop" : shop, "");
+               *place = T(lang,
+                          replays ? "a room, replay or shop"
+                          : rooms ? "a room or shop"
+                                  : shop,
+                          "");
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
         tied |= k && is_tied(table, way);
@@ -196,7 +199,7 @@ static void print_columns(struct table *table)
         table->shown[ACTIONS]
             ? T(lang, "; actions: taps on the way there, on average", "；操作：到达前平均点击次数")
             : "",
-        table->shown[COST] ? T(lang, "; cost in CNY", "；成本单位为元") : "",
+        table->shown[COST] ? T(lang, "; cost by visit in CNY", "；成本按访问计，单位为元") : "",
         tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")
              : "");
     yl_answer_text(table->to, text, GAP);
