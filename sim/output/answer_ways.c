@@ -160,12 +160,9 @@ static void print_columns(struct table *table)
         shops += yl_text_begins(one->place, "shops.") && !strchr(one->place + 6, '.') &&
                  !strcmp(one->metric, "orders");
     }
-    const char *shop = shops > 1 ? "a shop" : "the shop",
-               *place = T(lang,
-                          replays ? "a room, replay or shop"
-                          : rooms ? "a room or shop"
-                                  : shop,
-                          "");
+    const char *place = shops > 1 ? "a shop" : "the shop";
+    if (rooms) place = replays ? "a room, replay or shop" : "a room or shop";
+    if (lang == YL_ZH) place = "";
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
         tied |= k && is_tied(table, way);
