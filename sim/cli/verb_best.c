@@ -290,20 +290,24 @@ static void write_rows(struct yl_csv_out *csv, struct best *best, size_t i, doub
 /* ---- rounds ---------------------------------------------------------------------------------- */
 
 /* This round as a part of the bar. What all takes is forecast from the second one on, by the campaigns so far: the next one
- * that is beaten, and as much again for the others. */
+ * that is beaten, and as much again for the others, if there are any. How long it goes on is not known where the most
+ * campaigns would not suffice. */
 static void begin_round(struct best *best)
 {
     const struct yl_selection *selection = &best->selection;
     struct yl_progress *progress = &best->study->progress;
     double done = 0, now = 0, then = 0;
+    size_t left = 0;
+    for (size_t i = 0; i < selection->count; i++) left += !selection->of[i].ended;
+    const double last = (left > 2 ? 2 : 1) * selection->need;
     for (size_t i = 0; i < selection->count; i++) {
         const struct yl_alternative *one = &selection->of[i];
         done += one->n;
         if (one->ended || one->want <= one->n) continue;
         now += one->want - one->n;
-        then += fmax(0, fmin(2 * selection->need, selection->most) - one->want);
+        then += fmax(0, fmin(last, selection->most) - one->want);
     }
-    const bool known = isfinite(selection->need);
+    const bool known = selection->need <= selection->most;
     if (!(now > 0)) return;
     yl_progress_part(progress, known ? fmin(now / (now + then), 0.9) : 0.5);
     yl_progress_left(progress, known ? best->study->info.wall_s / done * (now + then) : -1);
