@@ -269,7 +269,17 @@ static const struct picture pictures[] = {
      1, /* what has no such rate is no lower: a row without a mark */
      {SPOT(0, 30, 0, BLUE), WIDE(0, 30, 0, 29, 31), SPOT(0, 18, 1, GREY), WIDE(0, 18, 1, 17, 19)},
      {"'ad' converts best: 30 orders per 100 visits that get into a room or shop", "group", "16.4",
-      "Without a rate: it begins visits that other ways begin, too."},
+      "Per 100: without later visits that other ways begin, too."},
+     NULL},
+    {"ways", /* a rate that leaves out orders is told: 20 of 100 would be 3 of 15, and 7 come */
+     {{"ways.csv", "variant,entry,counts,arrived,per_mille,per_mille_low,per_mille_high,"
+                   "per_hundred,per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,"
+                   "orders\n"
+                   "base,ad,,20,4,3,5,30,29,31,,2,6\n"
+                   "base,sms,phone number,15,12,11,13,20,19,21,2.5,2,7\n"}},
+     1,
+     {SPOT(0, 30, 0, BLUE), WIDE(0, 30, 0, 29, 31), SPOT(0, 20, 1, GREY), WIDE(0, 20, 1, 19, 21)},
+     {"20.0", "Per 100: without later visits that other ways begin, too."},
      NULL},
     {"funnel",
      {{"summary.csv", WAYS_HEAD "base,shops.mall,orders,2,2,,\nbase,entries.sms,arrivals,2,2000,,\n"
@@ -310,6 +320,19 @@ static const struct picture pictures[] = {
       PART(1, 60 / 80.0, 1, 0xE4E7EB), PART(2, 0, 8 / 60.0, BLUE),
       PART(2, 8 / 60.0, 52 / 60.0, ORANGE), PART(2, 52 / 60.0, 1, PALE)},
      {"main", "73% left", "'sms': 44 of 60 are lost after watching 'main' (73%)"},
+     NULL},
+    {"funnel", /* the loss of the title is on a side way, which has no bar */
+     {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,100,,\n"
+                                "base,entries.sms,orders,1,25,,\nbase,shops.mall,orders,1,25,,\n"},
+      {"funnel.csv", "variant,replication,entry,path,position,step,reached,skipped,passed\n"
+                     "base,1,sms,sms,1,tap,100,0,90\nbase,1,sms,early,1,book,60,0,20\n"
+                     "base,1,sms,shops.mall,1,order,30,0,25\n"},
+      {"losses.csv", "variant,entry,path,step,outcome,mean\nbase,sms,early,book,left,40\n"}},
+     1,
+     {PART(0, 0, 0.9, BLUE), PART(0, 0.9, 1, 0xE4E7EB), PART(1, 0, 25 / 90.0, BLUE),
+      PART(1, 25 / 90.0, 1, 0xE4E7EB)},
+     {"'sms': 40 of 60 are lost at 'book' (67%), the most of any step",
+      "The step of the title is on a side way, without a bar."},
      NULL},
     {"funnel", /* a file of losses without rows: nobody is lost, the others are under way */
      {{"summary.csv", WAYS_HEAD "base,entries.sms,arrivals,1,1000,,\n"},
@@ -455,7 +478,9 @@ static const struct picture pictures[] = {
                               "dear,all,cost_cny,30,4e9,9,4e9,4e9,,,,\n"}},
      0,
      {{0}},
-     {"0", "20k", "40k", "60k", "2bn", "3bn", "4bn"},
+     {"0", "20k", "40k", "60k", "2bn", "3bn",
+      "Orders against cost, means; dot: no other has as many orders for less; bars: 95% confidence "
+      "intervals."}, /* no clause on rings, with its "0.1%" */
      NULL},
     {"frontier", /* of a sweep: values under their axes, in words */
      {{"points.csv",
@@ -495,7 +520,8 @@ static const struct picture pictures[] = {
       SPOT(0, 2001, 20, BLUE), WIDE(0, 2001, 20, 2001, 2001), TALL(0, 2001, 20, 20, 20),
       SPOT(0, 2501, 30, BLUE), WIDE(0, 2501, 30, 2501, 2501), TALL(0, 2501, 30, 30, 30),
       LINE(0, 2001, 20), LINE(0, 2501, 30)},
-     {"A further order costs 50 CNY on average and moves net by −1; the square nets most, 9 CNY",
+     {"A further order costs 50 CNY on average and moves net by −1 CNY; the square nets most, 9 "
+      "CNY",
       "dear"},
      NULL},
     {"dashboard",
@@ -533,7 +559,7 @@ static const struct picture pictures[] = {
                       "152,,,,\n"}},
      0,
      {{0}},
-     {"Best orders at 20%, the most tried: 200"},
+     {"Best orders at 20%, the highest tried: 200"},
      NULL},
     {"curve", /* while it is open which is best, the best mean stands first */
      {DECIDES("all.orders"),
@@ -547,7 +573,7 @@ static const struct picture pictures[] = {
                       "2,base,all,orders,30,2,1,1,3,,,,\n"}},
      0,
      {{0}},
-     {"Best mean orders at 20%, the most tried: 2; 10% may be the best, too"},
+     {"Best mean orders at 20%, the highest tried: 2; 10% may be the best, too"},
      NULL},
     {"curve", /* a copy of the plan is no line; times of one day without the day; what may be the best in colour, the band of the best */
      {DECIDES("all.orders"),
@@ -608,7 +634,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 0.6, 0, GREY), WIDE(0, 0.6, 0, -0.1, 0.8), SPOT(0, -0.5, 1, BLUE),
       WIDE(0, -0.5, 1, -0.7, -0.2)},
-     {"B.n is shown to go with orders", "a.p", "−0.5"},
+     {"B.n is shown to go with orders", "a.p", "−0.5", "rank correlation with orders"},
      NULL},
     {"heat", /* around zero */
      {{"points.csv", SLOPE_POINTS}, {"summary.csv", SLOPE_SUMMARY}},

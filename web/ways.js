@@ -101,10 +101,11 @@ function wayLines(row, by, cost) {
     const interval = !fewCampaigns() && between(none, way("base", id, by + "_high"));
     const mille = by === "per_mille" ? null : way("base", id, "per_mille");
     const wait = way("base", id, "order_wait_s"), waits = wait && wait.value > 0 && tell("way_waits", { x: figureOf(wait) });
-    const about = [countsOf(row), by === "per_hundred" && !isNumber(row.per_hundred) && row.orders > 0 && say("way_begun"), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
+    const own = (row.per_hundred || 0) * row.arrived / 100, begun = by === "per_hundred" && row.orders > 1.01 * own;
+    const about = [countsOf(row), begun && say("way_begun"), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
     return [html("tr", {},
         html("th", { scope: "row" }, shortened(entryName(id))),
-        html("td", {}, both(by)[0], interval && html("small", {}, interval), both(by)[1]),
+        html("td", {}, begun && !own ? "–" : [both(by)[0], interval && html("small", {}, interval), both(by)[1]]),
         html("td", {}, both("orders")),
         cost && html("td", { class: row.cost_per_order_cny > 0 ? "strong" : "" }, row.cost_per_order_cny > 0 ? both("cost_per_order_cny") : "–")),
         about.length > 0 && html("tr", { class: "about" }, html("td", { colspan: cost ? 4 : 3 }, html("small", {}, joined(about, " · "))))];

@@ -230,6 +230,8 @@ const char *yl_short_written(struct yl_arena *arena, const char *text, enum yl_l
     const char *digits = text + (*text == '-'), *rest = digits + strspn(digits, "0123456789"),
                *unit = rest + (*rest == '.' ? 1 + strspn(rest + 1, "0123456789") : 0);
     const bool money = !strcmp(unit, " CNY");
+    if (strlen(text) > 15 && text[10] == 'T' && text[13] == ':') /* 11-28 20:00 */
+        return yl_arena_print(arena, "%.5s %.5s", text + 5, text + 11);
     if (rest == digits || (*unit && !money)) return text;
     const char *apart = yl_arena_print(arena, "%.*s", (int)(digits - text), text);
     for (const char *at = digits; at < rest; at++)

@@ -213,7 +213,7 @@ static void shared_things(const struct finder *f)
     }
     EACH(shops, "shops", s->shop[i].name, s->shop[i].stock >= 0, " (stock)", "（库存）")
     EACH(rooms, "rooms", s->room[i].name, s->room[i].capacity >= 0, " (seats)", "（座位）")
-    EACH(agents, "agents", s->agent[i].name, true, " (agents)", "（客服）")
+    EACH(agents, "agents", s->agent[i].name, true, " (time)", "（时间）")
     EACH(limits, "limits", s->limit[i].name, s->limit[i].per != YL_PER_PERSON, " (limit)",
          "（限额）")
     EACH(start_names, "starts", s->start_name[i], true, " (visits begun)", "（带来的访问）")

@@ -53,7 +53,7 @@ static const char *name_of(struct behind *of, uint32_t k, enum yl_point_words wo
                *text = yl_plot_point_words(kit, &telling, point, words),
                *variant = yl_plot_variant(kit, yl_row_text(&of->rows, of->row[k], VARIANT));
     if (words == YL_POINT_AXES || (*text && of->alone)) return text;
-    return *text ? yl_plot_text(kit, "%s; %s", text, variant) : variant;
+    return *text ? yl_plot_tell(kit, "%s; %s", "%s；%s", text, variant) : variant;
 }
 
 static void add_point(struct behind *of, uint32_t panel, uint32_t k)

@@ -5,10 +5,10 @@
 #include <string.h>
 
 enum { MOST = 20 };
-enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = MILLE + 3, COST = HUNDRED + 3, ACTIONS, ORDERS };
+enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = 6, COST = 9, ACTIONS, ORDERS, CAME };
 #define COLUMNS \
     "variant entry counts per_mille per_mille_low per_mille_high per_hundred per_hundred_low " \
-    "per_hundred_high cost_per_order_cny actions_mean orders"
+    "per_hundred_high cost_per_order_cny actions_mean orders arrived?"
 
 struct ways {
     struct yl_chart *chart;
@@ -21,6 +21,7 @@ struct ways {
     uint32_t alike; /* whose interval reaches that of the best */
     bool near;      /* to each other, farther from 0 */
     bool few;       /* campaigns: their intervals say nothing */
+    bool lacks;     /* does a rate leave out orders? */
     int by; /* column: HUNDRED where arrivals are different things, whose rates do not rank ways */
 };
 
@@ -127,7 +128,7 @@ static void add_panel(struct ways *of)
         point->colour = alike ? YL_BASE : YL_OTHER;
         point->size = of->kit->narrow ? 0.7 : 1;
         of->alike += alike;
-        point->figure = figure_of(of, k, rate.mean);
+        point->figure = figure_of(of, k, rated ? rate.mean : (double)NAN);
         if (!rated) point->shape = 0;
         if (!of->few && rate.high > most) cut(of->chart, panel, point);
     }
@@ -204,6 +205,10 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     for (uint32_t k = 0; k < of.shown; k++) {
         of.name[k] = entry_of(&of, k);
         of.costs |= yl_row_number(&of.rows, of.row[k], COST) > 0;
+        const double own = yl_row_number(&of.rows, of.row[k], of.by) / 100 *
+                           yl_row_number(&of.rows, of.row[k], CAME);
+        of.lacks |= of.by == HUNDRED &&
+                    (k >= of.rated || own < 0.99 * yl_row_number(&of.rows, of.row[k], ORDERS));
         if (k < of.rated) least = fmin(least, yl_row_estimate(&of.rows, of.row[k], of.by).low);
     }
     of.few = of.kit->job->manifest->replications < 10;
@@ -213,11 +218,10 @@ enum yl_status yl_plot_best_ways(struct yl_chart *chart)
     if (chart->segments)
         yl_chart_below(chart, yl_plot_say(of.kit, "Intervals with an arrow are longer.",
                                           "带箭头的区间更长。"));
-    if (of.rated < of.shown)
-        yl_chart_below(chart,
-                       yl_plot_say(of.kit,
-                                   "Without a rate: it begins visits that other ways begin, too.",
-                                   "没有转化率：它带来的访问也由别的入口带来。"));
+    if (of.lacks)
+        yl_chart_below(
+            chart, yl_plot_say(of.kit, "Per 100: without later visits that other ways begin, too.",
+                               "每百次进入：不含别的入口也会引出的后续访问。"));
     yl_chart_leave_out(chart, of.count - of.shown, "Ways", "个入口");
     yl_chart_leave_out(chart, of.idle, "Ways without an order", "个没有成交的入口");
     return YL_OK;

@@ -380,12 +380,11 @@ static void put_y_ticks(struct grid *grid, size_t p)
 /* A caption without its clause on a mark: "; ring: no difference is shown". */
 static const char *without(struct yl_plot_kit *kit, const char *text, const char *mark)
 {
-    const char *at = strstr(text, mark);
-    const size_t length = at ? strcspn(at + strlen(mark), ";.") : 0;
+    static const char *const stops[] = {"; ", ". ", "；", "。"}; /* "0.1%" has none */
+    const char *at = strstr(text, mark), *end = text + strlen(text) - 1;
     if (!at) return text;
-    const char *end = at + strlen(mark) + length, *zh[] = {"；", "。"};
-    for (int i = 0; i < 2 && kit->zh; i++) {
-        const char *stop = strstr(at + strlen(mark), zh[i]);
+    for (int i = 0; i < 4; i++) {
+        const char *stop = strstr(at + strlen(mark), stops[i]);
         if (stop && stop < end) end = stop;
     }
     return yl_plot_text(kit, "%.*s%s", (int)(at - text), text, end);

@@ -58,8 +58,8 @@ static uint32_t tell_distances(struct yl_chart *chart, const struct yl_rows *row
                                            "Order of the steps, hours, beginnings and time taken: "
                                            "%u of %u distances of the log "
                                            "from the campaigns are larger than theirs.",
-                                           "步骤先后、钟点、访问开始与历时：日志与模拟的 %u "
-                                           "个距离（共 %u 个）大于模拟之间的。",
+                                           "步骤先后、钟点、访问开始与历时：日志离模拟比模拟彼此"
+                                           "更远的有 %u 项（共 %u 项）。",
                                            far, all));
     return far;
 }

@@ -28,7 +28,7 @@ struct funnel {
     struct yl_plot_kit *kit;
     struct ways ways;
     struct entry *entry;       /* [ways.list] */
-    bool reasons, all;         /* is there a file of losses; a row of all orders? */
+    bool reasons, all, marked; /* is there a file of losses; a row of all orders; of the title? */
     bool *is_drawn;            /* [ways.list] */
     struct yl_loss_most worst; /* the loss of the title */
     double field;              /* px of bars at least */
@@ -362,6 +362,7 @@ static void entry_panel(struct funnel *funnel, const struct way *way, uint32_t e
     const bool orders = !is_begun(funnel->ways.list.name[e]) && has_orders(funnel, way, e);
     const uint32_t lines = way->lines;
     funnel->is_drawn[e] = true;
+    funnel->marked |= way->worst != UINT32_MAX;
     for (uint32_t i = 0; i < lines; i++)
         name[i] = step_label(funnel, &way->entry->losses.row[way->line[i].row]);
     name[lines] = yl_plot_say(kit, "all orders", "全部订单");
@@ -473,6 +474,10 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
         yl_chart_below(chart, yl_plot_say(chart->kit,
                                           "All orders: those in rooms and of later visits, too.",
                                           "全部订单：含直播间内与后续访问的成交。"));
+    if (funnel.worst.row && !funnel.marked)
+        yl_chart_below(chart, yl_plot_say(chart->kit,
+                                          "The step of the title is on a side way, without a bar.",
+                                          "标题所说的步骤在旁路上，没有画出。"));
     if (funnel.worst.row && funnel.worst.passed_over)
         yl_chart_below(
             chart,

@@ -168,7 +168,7 @@ const char *yl_plot_point_words(struct yl_plot_kit *kit, const struct yl_plot_te
                                    : yl_plot_tell(kit, "%.*s, %s", "%.*s，%s", (int)(colon - whole),
                                                   whole, colon + strlen(kit->zh ? "：" : ": ")),
                    *value = value_of(kit, rows, p);
-        text = yl_plot_text(kit, "%s%s%s%s%s", text, *text ? "; " : "",
+        text = yl_plot_text(kit, "%s%s%s%s%s", text, *text ? yl_plot_say(kit, "; ", "；") : "",
                             words != YL_POINT_VALUES ? axis : "", words == YL_POINT_BOTH ? " " : "",
                             words != YL_POINT_AXES ? value : "");
     }

@@ -173,7 +173,7 @@ static void say_frontier(struct yl_chart *chart, const struct choices *of)
                      yl_plot_count(kit, (most->cost.mean - least->cost.mean) / more));
     if (best)
         chart->finding =
-            yl_plot_tell(kit, "%s and moves net by %s; %s nets most, %s CNY",
+            yl_plot_tell(kit, "%s and moves net by %s CNY; %s nets most, %s CNY",
                          "%s，净利润变动 %s 元；%s净利润最高，%s 元", chart->finding,
                          yl_plot_signed(kit, (most->net.mean - least->net.mean) / more, false),
                          best == least  ? yl_plot_say(kit, "the cheapest", "花费最少的")

@@ -129,12 +129,12 @@ struct line { /* its best point */
 YL_ORDER(by_x, struct at, YL_BY(x) YL_BY(row))
 YL_ORDER(by_best, struct line, YL_BY(is_out) YL_BY(cost) YL_BY(variant))
 
-/* "1,000 CNY, the least tried" */
+/* "1,000 CNY, the lowest tried" */
 static const char *where(const struct sweep *sweep, const struct yl_plot_points_axis *axis,
                          double x, double first, double last)
 {
     static const char *const ends[][2] = {
-        {"least", "最小"}, {"most", "最大"}, {"earliest", "最早"}, {"latest", "最晚"}};
+        {"lowest", "最小"}, {"highest", "最大"}, {"earliest", "最早"}, {"latest", "最晚"}};
     const char *value = yl_plot_points_value(sweep->kit, &sweep->points, axis, x);
     if (axis->kind == YL_AXIS_ROWS || (x != first && x != last)) return value;
     return yl_plot_tell(sweep->kit, "%s, the %s tried", "%s（所试的%s值）", value,
