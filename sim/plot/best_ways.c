@@ -5,7 +5,8 @@
 #include <string.h>
 
 enum { MOST = 20 };
-enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = 6, COST = 9, ACTIONS, ORDERS, CAME };
+enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = MILLE + 3, COST = HUNDRED + 3, ACTIONS };
+enum { ORDERS = ACTIONS + 1, CAME };
 #define COLUMNS \
     "variant entry counts per_mille per_mille_low per_mille_high per_hundred per_hundred_low " \
     "per_hundred_high cost_per_order_cny actions_mean orders arrived?"
