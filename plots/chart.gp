@@ -14,9 +14,9 @@ if (kind eq 'svg') {
 if (kind eq 'png') {
     set terminal pngcairo noenhanced size 2*width,2*height fontscale 1 font font.',19.5' linewidth 2 pointscale 2 background '#ffffff'
 }
-# a PDF of 72 px an inch, so that its points are those of the SVG
+# a PDF of 72 px an inch; its fonts are of 96, its lines and marks half as large
 if (kind eq 'pdf') {
-    set terminal pdfcairo noenhanced size width/72.0,height/72.0 fontscale 1 font font.',13' background '#ffffff'
+    set terminal pdfcairo noenhanced size width/72.0,height/72.0 fontscale 1 font font.',9.75' linewidth 1.8 pointscale 1.6 background '#ffffff'
 }
 if (kind eq 'table') { set terminal dumb noenhanced; set output '/dev/null' } else { set output out }
 
@@ -26,8 +26,8 @@ plot ARG1.'.texts' using (T[int($0) + 1] = strcol(1), 0):0 with table
 unset table
 if (kind eq 'table') { set table out }
 
-# points of a PNG are 4/3 pixels, and it has two for one of an SVG
-more = kind eq 'png' ? 1.5 : 1
+# points of a font are 4/3 pixels, and a PNG has two for one of an SVG
+more = kind eq 'png' ? 1.5 : kind eq 'pdf' ? 0.75 : 1
 F1 = sprintf('%s,%g', font, 13 * more); F2 = sprintf('%s,%g', font, 15 * more)
 F3 = sprintf('%s,%g', font, 20 * more); F4 = sprintf('%s,%g', font, 12 * more)
 X(px) = 1.0 * px / width      # pixels from the left and from the top to screen coordinates

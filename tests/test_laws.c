@@ -206,9 +206,10 @@ Test(laws, steps_taken_out_and_put_in_leave_the_others_their_draws)
     static const char path[] = YL_SOURCE_DIR "/scenarios/experiments/share-incentive.yaml";
     static const char *const none[] = {"--set", "paths.read.steps.open=none", NULL};
     static const char *const all[] = {"--set", "paths.read.steps.open={p: 100%}", NULL};
-    static const char *const again[] = {
-        "--set", "paths.read.steps.open=none", "--set",
-        "paths.read.steps.open={before: share, step: {p: 60%, after: exp(30s)}}", NULL};
+    static const char *const again[] = {"--set", "paths.read.steps.open=none", "--set",
+                                        "paths.read.steps.open={before: share, step: {label: {zh: "
+                                        "打开文章}, p: 60%, after: exp(30s)}}",
+                                        NULL};
     static const char *const more[] = {"--set", "paths.buy.steps.zzz={after: tap_card, step: }",
                                        NULL};
     static const char *const except[] = {"funnel.csv", "funnel_by.csv", NULL};

@@ -1,6 +1,7 @@
 // gallery.mjs: measures every picture of the docs, in both languages and at each width, as Chromium draws it: no text cut or touching
-// another, letters of 11 px at least, at most 12 colours, texts in the contrast of WCAG AA.
+// another, letters of 11 px at least, at most 12 colours, texts in the contrast of WCAG AA; of a PDF that no word is cut or touches another.
 // The pictures are FOLDER/NAME-PICTURE-LANG-WIDTH.svg, drawn by docs/gallery.sh.
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -86,4 +87,19 @@ export async function gallery(browser, folder, check) {
   }
   await context.close();
   console.log(`${bad ? 'FAIL' : 'ok  '} gallery of ${names.length}`);
+}
+
+/** Pictures as PDF: words lie on the sheet and beside each other. */
+export function paper(folder, check) {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.pdf'));
+  check(files.length > 0, 'no picture is a PDF');
+  for (const file of files) {
+    const text = execFileSync('pdftotext', ['-bbox', join(folder, file), '-'], { encoding: 'utf8' });
+    const [wide, high] = /<page width="([0-9.]+)" height="([0-9.]+)"/.exec(text).slice(1).map(Number);
+    const words = [...text.matchAll(/xMin="([-0-9.]+)" yMin="([-0-9.]+)" xMax="([-0-9.]+)" yMax="([-0-9.]+)">(.*)<\/word>/g)]
+      .map(([, x0, y0, x1, y1, word]) => ({ x0: Number(x0), x1: Number(x1), y: (Number(y0) + Number(y1)) / 2, word }));
+    const cut = words.find((one) => one.x0 < 0 || one.x1 > wide || one.y < 0 || one.y > high);
+    const touching = words.find((one) => words.some((other) => one.x0 < other.x0 && other.x0 < one.x1 - 1 && Math.abs(one.y - other.y) < 6));
+    check(words.length > 0 && !cut && !touching, `${file}: ${cut ? `'${cut.word}' is cut` : touching ? `'${touching.word}' touches another` : 'no words'}`);
+  }
 }

@@ -100,5 +100,6 @@ for name in */; do "$yinliu" report "${name%/}" -o "${name%/}.html" --quiet; don
   --slider shops.live.steps.order.p=3%..20% --slider shops.mall.steps.order.p=1%..6% --quiet
 "$yinliu" report one-path long-names -o two-runs.html --lang zh --quiet
 [ -z "${YL_NO_GALLERY:-}" ] || exit 0
+"$yinliu" plot weekend --pdf --lang zh --quiet
 mkdir gallery
 "$here/../../docs/gallery.sh" "$yinliu" "$PWD/gallery" 390 688 800 1280 # 688: A4 less its margins

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
-import { contrasts, gallery, LEAST_CONTRAST } from './gallery.mjs';
+import { contrasts, gallery, paper, LEAST_CONTRAST } from './gallery.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = resolve(process.argv[2]);
@@ -383,6 +383,7 @@ try {
   };
   await Promise.all([some(), some()]); // a page waits for its browser half of the time
   if (existsSync(join(folder, 'gallery'))) await gallery(browser, join(folder, 'gallery'), check);
+  if (existsSync(join(folder, 'gallery'))) paper(join(folder, 'weekend', 'plots'), check);
 } finally {
   await browser.close();
 }
