@@ -48,7 +48,7 @@ function ways() {
     const table = (rows) => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, rows.flatMap((row) => wayLines(row, by, cost))));
-    const about = [few && figures && capital(figures) + say("stop"), capital(more), title !== whole && whole && (alike || tied) && whole + say("stop"), selling.length > 0 && say("ways_sub")].filter(Boolean).join(gap());
+    const about = [few && figures && capital(figures) + say("stop"), capital(more), title !== whole && whole && (alike || tied) && whole + say("stop"), selling.length > 0 && say("ways_sub"), by === "per_hundred" && selling.some((row) => row.orders > (1.01 * (row.per_hundred || 0) * row.arrived) / 100) && say("ways_begun")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay)), hidden = selling.filter((row) => !shown.includes(row));
     const folded = [hidden.length > 0 && say("ways_more", { n: hidden.length }), rest.length > 0 && say("way_rest", { n: rest.length })].filter(Boolean).join(say("comma"));
@@ -101,11 +101,10 @@ function wayLines(row, by, cost) {
     const interval = !fewCampaigns() && between(none, way("base", id, by + "_high"));
     const mille = by === "per_mille" ? null : way("base", id, "per_mille");
     const wait = way("base", id, "order_wait_s"), waits = wait && wait.value > 0 && tell("way_waits", { x: figureOf(wait) });
-    const own = (row.per_hundred || 0) * row.arrived / 100, begun = by === "per_hundred" && row.orders > 1.01 * own;
-    const about = [countsOf(row), begun && say("way_begun"), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
+    const about = [countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
     return [html("tr", {},
         html("th", { scope: "row" }, shortened(entryName(id))),
-        html("td", {}, begun && !own ? "–" : [both(by)[0], interval && html("small", {}, interval), both(by)[1]]),
+        html("td", {}, by === "per_hundred" && !(row.per_hundred > 0) ? "–" : [both(by)[0], interval && html("small", {}, interval), both(by)[1]]),
         html("td", {}, both("orders")),
         cost && html("td", { class: row.cost_per_order_cny > 0 ? "strong" : "" }, row.cost_per_order_cny > 0 ? both("cost_per_order_cny") : "–")),
         about.length > 0 && html("tr", { class: "about" }, html("td", { colspan: cost ? 4 : 3 }, html("small", {}, joined(about, " · "))))];
