@@ -63,6 +63,5 @@ static inline enum yl_as yl_as_bound(enum yl_as as)
 {
     return yl_as_plain(as) == YL_AS_MONEY || yl_as_plain(as) == YL_AS_SECONDS ? as % 2 : as;
 }
-/* A number or sum of money as it is written, thousands apart, its currency in the language, a time without its year and zone;
- * else as it is. In the arena. */
+/* A number or sum of money as it is written, thousands apart, its currency in the language; a time as 11-28 20:00. In the arena. */
 const char *yl_short_written(struct yl_arena *arena, const char *text, enum yl_lang lang);

@@ -87,13 +87,6 @@ static const char *figure_of(const struct ways *of, uint32_t k, double rate)
                         kit->narrow || !isfinite(actions) ? "" : taken);
 }
 
-static const char *whole_of(const struct ways *of)
-{
-    return of->by == MILLE ? yl_plot_say(of->kit, "1,000 arrivals", "每千入口人次")
-                           : yl_plot_say(of->kit, "100 visits that get into a room or shop",
-                                         "每百次进入直播间或店铺");
-}
-
 /* An interval that is cut ends in an arrow. */
 static void cut(struct yl_chart *chart, uint32_t panel, const struct yl_chart_point *point)
 {
@@ -160,8 +153,11 @@ static void say(struct ways *of)
     const char *rate = yl_plot_count(kit, first.mean), *least = cheapest(of);
     const bool two = !of->few && of->rated > 2 && of->alike <= 2 && !(first.low > next.high);
     if (two) rate = yl_plot_tell(kit, "%s and %s", "%s 与 %s", rate, yl_plot_count(kit, next.mean));
-    rate = kit->zh ? yl_plot_text(kit, "%s %s 单", whole_of(of), rate)
-                   : yl_plot_text(kit, "%s orders per %s", rate, whole_of(of));
+    rate =
+        yl_plot_tell(kit,
+                     of->by == MILLE ? "%s orders per 1,000 arrivals"
+                                     : "%s orders per 100 visits that get into a room or shop",
+                     of->by == MILLE ? "每千入口人次 %s 单" : "每百次进入直播间或店铺 %s 单", rate);
     if (of->few || of->alike == of->rated)
         of->chart->finding = yl_plot_tell(
             kit, "%u campaigns do not show which way converts best: '%s' %s%s",
@@ -186,20 +182,17 @@ static void say(struct ways *of)
 
 enum yl_status yl_plot_best_ways(struct yl_chart *chart)
 {
-    struct ways of = {.chart = chart, .kit = chart->kit};
+    struct ways of = {.chart = chart, .kit = chart->kit, .by = MILLE};
     enum yl_status status = yl_plot_read(&of.rows, of.kit, "ways.csv", COLUMNS);
     if (status) return status;
     of.row = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.row);
     of.name = yl_arena_get(&of.kit->arena, (of.rows.count + 1) * sizeof *of.name);
-    of.by = MILLE;
     sort(&of);
     if (of.count < 2) return YL_OK;
-    of.by = HUNDRED;
-    if (differ(&of)) sort(&of);
-    if (!differ(&of) || !(yl_row_number(&of.rows, of.row[1], HUNDRED) > 0)) {
-        of.by = MILLE;
-        sort(&of);
-    }
+    if (differ(&of)) of.by = HUNDRED;
+    sort(&of);
+    if (!(yl_row_number(&of.rows, of.row[1], of.by) > 0)) of.by = MILLE;
+    sort(&of);
     of.shown = yl_chart_drawn(of.count, MOST);
     while (of.rated < of.shown && yl_row_number(&of.rows, of.row[of.rated], of.by) > 0) of.rated++;
     double least = INFINITY;

@@ -142,19 +142,18 @@ enum yl_status yl_plot_effects(struct yl_chart *chart)
             add_panel(&of, yl_plot_axis(kit, of.axes.name[axis]), a ? NULL : metric, of.row[axis],
                       yl_chart_drawn(of.count[axis], VALUES));
     }
-    if (of.ranks)
-        add_panel(&of, yl_plot_tell(kit, "rank correlation with %s", "与%s的秩相关", metric), NULL,
-                  one, shown);
     if (!kit->job->variant) /* of the first alone */
         chart->finding = yl_plot_brief(kit, yl_plot_concluded(kit, "moves", place, id));
     if (!of.ranks && chart->finding &&
         strstr(chart->finding, yl_plot_axis(kit, of.axes.name[of.order[1]])))
         say_both(&of, metric);
-    if (of.ranks)
-        chart->about = yl_plot_tell(
-            kit,
-            "From −1 to 1, of each axis; lines: 95%% interval, all together; ring: none shown.",
-            "各参数，从 −1 到 1；横线：95%% 区间（同时成立）；空心：看不出相关。");
+    if (of.ranks) {
+        add_panel(&of, yl_plot_tell(kit, "rank correlation with %s", "与%s的秩相关", metric), NULL,
+                  one, shown);
+        chart->about = yl_plot_say(
+            kit, "From −1 to 1, of each axis; lines: 95% interval, all together; ring: none shown.",
+            "各参数，从 −1 到 1；横线：95% 区间（同时成立）；空心：看不出相关。");
+    }
     yl_chart_leave_out(chart, of.axes.count - shown, "Axes", "个参数");
     return YL_OK;
 }

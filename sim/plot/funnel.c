@@ -491,11 +491,11 @@ enum yl_status yl_plot_funnel(struct yl_chart *chart)
         const bool other = !funnel.is_drawn[e] && !is_begun(funnel.ways.list.name[e]);
         others += other;
         orders += other ? funnel.ways.orders[e] : 0;
+        yl_losses_free(&funnel.entry[e].losses);
     }
     const char *count = count_of(chart->kit, orders);
     yl_chart_leave_out(chart, others,
                        yl_plot_text(chart->kit, "Entries, with %s orders together,", count),
                        yl_plot_text(chart->kit, "个入口（共 %s 单）", count));
-    for (uint32_t e = 0; e < entries; e++) yl_losses_free(&funnel.entry[e].losses);
     return status;
 }

@@ -156,9 +156,7 @@ const char *yl_plot_value(struct yl_plot_kit *kit, const char *value)
 {
     double number;
     size_t length = strspn(value, "+-0123456789.eE");
-    const char *clock = strchr(value, 'T');
-    if (clock && yl_plot_time(&number, value))
-        return yl_plot_text(kit, "%.5s %.5s", value + 5, clock + 1);
+    if (yl_plot_time(&number, value)) return yl_short_written(&kit->arena, value, kit->job->lang);
     if (*value == '*') return yl_plot_text(kit, "×%s", yl_plot_value(kit, value + 1));
     while (length && !yl_text_to_number(value, length, &number)) length--;
     if (!length) return value;
@@ -251,11 +249,10 @@ uint32_t yl_plot_list_at(struct yl_plot_kit *kit, struct yl_plot_list *list, con
 
 bool yl_plot_time(double *time, const char *text)
 {
-    size_t date = strcspn(text, "T");
-    if (!text[date]) return false;
-    size_t end = date + strcspn(text + date, "+-Z");
+    const char *clock = strchr(text, 'T'), *end = clock ? clock + strcspn(clock, "+-Z") : text;
     int64_t micro;
-    if (yl_time_parse(&micro, text, end, &(struct yl_zone){0}) != YL_TIME_GOOD) return false;
+    if (yl_time_parse(&micro, text, (size_t)(end - text), &(struct yl_zone){0}) != YL_TIME_GOOD)
+        return false;
     *time = (double)(micro / YL_SECOND);
     return true;
 }
