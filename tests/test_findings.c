@@ -286,8 +286,8 @@ Test(findings, an_entry_that_leaves_less_than_it_costs_is_dear)
     sell(of_sms[2], 382000000);
     fill(0, begun, 382000000, 0);
     fill(0, left, 382000000, 0);
-    SAYS("dear",
-         "'sms' loses 1,318 CNY a campaign, at a cost of 2,700 CNY, follow-up visits included.");
+    SAYS("dear", "'sms' loses 1,318 CNY a campaign, follow-up visits included; its own visits cost "
+                 "2,700 CNY.");
     sell(of_sms[2], 1695000000);
     SILENT("dear"); /* less than 1 % of the net */
     sell(of_sms[2], 1800000000);
@@ -754,29 +754,27 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     fill(0, live, 900, 0);
     fill(0, early, 60, 0);
     fill(0, late, 40, 0);
-    SAYS("timing",
-         "Visits come to 'main' 1,000 times a campaign: 60 come before its session and leave.");
+    SAYS("timing", "'main' gets 1,000 visits a campaign: 60 come before its session and leave.");
     fill(0, late, 60, 0);
     set("rooms.main.before_first", "paths.remind");
     set("rooms.main.after_end", "replay");
-    SAYS("timing", "Visits come to 'main' 1,020 times a campaign: 60 come before its session and "
+    SAYS("timing", "'main' gets 1,020 visits a campaign: 60 come before its session and "
                    "go on to 'remind'; 60 come after it has ended and see the replay.");
     result.settings = 0;
     set("rooms.main.sessions.1.from", "2021-07-11T20:00");
     SAYS("timing", "60 come before its first session; 60 come between its sessions or after the "
                    "last; all of these leave.");
-    cr_expect(strstr(said[YL_ZH], "60 次在首场开播前；60 次在两场之间或末场之后；都随即离开。") !=
+    cr_expect(strstr(said[YL_ZH], "60 次早于首场开播；60 次在两场之间或末场之后；都随即离开。") !=
                   NULL,
               "%s", said[YL_ZH]);
     result.settings = 0;
     fill(0, live, 0, 0);
     fill(0, late, 0, 0);
-    SAYS("timing", "Visits come to 'main' 60 times a campaign: 60 come before its session and");
+    SAYS("timing", "'main' gets 60 visits a campaign: 60 come before its session and");
     fill(0, live, 900, 0);
     fill(0, early, 0, 0);
     fill(0, late, 60, 0);
-    SAYS("timing",
-         "Visits come to 'main' 960 times a campaign: 60 come after it has ended and leave.");
+    SAYS("timing", "'main' gets 960 visits a campaign: 60 come after it has ended and leave.");
     fill(0, live, 9000, 0);
     SILENT("timing");
 }
@@ -968,17 +966,19 @@ Test(findings, a_time_to_try_fits_the_variant_that_is_recommended)
     set("entries.sms.arrivals.at", "2026-05-01T19:30+08:00");
     set("rooms.main.sessions.0.from", "2026-05-01T20:00+08:00");
     set("rooms.main.sessions.0.to", "2026-05-01T21:00+08:00");
-    SAYS("timing", "They come from 'sms'. To try for 'sms': '--set "
-                   "entries.sms.arrivals.at=2026-05-01T20:00+08:00'.");
+    SAYS("timing", "All of these early visits come by 'sms'. To try: send 'sms' at 12:00, when the "
+                   "session begins ('--set "
+                   "entries.sms.arrivals.at=2026-05-01T20:00+08:00').");
     set("rooms.main.sessions.1.from", "2026-05-02T20:00+08:00"); /* which lasts longer */
     set("rooms.main.sessions.1.to", "2026-05-02T22:00+08:00");
-    SAYS("timing", "arrivals.at=2026-05-02T20:00+08:00'.");
+    SAYS("timing", "at 12:00, when a session begins ('--set "
+                   "entries.sms.arrivals.at=2026-05-02T20:00+08:00').");
     fill(1, orders, 60, 4);
     SILENT("timing"); /* nobody comes so with it */
     fill(1, early, 300, 0);
     fill(1, live, 700, 0);
     SAYS("timing", "900 come before its first session (with 'later', 300) and leave. ");
-    SAYS("timing", "To try for ");
+    SAYS("timing", "To try: send ");
     set("entries.sms.arrivals.over", "5m");
     settings[5].variant = "later";
     cr_expect(strstr(says("timing"), "To try") == NULL, "%s", said[YL_EN]);

@@ -562,9 +562,18 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                                .decisive = yl_find_decisive(&only),
                                .stats = &stats};
     finder.sold_out = yl_finder_sold_out(&finder);
+    struct yl_finder plan = finder; /* base beside all variants, where the run is there */
+    plan.result = result;
+    if (!decides) {
+        plan = yl_finder_in(&plan, 0);
+        plan.decisive = yl_find_decisive(result);
+        plan.family =
+            yl_compare_family(result, (uint32_t)(plan.decisive - plan.base->metric), plan.decisive);
+        stats.failed = variant->failed;
+    }
     for (uint32_t i = 0; i < alone.metrics; i++) {
         if (find_bound(&bound, &finder, &alone.metric[i]) && !is_idle(&bound, finder.sold_out) &&
-            (bound.kind != LIMIT || bound.ends) &&
+            (decides || !is_unwanted(&plan, &bound)) && (bound.kind != LIMIT || bound.ends) &&
             (bound.kind != SEATS || bound.stopped >= COSTS_FROM * bound.came)) {
             if (bound.kind >= SEATS) bound.cost = part_of(bound.stopped, bound.came);
             if (!most.metric || bound.cost > most.cost) most = bound;
@@ -572,19 +581,20 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     }
     double was = NAN;
     if (most.metric && !decides) {
-        struct yl_finder all = finder;
-        all.result = result;
-        const struct yl_finder plan = yl_finder_in(&all, 0);
         const struct yl_metric *metric =
             yl_summary_find(plan.base, 0, most.metric->place, most.metric->metric);
+        stats.failed = plan.base->failed;
         if (metric) (void)find_bound(&bound, &plan, metric);
         if (metric) was = most.kind == LIMIT ? bound.end : bound.stopped;
         stats.failed = variant->failed;
     }
+    if (most.kind == LIMIT && was >= 1 && fabs(was - most.end) < COSTS_FROM * was)
+        most.metric = NULL; /* as of the plan, which is told */
     if (most.metric) add_stop(&finder, &most, !decides, was);
     for (uint32_t i = 0; i < alone.metrics; i++) /* visits go on without it, but not as with it */
         if (find_bound(&bound, &finder, &alone.metric[i]) && bound.kind == LIMIT && !bound.ends &&
-            !bound.again && yl_finder_parts(&finder, bound.metric->place))
+            !bound.again && yl_finder_parts(&finder, bound.metric->place) &&
+            (decides || !is_unwanted(&plan, &bound)))
             add_stop(&finder, &bound, !decides, NAN);
     if (decides) add_net(&finder, decides);
     yl_replication_stats_free(&stats);

@@ -135,7 +135,7 @@ void yl_find_dear(struct yl_finder *finder)
         if (sells) yl_finding_figure(finder->out, "loss", YL_AS_MONEY, -net.mean, YL_NO_CELL);
         yl_finder_figure(finder, "cost", YL_AS_MONEY, spent, cost, "mean");
         yl_finding_flag(finder->out, "none", !sells);
-        yl_finding_flag(finder->out, "later", begun);
+        if (sells) yl_finding_flag(finder->out, begun ? "later" : "alone", true);
         const double loss = -net.mean;
         const bool alone = own > 0 && own >= (1 - 1e-9) * yl_finder_of(finder, "all", "orders");
         with_best(finder, &then, loss);

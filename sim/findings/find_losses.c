@@ -206,11 +206,16 @@ void yl_find_lost(struct yl_finder *finder)
     if (by) yl_finder_entry(finder, "entry", by);
     yl_finding_flag(out, "all", lost == came);
     yl_finding_count(out, "visits", lost);
+    const char *held = yl_arena_print(&out->arena, "people.%s", most->what ? most->what : "");
+    const bool state = strstr(yl_finder_setting(finder, "people", held + 7), "lasts") != NULL;
+    const char *step = step_path(finder, most), *slot = state ? "state" : "condition";
+    const bool waits =
+        *yl_finder_setting(finder, step, "wait") || *yl_finder_setting(finder, step, "wait.0");
+    if (most->what && yl_text_begins(most->what, "rooms.")) slot = waits ? "over" : "room";
     if (most->what)
-        yl_finding_path(out, finder->result,
-                        yl_text_begins(most->what, "rooms.") ? "room" : "condition", most->what);
+        yl_finding_path(out, finder->result, slot, most->what);
     else
-        name_time(out, yl_finder_setting(finder, step_path(finder, most), "valid"));
+        name_time(out, yl_finder_setting(finder, step, "valid"));
     if (fabs(then - lost) < APART_FROM * lost) return;
     yl_finder_variant(finder, "variant", finder->best);
     yl_finding_count(out, "then", then);
@@ -339,14 +344,39 @@ static const char *try_rate(const struct yl_finder *finder, const struct comer *
     return of->early > of->late ? from : to;
 }
 
+/* What to try, in words, and how it is called. */
+static void name_try(struct yl_finder *finder, const char *entry, const char *try, bool several)
+{
+    const bool from = strstr(try, ".arrivals.from="), to = strstr(try, ".arrivals.to=");
+    char clock[YL_TIME_TEXT];
+    int64_t at = 0;
+    reads(finder, &at, strrchr(try, '=') + 1);
+    const double since = (double)(at - finder->base->from) / 1e6;
+    yl_finder_clock(clock, finder, since);
+    const char *text = yl_arena_print(&finder->out->arena, "%s", clock);
+    yl_finding_part(finder->out, YL_WORDING_TRY);
+    yl_finder_entry(finder, "entry", entry);
+    if (from && to)
+        yl_finding_flag(finder->out, "both", true);
+    else {
+        yl_finding_flag(finder->out, from ? "from" : to ? "to" : "at", true);
+        yl_finding_word(finder->out, from ? "since" : to ? "until" : "clock", text, text);
+        yl_finding_count(finder->out, "when", since);
+    }
+    yl_finding_pick(finder->out, "several", several, "a ", "", "the ", "");
+    yl_finding_word(finder->out, "try", try, try);
+    yl_finding_into(finder->out, "tries");
+}
+
 /* By which entries, and as which begun visits, a fifth or more of those come who are told of, most first; and what to try. Nothing where all come by one thing of which there is no more to say. */
 static void name_comers(struct yl_finder *finder, const char *room, bool early, bool late,
-                        double told, bool split)
+                        double told, bool several)
 {
     struct yl_findings *out = finder->out;
     struct comer *of = yl_arena_get(&out->arena, (finder->base->metrics + 1) * sizeof *of);
     const bool stays = !strchr(yl_finder_setting(finder, room, "before_first"), '.') &&
                        !strchr(yl_finder_setting(finder, room, "after_end"), '.');
+    const bool split = early && late && !several;
     uint32_t count = 0;
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
@@ -363,6 +393,7 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         to->visits = (early ? to->early : 0) + (late ? to->late : 0);
     }
     double named = 0;
+    const char *trier[TRIES], *tried[TRIES];
     int tries = 0;
     for (;;) {
         struct comer *most = of;
@@ -395,19 +426,25 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
             yl_finding_count(out, "visits", most->visits);
         yl_finding_flag(out, "end", split || !all);
         yl_finding_into(out, "by");
-        if (try && tries++ < TRIES) {
-            yl_finding_part(out, YL_WORDING_TRY);
-            yl_finder_entry(finder, "entry", most->entry);
-            yl_finding_word(out, "try", try, try);
-            yl_finding_into(out, "tries");
+        if (try && tries < TRIES) {
+            trier[tries] = most->entry;
+            tried[tries++] = try;
         }
         named += most->visits;
         most->visits = 0;
     }
-    if (named >= told * (1 - 1e-9))
-        yl_finding_word(out, "these", "They come from ", "来自");
-    else if (named > 0)
-        yl_finding_word(out, "these", "These include ", "其中有");
+    for (int i = 0; i < tries; i++) name_try(finder, trier[i], tried[i], several);
+    if (!(named > 0)) return;
+    const int part = (named >= told / 2) + (named >= 0.9 * told) + (named >= told * (1 - 1e-9));
+    static const char *const parts[][2] = {
+        {"Some", "部分"}, {"Most", "多数"}, {"Nearly all", "几乎都"}, {"All", "都"}};
+    static const char *const whom[][2] = {
+        {"late", "晚到的访问"}, {"early", "早到的访问"}, {"early and late", "未赶上的访问"}};
+    const char *const *of_whom = whom[early + (early && late)];
+    yl_finding_word(out, "these",
+                    yl_arena_print(&out->arena, "%s of these %s visits come by ",
+                                   parts[part][YL_EN], of_whom[YL_EN]),
+                    yl_arena_print(&out->arena, "%s%s来自", of_whom[YL_ZH], parts[part][YL_ZH]));
 }
 
 /* What becomes of those who find the room not live, by a key of it. */
@@ -531,8 +568,8 @@ void yl_find_timing(struct yl_finder *finder)
             const bool hosted = !*yl_finder_setting(finder, room->place, "sessions.0.from");
             yl_finding_pick(finder->out, "after", several, "between its sessions or after the last",
                             "两场之间或末场之后",
-                            hosted ? "after it has ended" : "after its session", "直播结束后");
+                            hosted ? "after it has ended" : "after its session", "下播后");
         }
-        name_comers(finder, room->place, tells_early, tells_late, told, both && !several);
+        name_comers(finder, room->place, tells_early, tells_late, told, several);
     }
 }

@@ -85,6 +85,8 @@ void yl_find_verdict(struct yl_finder *finder);
 /* What this variant moves beside the deciding figure: orders and money where a difference is shown, and of the best by net margin and
  * cost, whose difference its net is; and which is best by net, if it is another. */
 void yl_find_why(struct yl_finder *finder, uint32_t v);
+/* Is the variant shown to leave less net than base, where another metric decides? Then the slot "less" has by how much. */
+bool yl_find_net_with(struct yl_finder *finder, uint32_t v);
 /* The variant to choose from that is shown to leave most more than base; 0: none is, or net decides. */
 uint32_t yl_find_richest(const struct yl_finder *finder);
 void yl_find_late(struct yl_finder *finder);

@@ -332,7 +332,7 @@ static void targets_with(struct verdict *verdict, uint32_t v)
         yl_finder_target(finder, &finder->result->target[i]);
         if (risk.bad) yl_finding_count(finder->out, "bad", risk.bad);
         yl_finding_count(finder->out, "n", risk.n);
-        yl_finding_into(finder->out, "stops");
+        yl_finding_into(finder->out, "targets");
     }
     finder->stats->failed = finder->base->failed;
 }
@@ -346,6 +346,8 @@ static void find_best(struct verdict *verdict)
     base_word(finder);
     yl_finder_metric(finder);
     differences(verdict, verdict->best);
+    yl_finding_flag(finder->out, yl_find_net_with(finder, verdict->best) ? "poorer" : "better",
+                    true);
     add_unpaid(finder, verdict->best);
     still_loses(verdict, verdict->best);
     targets_with(verdict, verdict->best);

@@ -44,6 +44,15 @@ uint32_t yl_find_richest(const struct yl_finder *finder)
     return tells_net(finder) ? best : 0;
 }
 
+bool yl_find_net_with(struct yl_finder *finder, uint32_t v)
+{
+    const struct yl_compared net = yl_finder_compare(finder, v, 0, "all", "net_cny");
+    if (!tells_net(finder) || !(net.high_all < 0)) return false;
+    yl_finder_difference(finder, v, "less", yl_summary_find(finder->base, 0, "all", "net_cny"),
+                         net.diff, "diff");
+    return true;
+}
+
 /* Does it miss a target in every campaign? */
 static bool misses(const struct yl_finder *finder, uint32_t v)
 {
@@ -73,8 +82,8 @@ void yl_find_why(struct yl_finder *finder, uint32_t v)
         told[i] = shown(&with[i]) && (strcmp(decisive->metric, parts[i]) != 0 ||
                                       fabs(with[i].diff - decided) > 1e-9 * fabs(decided));
     }
-    told[NET] &=
-        tells_net(finder) && fabs(with[NET].diff - with[GMV].diff) > 1e-9 * fabs(with[GMV].diff);
+    told[NET] &= tells_net(finder) && !(v == finder->best && with[NET].high_all < 0) &&
+                 fabs(with[NET].diff - with[GMV].diff) > 1e-9 * fabs(with[GMV].diff);
     for (int i = 0; i < PARTS; i++) {
         if (!told[i]) continue;
         if (!begun) yl_finding_begin(finder->out, YL_WORDING_WHY, NAN);

@@ -231,7 +231,8 @@ void yl_finding_into(struct yl_findings *all, const char *slot)
     for (size_t i = 0; i < words; i++) {
         struct yl_finding_word *word = &to->word[i];
         if (strcmp(word->slot, slot) != 0) continue;
-        const bool clause = !strcmp(slot, "stops");        /* with commas of its own */
+        const bool clause = /* with commas of its own */
+            !strcmp(slot, "stops") || !strcmp(slot, "targets");
         const bool table = all->part == YL_WORDING_AD_ARM; /* of figures */
         word->last = clause || table ? 0 : strlen(word->text[YL_EN]);
         word->text[YL_EN] = yl_arena_print(&all->arena, clause ? "%s; %s" : "%s, %s",

@@ -196,17 +196,16 @@ static void caption(struct yl_answer_to *to, const struct yl_metric *decisive, b
                     bool untold)
 {
     char text[LINE];
-    const char *level = to->result->variants < 3
-                            ? T(to->lang, " (95% interval)", "（95% 区间）")
-                            : T(to->lang, " (95% intervals, valid for all rows at once)",
-                                "（95% 区间，对各行同时成立）");
+    const char *level = to->result->variants < 3 ? T(to->lang, " (95%)", "（95% 区间）")
+                                                 : T(to->lang, " (95%, valid for all rows at once)",
+                                                     "（95% 区间，对各行同时成立）");
     const bool less = yl_metric_better(decisive->metric) < 0;
     snprintf(text, sizeof text,
              T(to->lang, "difference from the plan%s, %s%s%s%s", "与现方案之差%s；按%s%s%s%s"),
              known ? level : "", T(to->lang, less ? "lowest " : "highest ", ""),
              yl_find_word(decisive->metric, to->lang).text,
              T(to->lang, " first", less ? "从低到高" : "从高到低"),
-             untold ? T(to->lang, "; –: none shown", "；–：看不出差别") : "");
+             untold ? T(to->lang, "; –: no difference shown", "；–：看不出差别") : "");
     fputc('\n', to->out);
     yl_answer_text(to, text, 2);
 }
@@ -222,6 +221,15 @@ static void put_difference(struct yl_answer_to *to, struct yl_cells *cells, doub
     else
         yl_cell(cells, "%s%s", yl_short_cell_move(diff, places).text,
                 low == high && diff != 0 ? T(to->lang, " (every campaign)", "（每次相同）") : "");
+}
+
+/* Of campaigns, those in which the variant is best, or as good. */
+static double best_share(const struct yl_answer_to *to, const struct yl_risk_best *best, uint32_t v)
+{
+    const struct yl_metric *decisive = yl_find_decisive(to->result);
+    const struct yl_variant_result *variant = &to->result->variant[v];
+    const struct yl_metric *own = yl_summary_find(variant, 0, decisive->place, decisive->metric);
+    return own ? yl_risk_best_share(best, v, (uint32_t)(own - variant->metric)) : (double)NAN;
 }
 
 /* Of what decides, where the window is wide enough with orders and net. */
@@ -267,13 +275,15 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
         marked |= yl_label_mark(result, to->lang, result->variant[order[i]].name) != NULL;
     }
     const bool counted = known && result->replications >= BEST_FROM;
-    if (counted || marked)
-        yl_cell(&cells, "%s", counted ? T(to->lang, "best in", "最优次数占比") : "");
+    double sum = 0; /* above 1: ties */
+    for (uint32_t v = 0; v < result->variants && counted; v++)
+        sum += fmax(best_share(to, &best, v), 0);
+    const char *head = sum > 1 + 1e-9 ? T(to->lang, "best or tied", "最优或并列占比")
+                                      : T(to->lang, "best in", "最优次数占比");
+    if (counted || marked) yl_cell(&cells, "%s", counted ? head : "");
     for (uint32_t i = 1; i < shown; i++) {
         const uint32_t v = order[i];
         const struct yl_variant_result *variant = &result->variant[v];
-        const struct yl_metric *own =
-            yl_summary_find(variant, 0, decisive->place, decisive->metric);
         const struct yl_compared gain = difference(to, decisive, v);
         const char *mark = yl_label_mark(result, to->lang, variant->name);
         if (!mark && gain.low_all == 0 && gain.high_all == 0)
@@ -289,9 +299,7 @@ static void variants(struct yl_answer_to *to, const struct yl_findings *found)
             put_difference(to, &cells, told ? by.diff : none, alone ? none : by.low_all,
                            by.high_all, sure ? 0 : yl_short_places(value[k], 3 * VARIANTS));
         }
-        const double share =
-            own ? yl_risk_best_share(&best, v, (uint32_t)(own - variant->metric)) : (double)NAN;
-        const char *own_share = counted ? yl_short_share(share).text : "";
+        const char *own_share = counted ? yl_short_share(best_share(to, &best, v)).text : "";
         if (counted || marked) yl_cell(&cells, "%s", mark ? mark : own_share);
     }
     caption(to, decisive, known, untold);

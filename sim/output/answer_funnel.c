@@ -22,7 +22,8 @@ struct row {
     const char *name;
     double visits; /* below 0: lost before the next stage */
     double told;   /* visits that it tells of; INFINITY: it stays */
-    bool gap;      /* one before it is left out */
+    double lost;   /* of these, such as no other row tells of */
+    bool gap, cut; /* one before it is left out; a stage is */
     bool aside;    /* a step that begins visits, by which more go on */
 };
 struct table {
@@ -40,7 +41,7 @@ static void add(struct table *table, const struct yl_loss_row *is, const char *n
 {
     YL_ARRAY_RESERVE(&table->row, &table->capacity, table->rows + 1);
     table->row[table->rows++] =
-        (struct row){.is = is, .name = name, .visits = visits, .told = told};
+        (struct row){.is = is, .name = name, .visits = visits, .told = told, .lost = -visits};
 }
 
 /* Steps before stage k, or behind the last, that begin visits and are no stage, as more go by them. */
@@ -79,36 +80,47 @@ static bool is_beside(const struct yl_losses *losses, const struct yl_loss_line 
            (!strcmp(lost->path, next->path) || !strcmp(lost->path, above->path));
 }
 
-/* Those who are neither lost at the stage nor go on by it: lost at a path beside the way, or at another place; true: lost. */
-static bool name_others(const char **name, struct table *table, const struct yl_losses *losses,
-                        const struct yl_loss_line *line, uint32_t stages, double others)
+/* A path or place by its name, behind a word. */
+static const char *named(struct table *table, const char *path, const char *en, const char *zh)
 {
-    const enum yl_lang lang = table->to->lang;
-    const struct yl_result *result = table->to->result;
-    *name = T(lang, "go on elsewhere", "转到其他去向");
+    const char *dot = strchr(path, '.');
+    return yl_arena_print(&table->cells.arena, T(table->to->lang, "%s: %s", "%s：%s"),
+                          T(table->to->lang, en, zh),
+                          yl_label(table->to->result, table->to->lang, dot ? dot + 1 : path,
+                                   dot ? "%s" : "paths.%s", path));
+}
+
+/* The path beside the way at which all those are lost who are neither lost at the stage nor go on by it; NULL: none. */
+static const char *lost_beside(const struct yl_losses *losses, double others)
+{
     for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *at = &losses->row[i];
-        const char *path = at->path, *dot = path ? strchr(path, '.') : NULL;
+        const char *path = losses->row[i].path;
         double lost = 0;
-        bool stage = !dot || at->reason != YL_LOSS_NONE;
-        for (uint32_t k = 0; k < stages && !stage; k++)
-            stage = !strcmp(path, losses->row[line[k].row].path);
-        for (uint32_t k = 0; k < losses->rows && path && !dot; k++) {
+        for (uint32_t k = 0; k < losses->rows && path && !strchr(path, '.'); k++) {
             const struct yl_loss_row *row = &losses->row[k];
             if (row->reason != YL_LOSS_NONE && row->path && !strcmp(row->path, path))
                 lost += row->visits;
         }
-        const bool all = fabs(lost - others) <= 1e-6 * others,
-                   there = !stage && fabs(at->came - others) <= ALIKE * others;
-        if (all || there)
-            *name = yl_arena_print(
-                &table->cells.arena,
-                all ? T(lang, "  lost at: %s", "  流失于：%s")
-                    : T(lang, "go on to: %s", "转到：%s"),
-                yl_label(result, lang, dot ? dot + 1 : path, dot ? "%s" : "paths.%s", path));
-        if (all || there) return all;
+        if (fabs(lost - others) <= 1e-6 * others) return path;
     }
-    return false;
+    return NULL;
+}
+
+/* The path or place to which they all go on instead; NULL: none. */
+static const char *gone_to(const struct yl_losses *losses, const struct yl_loss_line *line,
+                           uint32_t stages, double others)
+{
+    const char *before = "";
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *at = &losses->row[i];
+        if (!at->path || at->reason != YL_LOSS_NONE) continue;
+        bool stage = !strcmp(at->path, before);
+        before = at->path;
+        for (uint32_t k = 0; k < stages && !stage; k++)
+            stage = !strcmp(at->path, losses->row[line[k].row].path);
+        if (!stage && fabs(at->came - others) <= ALIKE * others) return at->path;
+    }
+    return NULL;
 }
 
 /* Are these all orders of the way? */
@@ -140,7 +152,7 @@ static double list(struct table *table, struct yl_losses *losses, const char *en
     for (uint32_t k = 0; k < stages; k++) {
         add_sides(table, losses, line, stages, k);
         const uint32_t room = line[k].room;
-        double others = room == YL_LOSS_NOWHERE ? line[k].of : losses->row[room].passed;
+        double own = 0, others = room == YL_LOSS_NOWHERE ? line[k].of : losses->row[room].passed;
         const double replays = replays_at(table, entry, losses->row[line[k].row].path);
         others -= line[k].gone + replays;
         for (uint32_t i = 0; i < losses->rows; i++) {
@@ -151,12 +163,16 @@ static double list(struct table *table, struct yl_losses *losses, const char *en
                               (stay && (!k || line[k - 1].row != room)) ||
                               is_beside(losses, line, stages, k, i);
             if ((here || told) && !stay) others -= lost->visits;
+            if (here && !told) own += lost->visits;
             if (told && lost->visits >= fmin(1, LEAST_LOST * line[k].of))
                 add(table, lost, NULL, -lost->visits, lost->visits);
         }
         if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way) {
-            const char *name;
-            const bool lost = name_others(&name, table, losses, line, stages, others);
+            const char *lost = lost_beside(losses, others),
+                       *to = gone_to(losses, line, stages, others);
+            const char *name = T(table->to->lang, "go on elsewhere", "转到其他去向");
+            if (to) name = named(table, to, "go on to", "转到");
+            if (lost) name = named(table, lost, "  lost at", "  流失于");
             add(table, NULL, name, lost ? -others : others, others);
             table->row[table->rows - 1].aside = !lost;
         }
@@ -168,6 +184,7 @@ static double list(struct table *table, struct yl_losses *losses, const char *en
         add(table, &losses->row[line[k].row], NULL, last,
             k + 1 < stages || (table->parts > 1 && !is_all(table, last)) ? line[k].of - last
                                                                          : (double)INFINITY);
+        table->row[table->rows - 1].lost = own;
     }
     add_sides(table, losses, line, stages, stages);
     for (uint32_t i = stages ? line[stages - 1].row : 0; i < losses->rows;
@@ -232,22 +249,13 @@ static void list_all(struct table *table, const struct yl_way *way)
             way->orders, INFINITY);
 }
 
-/* The stage that loses most visits stays, and the largest loss where no finding of what to do but on an entry's cost is there to tell it. */
-static void keep_largest(struct table *table, const struct yl_findings *found)
+/* The row of the largest loss stays. */
+static void keep_largest(struct table *table)
 {
-    bool told = false;
-    for (size_t i = 0; i < found->findings; i++)
-        told |=
-            found->finding[i].group == YL_ACTION && found->finding[i].wording != YL_WORDING_DEAR;
-    struct row *most[2] = {NULL, NULL}; /* [lost] */
-    for (struct row *row = table->row; row < table->row + table->rows; row++) {
-        const bool lost = row->visits < 0;
-        if ((row->is || lost) && !row->aside && isfinite(row->told) &&
-            (!most[lost] || row->told > most[lost]->told))
-            most[lost] = row;
-    }
-    for (int lost = 0; lost < 2 - told; lost++)
-        if (most[lost]) most[lost]->told = INFINITY;
+    struct row *most = NULL;
+    for (struct row *row = table->row; row < table->row + table->rows; row++)
+        if (row->lost > (most ? most->lost : 0)) most = row;
+    if (most) most->told = INFINITY;
 }
 
 /* Takes out the row that tells of fewest visits, of equal ones the last; false: all stay. */
@@ -257,8 +265,11 @@ static bool shorten(struct table *table)
     for (size_t i = 0; i < table->rows; i++)
         if (table->row[i].told <= least->told) least = &table->row[i];
     if (!table->rows || !isfinite(least->told)) return false;
+    const bool cut = least->cut || (least->is && least->visits >= 0 && !least->aside);
     memmove(least, least + 1, (size_t)(&table->row[--table->rows] - least) * sizeof *least);
-    if (least < &table->row[table->rows]) least->gap = true;
+    if (least == &table->row[table->rows]) return true;
+    least->gap = true;
+    least->cut |= cut;
     return true;
 }
 
@@ -325,22 +336,23 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     const struct yl_way *way = largest(&ways, found->ends);
     if (way) list_all(&table, way);
     const size_t all = table.rows;
-    keep_largest(&table, found);
+    keep_largest(&table);
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
     bool indented = false;
     for (size_t i = 0; i < table.rows; i++)
         indented |= table.row[i].visits < 0 || table.row[i].aside;
     snprintf(name, sizeof name,
              T(to->lang, "step by step%s%s: visits, share of the %s",
-               "转化漏斗%s%s：人次，占上一%s的比例"),
+               "转化漏斗%s%s：人次，占上%s的比例"),
              ways.ways > 1 ? T(to->lang, ", ", "，") : "",
              ways.ways > 1 && way ? yl_label_entry(to->result, to->lang, way->entry) : "",
-             indented ? T(to->lang, "last step that is not indented", "个未缩进步骤")
-                      : T(to->lang, "step above", "步"));
+             indented ? T(to->lang, "unindented step above", "方最近一个未缩进步骤")
+                      : T(to->lang, "step above", "一步"));
     if (all) yl_answer_text(to, name, 2);
     if (all) put(&table, "", yl_metric_label("arrivals", to->lang), table.of->arrivals, NAN);
     double above = all ? table.of->arrivals : 0; /* the stage above */
     for (const struct row *row = table.row; row < table.row + table.rows; row++) {
+        if (row->cut) above = NAN;
         const bool join = row->is && row->is->came > above * (1 + 1e-6); /* by another way */
         if (row->is) row_name(name, to, row->is);
         char front[8];

@@ -16,7 +16,7 @@ enum { NAME = 30, GAP = 2, LINE = YL_ANSWER_LINE };
 enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
     [COUNTS] = {"an arrival", "计数单位"},     [PER_MILLE] = {"per 1,000", "每千次"},
-    [PER_HUNDRED] = {"per 100", "每百次到访"}, [ORDERS] = {"orders", "订单"},
+    [PER_HUNDRED] = {"per 100", "每百次进店"}, [ORDERS] = {"orders", "订单"},
     [COST] = {"cost/order", "单均成本"},       [ACTIONS] = {"actions", "操作"},
 };
 /* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
@@ -31,8 +31,15 @@ struct table {
     int places[COLUMNS];
     struct yl_cells cells;
     bool differ; /* what an arrival is */
+    bool rooms;  /* some, beside shops */
     bool there;  /* sorted by the orders of those who get there, which all ways that sell have */
 };
+
+static const char *head_of(const struct table *table, enum column at)
+{
+    const bool enters = at == PER_HUNDRED && table->rooms && table->to->lang == YL_ZH;
+    return enters ? "每百次进入" : heads[at][table->to->lang];
+}
 
 static const char *unpaid(const struct table *table) { return T(table->to->lang, "none", "无"); }
 
@@ -89,7 +96,7 @@ static void find_places(struct table *table)
 /* What stands in it takes so many columns; 0: nothing does. */
 static int wide_of(const struct table *table, enum column at)
 {
-    const char *head = heads[at][table->to->lang], *none = yl_short_of(NAN).text;
+    const char *head = head_of(table, at), *none = yl_short_of(NAN).text;
     int wide = yl_text_width(head, strlen(head)), own;
     bool any = false;
     for (uint32_t k = 0; k < table->ways.sell; k++) {
@@ -140,8 +147,7 @@ static void row(struct table *table, const struct yl_way *way, const char *name)
     yl_cell(&table->cells, "%-*s%s", GAP, way && is_tied(table, way) ? "=" : "", name);
     for (enum column at = 0; at < COLUMNS; at++)
         if (table->shown[at])
-            yl_cell(&table->cells, "%s",
-                    way ? cell_of(table, way, at).text : heads[at][table->to->lang]);
+            yl_cell(&table->cells, "%s", way ? cell_of(table, way, at).text : head_of(table, at));
 }
 
 /* What the columns are of, and which one sorts the rows. */
@@ -151,54 +157,58 @@ static void print_columns(struct table *table)
     struct yl_arena *arena = &table->cells.arena;
     char text[LINE];
     uint32_t shops = 0;
-    bool tied = false, known = false, begins = false, rooms = false, replays = false, lacks = false;
+    bool tied = false, known = false, begins = false, replays = false, lacks = false, begun = false;
     for (uint32_t i = 0; i < table->to->base->metrics; i++) {
         const struct yl_metric *one = &table->to->base->metric[i];
-        rooms |= yl_text_begins(one->place, "rooms.");
         replays |= !one->is_path && !strcmp(one->metric, "replays") &&
                    yl_losses_mean(one->num, 1, table->to->stats) > 0;
         shops += yl_text_begins(one->place, "shops.") && !strchr(one->place + 6, '.') &&
                  !strcmp(one->metric, "orders");
     }
-    const char *place = shops > 1 ? "a shop" : "the shop";
-    if (rooms) place = replays ? "a room, replay or shop" : "a room or shop";
-    if (lang == YL_ZH) place = "";
+    const char *place = T(lang, shops > 1 ? "a shop" : "the shop", "店");
+    if (table->rooms)
+        place = replays ? T(lang, "a room (live or replay) or shop", "入直播间（含回放）或店铺")
+                        : T(lang, "a room or shop", "入直播间或店铺");
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
         tied |= k && is_tied(table, way);
         begins |= way->own != way->orders;
         known |= way->per_mille.is.high > way->per_mille.is.low;
         const int64_t *of = way->per_hundred.of.num;
+        begun |= of && yl_losses_mean(of, 1, table->to->stats) > (1 + 1e-9) * way->own;
         lacks |= !of || yl_losses_mean(of, 1, table->to->stats) < (1 - 1e-9) * way->orders;
     }
+    static const char *const without[][2] = {
+        {" (own visits only; 'orders' has follow-up visits, too)",
+         "（只算自身访问；“订单”一列含后续访问）"},
+        {" (without follow-up visits of several ways, which 'orders' includes)",
+         "（不含多个入口共有的后续访问，“订单”一列含）"}};
     const bool level = known && !table->differ;
     const char *only = begins ? T(lang, " (with follow-up visits)", "（含后续访问）") : "",
                *both = begins ? T(lang, " (95%, with follow-up visits)", "（95%，含后续访问）")
                               : T(lang, " (95%)", "（95%）"),
-               *hundred = yl_arena_print(
-                   arena, T(lang, "orders per 100 visits that reach %s%s", "每百次到访%s的订单%s"),
-                   place,
-                   lacks ? T(lang, " (without follow-up visits that several ways begin)",
-                             "（不含由多个入口引起的后续访问）")
-                         : ""),
-               *thousand = yl_arena_print(
-                   arena, T(lang, "orders per 1,000 arrivals%s", "每千入口人次的订单%s"),
-                   level ? both : only),
+               *hundred =
+                   yl_arena_print(arena, T(lang, "per 100 visits in %s%s", "每百次进%s的订单%s"),
+                                  place, lacks ? without[begun][lang] : ""),
+               *thousand =
+                   yl_arena_print(arena, T(lang, "per 1,000 arrivals%s", "每千入口人次的订单%s"),
+                                  level ? both : only),
                *sorted = yl_arena_print(
                    arena,
-                   T(lang, "entries count different things, so they are ranked by %s",
+                   T(lang, "entries count different things, so they are ranked by orders %s",
                      "各入口计数单位不同，故按%s排序"),
                    table->there ? hundred : thousand);
-    snprintf(
-        text, sizeof text, "%s%s%s%s%s%s", table->differ ? sorted : thousand,
-        table->shown[PER_HUNDRED] && !table->there ? T(lang, "; per 100: ", "；") : "",
-        table->shown[PER_HUNDRED] && !table->there ? hundred : "",
-        table->shown[ACTIONS]
-            ? T(lang, "; actions: taps on the way there, on average", "；操作：到达前平均点击次数")
-            : "",
-        table->shown[COST] ? T(lang, "; cost by visit in CNY", "；成本按访问计，单位为元") : "",
-        tied ? T(lang, "; '=': not shown to differ from the first", "；“=”：看不出与首行有差别")
-             : "");
+    const bool too = table->shown[PER_HUNDRED] && !table->there;
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", table->differ ? "" : T(lang, "orders ", ""),
+             table->differ ? sorted : thousand, too ? T(lang, " and ", "；") : "",
+             too ? hundred : "",
+             table->shown[ACTIONS]
+                 ? T(lang, "; actions: taps until there, on average", "；操作：到达前平均点击次数")
+                 : "",
+             table->shown[COST] ? T(lang, "; cost/order: CNY for arrivals and steps",
+                                    "；单均成本：入口和步骤的费用（元）")
+                                : "",
+             tied ? T(lang, "; '=': not shown to be worse", "；“=”：看不出与首行有差别") : "");
     yl_answer_text(table->to, text, GAP);
 }
 
@@ -224,6 +234,8 @@ void yl_answer_ways(struct yl_answer_to *to)
 {
     struct table table = {.to = to};
     yl_ways_make(&table.ways, to->base, to->stats);
+    for (uint32_t i = 0; i < to->base->metrics; i++)
+        table.rooms |= yl_text_begins(to->base->metric[i].place, "rooms.");
     if (table.ways.sell) {
         table.differ = yl_find_differ(to->result, &table.ways);
         table.there = table.differ;

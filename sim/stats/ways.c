@@ -112,30 +112,46 @@ static int64_t sum(const struct asking *from, const int64_t *of)
     return all;
 }
 
-/* Those that get into any room or shop: that come to a shop, or end in a room that they watched, live or replay. False: of the visits
- * that come to the place with most no more than come there, whose number is put for theirs, and no others. */
-static bool got_in(int64_t *visits, const struct asking *from, const char *entry,
-                   const struct yl_metric *most)
+/* Adds those visits, of an entry or begun, that get into any room or shop: that come to a shop, or end in a room that they watched, live or
+ * replay; where more come to the place with most, these. False: it is these. */
+static bool add_in(int64_t *visits, const struct asking *from, const char *entry)
 {
-    const size_t length = strcspn(most->place, ">");
-    int64_t *here = yl_get_zeroed(from->stats->replications, sizeof *here);
-    for (uint32_t i = 0; i < from->variant->paths; i++) {
-        const struct yl_path_row *row = &from->variant->path[i];
-        const bool same = !strncmp(row->entry, most->place, length) && !row->entry[length];
-        if (!strncmp(row->place, "shops.", 6) && !row->inside)
-            add(same ? here : visits, from, entry, row->entry, row->arrived);
-    }
-    for (uint32_t i = 0; i < from->variant->outcomes; i++) {
-        const struct yl_outcome_row *row = &from->variant->outcome[i];
-        const bool same = !strncmp(row->entry, most->place, length) && !row->entry[length];
-        if (!strcmp(row->outcome, "watched"))
-            add(same ? here : visits, from, entry, row->entry, row->visits);
-    }
-    const bool more = sum(from, here) > sum(from, most->num), others = sum(from, visits) > 0;
-    for (uint32_t r = 0; r < from->stats->replications; r++)
-        visits[r] += more ? here[r] : most->num[r];
+    const struct yl_variant_result *of = from->variant;
+    const uint32_t replications = from->stats->replications;
+    const struct yl_metric *most = main_place(from, entry, false);
+    int64_t *here = yl_get_zeroed(replications, sizeof *here);
+    for (uint32_t i = 0; i < of->paths; i++)
+        for (uint32_t r = 0; r < replications && !strcmp(of->path[i].entry, entry) &&
+                             !strncmp(of->path[i].place, "shops.", 6) && !of->path[i].inside;
+             r++)
+            here[r] += of->path[i].arrived[r];
+    for (uint32_t i = 0; i < of->outcomes; i++)
+        for (uint32_t r = 0; r < replications && !strcmp(of->outcome[i].entry, entry) &&
+                             !strcmp(of->outcome[i].outcome, "watched");
+             r++)
+            here[r] += of->outcome[i].visits[r];
+    if (most && !is_of(from, entry, most->place, false)) most = NULL;
+    const bool more = sum(from, here) > (most ? sum(from, most->num) : 0);
+    for (uint32_t r = 0; r < replications; r++) visits[r] += more || !most ? here[r] : most->num[r];
     free(here);
-    return more || others;
+    return more;
+}
+
+/* The same of the entry and of what it alone begins. False: only visits of one kind get in, no more than come to their place with most. */
+static bool got_in(int64_t *visits, const struct asking *from, const char *entry)
+{
+    bool more = add_in(visits, from, entry);
+    uint32_t kinds = sum(from, visits) > 0;
+    for (uint32_t i = 0; i < from->variant->chains; i++) {
+        const struct yl_chain_row *row = &from->variant->chain[i];
+        const int64_t before = sum(from, visits);
+        if (strcmp(row->origin, entry) != 0 || !strcmp(row->entry, entry) ||
+            !is_of(from, entry, row->entry, true))
+            continue;
+        more |= add_in(visits, from, row->entry);
+        kinds += sum(from, visits) > before;
+    }
+    return more || kinds > 1;
 }
 
 /* Orders of the visits that got_in counts; true: all of its chain. */
@@ -194,7 +210,7 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
         way->place = strchr(arrived->place, '>') + 1;
         way->visits = yl_get_zeroed(from->stats->replications, sizeof *way->visits);
         way->their_orders = yl_get_zeroed(from->stats->replications, sizeof *way->visits);
-        in.has_exact &= !got_in(way->visits, from, entry, arrived);
+        in.has_exact &= !got_in(way->visits, from, entry);
         in.num = way->visits;
         if (chain && !got_orders(way->their_orders, from, entry)) {
             of_these.num = way->their_orders;

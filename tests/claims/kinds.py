@@ -82,7 +82,7 @@ def mentioned(folder, finding, names, what):
 def decided(folder, finding):
     """The figures of a verdict are those of the metric that decides."""
     for one in finding["figures"]:
-        if "file" in one and one["name"] != "gone" and (one["place"], one["metric"]) != folder.decides:
+        if "file" in one and one["name"] not in ("gone", "less") and (one["place"], one["metric"]) != folder.decides:
             yield f"a figure of {one['place']}.{one['metric']}, and {'.'.join(folder.decides)} decides"
 
 
@@ -158,6 +158,20 @@ def untried(folder, finding, first):
         yield f"{more} have more of what stops {first}: {finding['en']}"
 
 
+def poorer(folder, variant):
+    """By how much the variant is shown to leave less net, where another figure decides; else nothing."""
+    row = next((row for row in folder.rows("compare.csv") if (row["variant"], row["place"], row["metric"]) == (variant, "all", "net_cny")), None)
+    tells = folder.decides[1] != "net_cny" and sold_at_a_price(folder)
+    return float(row["diff"]) if row and tells and row["high_all"] != "" and float(row["high_all"]) < 0 else None
+
+
+def paid(folder, finding, variant):
+    """What leaves less net is not called better, but ahead by its figure, with what it leaves less."""
+    net = poorer(folder, variant)
+    if (net is None) != ("' is better than " in finding["en"]) or (net is None) == ("' is ahead of " in finding["en"]) or not (near(figure(finding, "less"), net) or net is None):
+        yield f"net differs by {net} with {variant}: {finding['en']}"
+
+
 @check("best")
 def best(folder, finding):
     yield from decided(folder, finding)
@@ -179,6 +193,7 @@ def best(folder, finding):
     first = one["variant"] if one else first
     yield from mentioned(folder, finding, [first], "the best")
     yield from expect("weight", finding["weight"], abs(rows[first]["diff"]))
+    yield from paid(folder, finding, first)
     yield from stops(folder, finding, first)
     yield from missed_with(folder, finding, first)
     yield from earns(folder, finding, first)
@@ -190,7 +205,8 @@ def best(folder, finding):
     of = {name: folder.campaigns(place, metric, name) for name in rows}
     if metric not in ("net_cny", "orders", "entrants") or None in sum(of.values(), []) or len(of[first]) < 2:
         return
-    tail = finding["en"].partition("Not distinguishable from it:")[2].partition(".")[0]
+    before, there, _ = finding["en"].partition(" cannot be distinguished from ")
+    tail = before.rpartition(". ")[2] if there else ""
     for name in rows:
         label = folder.named(f"variants.{name}")[0]
         if name == first or label == folder.named(f"variants.{first}")[0]:
@@ -268,6 +284,8 @@ def why(folder, finding):
     apart = lambda row: row and row["low_all"] != "" and (float(row["low_all"]) > 0 or float(row["high_all"]) < 0)
     decisive = folder.compared()[name]["diff"]
     want = [m for m in ("orders", "gmv_cny", "cost_cny", "net_cny")[:4 if tells else 3] if apart(of.get(("all", m))) and not (m == folder.decides[1] and number_of(of["all", m], "diff") == decisive)]
+    if better and poorer(folder, name) is not None:
+        want.remove("net_cny")      # the verdict has it
     if want[-1:] == ["net_cny"] and near(*(float(of["all", metric]["diff"]) for metric in ("gmv_cny", "net_cny"))):     # no cost and no margin
         want.pop()
     if [one["metric"] for one in told] != want:
@@ -555,7 +573,7 @@ def ends_at(folder, place):
 def weighs(folder, finding, orders, *places, spent=True):
     """Its weight is the share of the orders that are stopped, of the figure that decides, of net before its cost where that is spent."""
     mean, every = folder.mean(*folder.decides), folder.mean("all", "orders")
-    told = " ".join(match[1] for one in folder.findings if one["id"] == "best" if (match := re.search(r" With it, (.*?)\.(?: |$)", one["en"])))
+    told = "; ".join(said for one in folder.findings if one["id"] == "best" for said in re.findall(r" With it, (.*?)\.(?= |$)", one["en"]))
     if any(f"'{folder.named(place)[0]}'" in part for place in places for part in told.split("; ") if "the target of" not in part):
         orders = 0                                      # the verdict has it
     if spent and mean is not None and folder.decides[1] == "net_cny":
@@ -832,7 +850,7 @@ def timing(folder, finding):
         if near(figure(finding, "came"), came) and told and all(near(figure(finding, name), n) for name, _, n in told) and \
                 sum(figure(finding, name) is not None for name in ("early", "late")) == len(told):
             fits.append(room)
-            for _, key, _ in told if f"'{folder.named(room)[0]}'" in finding["en"].partition(" times")[0] else ():
+            for _, key, _ in told if f"'{folder.named(room)[0]}'" in finding["en"].partition(" gets ")[0] else ():
                 to = base.get(f"{room}.{key}", "leave")
                 if {"leave": "leave", "replay": "see the replay"}.get(to, f"go on to '{folder.named(to)[0]}'") not in finding["en"]:
                     yield f"what follows on {key} of {room} is {to}: {finding['en']}"
@@ -856,7 +874,9 @@ def timing(folder, finding):
     if len(kinds) == 2 and fits and f"{fits[0]}.sessions.1.from" not in base:
         want = [n for source in told for n in found(folder, source, fits[0])[:2] if n >= 0.01 * sum(found(folder, source, fits[0]))]
     want.sort(reverse=True)
-    if fits and told and ("They come from" in finding["en"]) != near(sum(told.values()), total) or "These include" in finding["en"] and near(sum(told.values()), total):
+    of = sum(told.values()) / total if total else 0
+    part = "All" if near(of, 1) else "Nearly all" if of >= 0.9 else "Most" if of >= 0.5 else "Some"
+    if fits and bool(told) != (f" {part} of these {' and '.join(name for name in ('early', 'late') if figure(finding, name) is not None)} visits come by " in finding["en"]):
         yield f"of {total} so many come by {told}: {finding['en']}"
     if fits and figure(finding, "back") is not None:
         path = base[f"{fits[0]}.before_first"].partition(".")[2]

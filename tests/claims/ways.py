@@ -133,10 +133,13 @@ def expected(folder):
             # all that get in: to a shop from outside (which shops stand behind others no table says), or that end in a room that they watched
             inside = [(name, path["arrived"][variant, name, where]) for name, where in doors if (name, where) not in behind] + \
                      [(name, values) for (of, name, outcome), values in ended.items() if of == variant and outcome == "watched"]
-            here, others = ([None if main[r] is None else sum(values[r] for name, values in inside if name in those) for r in campaigns]
-                            for those in ({who}, its - {who}))
-            first = here if sum(filter(None, here)) > sum(filter(None, main)) else main
-            arrived = [one if one is None else one + other for one, other in zip(first, others)] if sum(filter(None, others)) else first
+            kinds, there = [], lambda values: sum(filter(None, values))
+            for kind in its:                            # of each, those who come to its place with most, if these are more
+                here = [sum(values[r] or 0 for name, values in inside if name == kind) for r in campaigns]
+                places = [values for (of, name, where), values in path["arrived"].items() if (of, name) == (variant, kind) and where.startswith(("rooms.", "shops."))]
+                most_there = max(places, key=there, default=here)
+                kinds.append(here if there(here) > there(most_there) else most_there)
+            arrived = [None if main[r] is None else sum(one[r] or 0 for one in kinds) for r in campaigns]
             if abs(said.get((variant, entry), 0) - mean(arrived)) < 1e-6 * mean(arrived) and mean(arrived) > least - 1e-6:
                 break
         theirs = orders
