@@ -563,8 +563,8 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                                .stats = &stats};
     finder.sold_out = yl_finder_sold_out(&finder);
     struct yl_finder plan = finder; /* base beside all variants, where the run is there */
-    plan.result = result;
     if (!decides) {
+        plan.result = result;
         plan = yl_finder_in(&plan, 0);
         plan.decisive = yl_find_decisive(result);
         plan.family =

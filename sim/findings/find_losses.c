@@ -345,27 +345,24 @@ static const char *try_rate(const struct yl_finder *finder, const struct comer *
 }
 
 /* What to try, in words, and how it is called. */
-static void name_try(struct yl_finder *finder, const char *entry, const char *try, bool several)
+static void name_try(struct yl_finder *finder, const char *entry, const char *try)
 {
-    const bool from = strstr(try, ".arrivals.from="), to = strstr(try, ".arrivals.to=");
+    static const char *const slot[][2] = {{"at", "clock"}, {"from", "since"}, {"to", "until"}};
+    struct yl_findings *out = finder->out;
+    const int side = (strstr(try, ".from=") != NULL) + 2 * (strstr(try, ".to=") != NULL);
     char clock[YL_TIME_TEXT];
     int64_t at = 0;
     reads(finder, &at, strrchr(try, '=') + 1);
     const double since = (double)(at - finder->base->from) / 1e6;
     yl_finder_clock(clock, finder, since);
-    const char *text = yl_arena_print(&finder->out->arena, "%s", clock);
-    yl_finding_part(finder->out, YL_WORDING_TRY);
+    const char *text = yl_arena_print(&out->arena, "%s", clock);
+    yl_finding_part(out, YL_WORDING_TRY);
     yl_finder_entry(finder, "entry", entry);
-    if (from && to)
-        yl_finding_flag(finder->out, "both", true);
-    else {
-        yl_finding_flag(finder->out, from ? "from" : to ? "to" : "at", true);
-        yl_finding_word(finder->out, from ? "since" : to ? "until" : "clock", text, text);
-        yl_finding_count(finder->out, "when", since);
-    }
-    yl_finding_pick(finder->out, "several", several, "a ", "", "the ", "");
-    yl_finding_word(finder->out, "try", try, try);
-    yl_finding_into(finder->out, "tries");
+    yl_finding_flag(out, side < 3 ? slot[side][0] : "both", true);
+    if (side < 3) yl_finding_word(out, slot[side][1], text, text);
+    if (side < 3) yl_finding_count(out, "when", since);
+    yl_finding_word(out, "try", try, try);
+    yl_finding_into(out, "tries");
 }
 
 /* By which entries, and as which begun visits, a fifth or more of those come who are told of, most first; and what to try. Nothing where all come by one thing of which there is no more to say. */
@@ -433,7 +430,7 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
         named += most->visits;
         most->visits = 0;
     }
-    for (int i = 0; i < tries; i++) name_try(finder, trier[i], tried[i], several);
+    for (int i = 0; i < tries; i++) name_try(finder, trier[i], tried[i]);
     if (!(named > 0)) return;
     const int part = (named >= told / 2) + (named >= 0.9 * told) + (named >= told * (1 - 1e-9));
     static const char *const parts[][2] = {

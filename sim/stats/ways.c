@@ -95,13 +95,12 @@ static const struct yl_metric *main_place(const struct asking *from, const char 
     return most || begun ? most : main_place(from, entry, true);
 }
 
-/* Adds a row campaign by campaign, where its visits are the entry's: its own, or such as it alone begins. */
-static bool add(int64_t *to, const struct asking *from, const char *entry, const char *visits,
+/* Adds a row campaign by campaign, where its visits are these. */
+static void add(int64_t *to, const struct asking *from, const char *visits, const char *these,
                 const int64_t *row)
 {
-    const bool is = is_of(from, entry, visits, false) || is_of(from, entry, visits, true);
-    for (uint32_t r = 0; is && r < from->stats->replications; r++) to[r] += row[r];
-    return is;
+    for (uint32_t r = 0; r < from->stats->replications && !strcmp(visits, these); r++)
+        to[r] += row[r];
 }
 
 static int64_t sum(const struct asking *from, const int64_t *of)
@@ -121,15 +120,11 @@ static bool add_in(int64_t *visits, const struct asking *from, const char *entry
     const struct yl_metric *most = main_place(from, entry, false);
     int64_t *here = yl_get_zeroed(replications, sizeof *here);
     for (uint32_t i = 0; i < of->paths; i++)
-        for (uint32_t r = 0; r < replications && !strcmp(of->path[i].entry, entry) &&
-                             !strncmp(of->path[i].place, "shops.", 6) && !of->path[i].inside;
-             r++)
-            here[r] += of->path[i].arrived[r];
+        if (!strncmp(of->path[i].place, "shops.", 6) && !of->path[i].inside)
+            add(here, from, of->path[i].entry, entry, of->path[i].arrived);
     for (uint32_t i = 0; i < of->outcomes; i++)
-        for (uint32_t r = 0; r < replications && !strcmp(of->outcome[i].entry, entry) &&
-                             !strcmp(of->outcome[i].outcome, "watched");
-             r++)
-            here[r] += of->outcome[i].visits[r];
+        if (!strcmp(of->outcome[i].outcome, "watched"))
+            add(here, from, of->outcome[i].entry, entry, of->outcome[i].visits);
     if (most && !is_of(from, entry, most->place, false)) most = NULL;
     const bool more = sum(from, here) > (most ? sum(from, most->num) : 0);
     for (uint32_t r = 0; r < replications; r++) visits[r] += more || !most ? here[r] : most->num[r];
@@ -160,8 +155,10 @@ static bool got_orders(int64_t *orders, const struct asking *from, const char *e
     bool all = true;
     for (uint32_t i = 0; i < from->variant->chains; i++) {
         const struct yl_chain_row *row = &from->variant->chain[i];
-        if (!strcmp(row->origin, entry) && mean_visits(from, row->visits) > 0)
-            all &= add(orders, from, entry, row->entry, row->orders);
+        if (strcmp(row->origin, entry) != 0 || !(mean_visits(from, row->visits) > 0)) continue;
+        const bool is = !strcmp(row->entry, entry) || is_of(from, entry, row->entry, true);
+        if (is) add(orders, from, entry, entry, row->orders);
+        all &= is;
     }
     return all;
 }
