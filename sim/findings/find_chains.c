@@ -95,6 +95,25 @@ static struct yl_summary net_in(const struct yl_finder *finder, uint32_t v, cons
     return net;
 }
 
+/* Would others spend what it leaves of a budget that runs out, and lose more by it? */
+static bool is_spent_worse(const struct yl_finder *finder, const struct yl_metric *cost, double net)
+{
+    const char *own = yl_finder_setting(finder, cost->place, "budget");
+    const double by = net / yl_finder_mean(finder, cost, cost->metric);
+    bool ends = false, worse = false;
+    for (uint32_t i = 0; i < finder->base->metrics && *own; i++) {
+        const struct yl_metric *one = &finder->base->metric[i];
+        struct yl_summary other;
+        if (one->is_path || strcmp(yl_finder_setting(finder, one->place, "budget"), own) != 0)
+            continue;
+        ends |= !strcmp(one->metric, "unpaid") && yl_finder_mean(finder, one, one->metric) >= 1;
+        if (strcmp(one->metric, "cost_cny") != 0 || one == cost) continue;
+        yl_finder_chain_net(&other, finder, one->place);
+        worse |= other.mean < by * yl_finder_mean(finder, one, one->metric);
+    }
+    return ends && worse;
+}
+
 /* What it leaves with the variant that is recommended, where that moves it. */
 static void with_best(struct yl_finder *finder, const struct yl_summary *net, double loss)
 {
@@ -122,7 +141,8 @@ void yl_find_dear(struct yl_finder *finder)
             strcmp(cost->metric, "cost_cny"))
             continue;
         const bool begun = yl_finder_chain_net(&net, finder, cost->place);
-        if (!(net.high < 0) || -net.mean < least) continue;
+        if (!(net.high < 0) || -net.mean < least || is_spent_worse(finder, cost, net.mean))
+            continue;
         const double spent = yl_finder_mean(finder, cost, cost->metric);
         const struct yl_summary then = net_in(finder, finder->best, cost->place);
         const bool is_cured = then.low > 0 || (then.mean == 0 && then.low == then.high);
@@ -139,7 +159,7 @@ void yl_find_dear(struct yl_finder *finder)
         const double loss = -net.mean;
         const bool alone = own > 0 && own >= (1 - 1e-9) * yl_finder_of(finder, "all", "orders");
         with_best(finder, &then, loss);
-        without(finder, all, cost->place, loss, !finder->best && !alone);
+        without(finder, all, cost->place, loss, !alone && !(finder->best && is_cured));
     }
 }
 

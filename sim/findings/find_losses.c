@@ -436,7 +436,7 @@ static void name_comers(struct yl_finder *finder, const char *room, bool early, 
     static const char *const parts[][2] = {
         {"Some", "部分"}, {"Most", "多数"}, {"Nearly all", "几乎都"}, {"All", "都"}};
     static const char *const whom[][2] = {
-        {"late", "晚到的访问"}, {"early", "早到的访问"}, {"early and late", "未赶上的访问"}};
+        {"late", "晚到的访问"}, {"early", "早到的访问"}, {"early and late", "早到和晚到的访问"}};
     const char *const *of_whom = whom[early + (early && late)];
     yl_finding_word(out, "these",
                     yl_arena_print(&out->arena, "%s of these %s visits come by ",

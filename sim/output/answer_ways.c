@@ -179,7 +179,7 @@ static void print_columns(struct table *table)
         lacks |= !of || yl_losses_mean(of, 1, table->to->stats) < (1 - 1e-9) * way->orders;
     }
     static const char *const without[][2] = {
-        {" (own visits only; 'orders' has follow-up visits, too)",
+        {" (own visits only; 'orders' includes follow-up visits)",
          "（只算自身访问；“订单”一列含后续访问）"},
         {" (without follow-up visits of several ways, which 'orders' includes)",
          "（不含多个入口共有的后续访问，“订单”一列含）"}};
@@ -203,11 +203,11 @@ static void print_columns(struct table *table)
              table->differ ? sorted : thousand, too ? T(lang, " and ", "；") : "",
              too ? hundred : "",
              table->shown[ACTIONS]
-                 ? T(lang, "; actions: taps until there, on average", "；操作：到达前平均点击次数")
+                 ? T(lang, "; actions: taps on the way, on average", "；操作：到达前平均点击次数")
                  : "",
-             table->shown[COST] ? T(lang, "; cost/order: CNY for arrivals and steps",
-                                    "；单均成本：入口和步骤的费用（元）")
-                                : "",
+             table->shown[COST]
+                 ? T(lang, "; cost/order: CNY, without fixed costs", "；单均成本：元，不含固定成本")
+                 : "",
              tied ? T(lang, "; '=': not shown to be worse", "；“=”：看不出与首行有差别") : "");
     yl_answer_text(table->to, text, GAP);
 }

@@ -454,9 +454,19 @@ def dear_entries(folder):
         if len(nets) < 2:
             continue
         mean, half = statistics.fmean(nets), margin(nets, 1) if statistics.stdev(nets) else 0
-        if mean + half < 0 and -mean >= 0.01 * abs(folder.mean("all", "net_cny") or 0):
+        if mean + half < 0 and -mean >= 0.01 * abs(folder.mean("all", "net_cny") or 0) and not spent_worse(folder, entry, mean):
             out[entry] = -mean
     return out
+
+
+def spent_worse(folder, entry, net):
+    """Does its budget run out, which another entry with a larger loss by what it spends would take?"""
+    shared = folder.settings["base"].get(f"{entry}.budget")
+    those = [one for one in folder.places("entries") if shared and folder.settings["base"].get(f"{one}.budget") == shared]
+    if not any((folder.mean(one, "unpaid") or 0) >= 1 for one in those):
+        return False
+    return any(statistics.fmean(chain_net(folder, one)) / folder.mean(one, "cost_cny") < net / folder.mean(entry, "cost_cny")
+               for one in those if one != entry and folder.mean(one, "cost_cny"))
 
 
 @check("dear")
@@ -493,10 +503,12 @@ def dear(folder, finding):
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     alone = sells and folder.mean("all", "orders") and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
-    call = f"To try: '--leave-out {entry.partition('.')[2]}'"
-    if (call in finding["en"]) != bool(not told and not alone and best is None):
+    call = f"To try: the plan without it ('--leave-out {entry.partition('.')[2]}')"
+    left_out = any(f"'{folder.named(f'variants.{name}')[0]}' leaves it out" in finding["en"] for name in folder.variants[1:])
+    cured = best is not None and finding["weight"] is None
+    if (call in finding["en"]) != bool(not told and not alone and not left_out and not cured):
         yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
-    others = ("then earn more" in finding["en"]) - ("then earn less" in finding["en"])
+    others = ("then nets more" in finding["en"]) - ("then nets less" in finding["en"])
     if told and others != (0 if abs(rest := told["value"] - loss) < 0.01 * loss else math.copysign(1, rest)):
         yield f"the others are said to earn {others}, of {told['value']} and a loss of {loss}"
     if best and f"With '{folder.named(f'variants.{best}')[0]}'" in finding["en"] and not any(chain_net(folder, entry, best)):
