@@ -1021,9 +1021,8 @@ Test(findings, a_verdict_by_what_the_horizon_cuts_off_says_so)
     for (uint32_t v = 0; v < 3; v++) fill(v, come, 100, 0);
     fill(0, late, 50, 0);
     fill(1, late, 20, 0);
-    SAYS("late",
-         "On average 50 of the 150 visits of 'friend' would come after the horizon ends and do "
-         "not count.");
+    SAYS("late", "On average 50 of the 150 visits of 'friend' would come after the simulated "
+                 "period and are not counted.");
     fill(1, orders, 60, 4);
     SAYS("late", "with 'later', 20 of 120.");
     yl_find_run(&found, &result);

@@ -516,12 +516,8 @@ const gap = () => (state.lang === "zh" ? "" : " ");
 /** Parts with a separator between them. @param {any[]} parts @param {any} between @returns {any[]} */
 const joined = (parts, between) => parts.flatMap((part, i) => (i ? [between, part] : [part]));
 
-/** Half to even at exact ties, as printf does. @param {number} size @param {number} places */
-function fixedPlaces(size, places) {
-    const text = size.toFixed(places), tail = size < 1e15 ? size.toFixed(Math.min(places + 20, 100)).split(".")[1]?.slice(places) || "" : "";
-    const lower = /^50*$/.test(tail) && /[13579]$/.test(text) ? (Number(text) - 10 ** -places).toFixed(places) : text;
-    return Number(lower) <= size ? lower : text;
-}
+/** A half goes up, as in sim/base/number.c: the last bit of a mean of whole numbers is chance. @param {number} size @param {number} places */
+const fixedPlaces = (size, places) => (size < 1e12 ? size * (1 + 1e-14) : size).toFixed(places);
 
 /** Three significant digits or a whole number, thousands apart: 12,345 · 123 · 12.3 · 0.12.
  * @param {number|string|null|undefined} value @returns {string} */

@@ -24,7 +24,8 @@ static void print_places(char text[YL_SHORT], double value, int places)
         strcpy(text, isfinite(value) ? (value < 0 ? "< −10³⁰" : "> 10³⁰") : "–");
         return;
     }
-    snprintf(digits, sizeof digits, "%.*f", places, size);
+    /* a half goes up, as the last bit of a mean of whole numbers is chance */
+    snprintf(digits, sizeof digits, "%.*f", places, size < 1e12 ? size * (1 + 1e-14) : size);
     if (strchr(digits, '.')) {
         size_t length = strlen(digits);
         while (digits[length - 1] == '0') length--;
