@@ -56,7 +56,7 @@ static struct yl_selection selection_of(struct yl_alternative *of, size_t count,
                                  .context = world};
 }
 
-struct promise { /* of 2,000 studies */
+struct promise { /* of 4,000 studies */
     size_t count;
     double mean[MOST], sd, common;
     int skewed;
@@ -86,7 +86,7 @@ static bool holds(const struct yl_selection *selection, const struct world *worl
 
 static double held(struct promise *promise)
 {
-    enum { STUDIES = 2000 };
+    enum { STUDIES = 4000 };
     int held = 0;
     promise->decided = promise->replications = 0;
     for (uint64_t study = 1; study <= STUDIES; study++) {
@@ -109,7 +109,7 @@ static double held(struct promise *promise)
     return (double)held / STUDIES;
 }
 
-/* 95 % is asked for; 93.6 % in 2,000 studies leaves it room for 2.9 standard errors: 92 % are seen 99 times in 100. All means alike, where each that is called
+/* 95 % is asked for; 94 % in 4,000 studies leaves it room for 2.9 standard errors: 93 % are seen 99 times in 100. All means alike, where each that is called
  * beaten is wrong; one better than all others, the least favourable; steps; and each way to end. */
 Test(selection, holds_its_promise_whatever_ends_it)
 {
@@ -135,7 +135,7 @@ Test(selection, holds_its_promise_whatever_ends_it)
                     "%.3f, %.1f replications each",
                     one->count, one->sd, one->common, one->within, share, one->decided,
                     one->replications);
-        cr_expect(share >= 0.936, "%zu: %.4f", i, share);
+        cr_expect(share >= 0.94, "%zu: %.4f", i, share);
         cr_expect(one->most <= 4000 || one->decided > 0.9999, "%zu: %.4f", i, one->decided);
     }
 }
