@@ -194,8 +194,7 @@ static enum yl_status go_on(struct yl_ledger *ledger, const struct yl_ledger_tex
     char *there = read_head(stream, &complete);
     enum yl_status status = there ? YL_OK : unread(stream, ledger->path, fault);
     if (!status && earlier) complete = complete && yl_ledger_is_akin(there, head->data);
-    if (!status && !head)
-        complete = complete && !strncmp(there, YL_LEDGER_FORMAT " ", sizeof YL_LEDGER_FORMAT);
+    if (!status && complete && !earlier) status = yl_ledger_format(there, ledger->path, fault);
     *fresh = !complete;
     if (!status && complete && head && !earlier)
         status = yl_ledger_compare(there, head->data, ledger->path, fault);
@@ -536,7 +535,9 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
     else if (!status && !complete)
         status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole ledger",
                               "“%s”不是完整的进度记录", path);
-    else if (!status && *head)
+    else if (!status)
+        status = yl_ledger_format(mine, path, fault);
+    if (!status && *head)
         status = yl_ledger_compare(mine, *head, path, fault);
     else if (!status) {
         *head = mine;

@@ -12,9 +12,9 @@
  *          of which records the replications of an alternative are: what a folder has no table of is read from there.
  * Cost     32 bytes of memory a record of earlier runs, as much for each number of replication; a
  *          write a record, at most one fsync a second before the last.
- * Errors   YL_BAD_CALL where the ledger is of another study (the first difference is named), of
- *          another version, held by a running program, or no ledger at all; YL_BAD_INPUT where one
- *          to be joined lacks records, or there is none to be viewed; YL_IO.
+ * Errors   YL_BAD_CALL where the ledger is of another study (the first difference is named), held
+ *          by a running program, or no ledger at all; YL_BAD_INPUT where it is of another format,
+ *          one to be joined lacks records, or there is none to be viewed; YL_IO.
  * Owns     the file, locked, until closed.
  * Threads  find, text, add, name and read: any; the others one.
  * Source   XXH64 (hash.h); flock(2); fdatasync(2).

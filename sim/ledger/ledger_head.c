@@ -109,6 +109,17 @@ bool yl_ledger_is_akin(const char *there, const char *here)
     return !strncmp(there, here, (size_t)(strstr(here, "\ntables ") - here) + 1);
 }
 
+enum yl_status yl_ledger_format(const char *there, const char *path, struct yl_fault *fault)
+{
+    const int length = (int)strcspn(there, "\n") - HASH - 1;
+    if (!strncmp(there, YL_LEDGER_FORMAT " ", sizeof YL_LEDGER_FORMAT)) return YL_OK;
+    return yl_fault_set(
+        fault, YL_BAD_INPUT,
+        "'%s' is of another version: %.*s, this one has %s; run it again without --resume",
+        "“%s”由另一版本写成：%.*s，本版本为 %s；请不加 --resume 重新运行", path, length, there,
+        YL_LEDGER_FORMAT);
+}
+
 enum yl_status yl_ledger_compare(const char *there, const char *here, const char *path,
                                  struct yl_fault *fault)
 {

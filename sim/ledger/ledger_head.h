@@ -2,7 +2,7 @@
  *
  * Why      A study goes on only from records of its own: its head is the first difference that is looked for.
  * Shape    yl_ledger_head makes that of a study; yl_ledger_compare two of one study, yl_ledger_is_akin of one kind and version.
- * Errors   YL_BAD_CALL: another study; the first difference is said.
+ * Errors   YL_BAD_CALL: another study; the first difference is said. YL_BAD_INPUT: another format.
  * Owns     a text's data is the caller's to free.
  * Threads  any.
  * Source   ledger.h.
@@ -24,6 +24,9 @@ void yl_ledger_text_end(struct yl_ledger_text *to, size_t from);
 /* Length of a line without its hash; 0: it is not whole. */
 size_t yl_ledger_whole(const char *line, size_t length);
 void yl_ledger_head(struct yl_ledger_text *to, const struct yl_ledger_study *study);
+/* Can the records behind this head be read? */
+enum yl_status yl_ledger_format(const char *there, const char *path,
+                                struct yl_fault *fault) YL_CHECKED;
 /* Line by line. */
 enum yl_status yl_ledger_compare(const char *there, const char *here, const char *path,
                                  struct yl_fault *fault) YL_CHECKED;
