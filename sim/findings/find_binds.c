@@ -571,14 +571,13 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
             yl_compare_family(result, (uint32_t)(plan.decisive - plan.base->metric), plan.decisive);
         stats.failed = variant->failed;
     }
-    for (uint32_t i = 0; i < alone.metrics; i++) {
+    for (uint32_t i = 0; i < alone.metrics; i++)
         if (find_bound(&bound, &finder, &alone.metric[i]) && !is_idle(&bound, finder.sold_out) &&
             (decides || !is_unwanted(&plan, &bound)) && (bound.kind != LIMIT || bound.ends) &&
             (bound.kind != SEATS || bound.stopped >= COSTS_FROM * bound.came)) {
             if (bound.kind >= SEATS) bound.cost = part_of(bound.stopped, bound.came);
             if (!most.metric || bound.cost > most.cost) most = bound;
         }
-    }
     double was = NAN;
     if (most.metric && !decides) {
         const struct yl_metric *metric =
