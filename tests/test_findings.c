@@ -754,11 +754,12 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     fill(0, live, 900, 0);
     fill(0, early, 60, 0);
     fill(0, late, 40, 0);
-    SAYS("timing", "'main' gets 1,000 visits a campaign: 60 come before its session and leave.");
+    SAYS("timing",
+         "Visits reach 'main' 1,000 times a campaign: 60 come before its session and leave.");
     fill(0, late, 60, 0);
     set("rooms.main.before_first", "paths.remind");
     set("rooms.main.after_end", "replay");
-    SAYS("timing", "'main' gets 1,020 visits a campaign: 60 come before its session and "
+    SAYS("timing", "Visits reach 'main' 1,020 times a campaign: 60 come before its session and "
                    "go on to 'remind'; 60 come after it has ended and see the replay.");
     result.settings = 0;
     set("rooms.main.sessions.1.from", "2021-07-11T20:00");
@@ -770,11 +771,12 @@ Test(findings, who_comes_when_a_room_is_not_live_is_counted)
     result.settings = 0;
     fill(0, live, 0, 0);
     fill(0, late, 0, 0);
-    SAYS("timing", "'main' gets 60 visits a campaign: 60 come before its session and");
+    SAYS("timing", "Visits reach 'main' 60 times a campaign: 60 come before its session and");
     fill(0, live, 900, 0);
     fill(0, early, 0, 0);
     fill(0, late, 60, 0);
-    SAYS("timing", "'main' gets 960 visits a campaign: 60 come after it has ended and leave.");
+    SAYS("timing",
+         "Visits reach 'main' 960 times a campaign: 60 come after it has ended and leave.");
     fill(0, live, 9000, 0);
     SILENT("timing");
 }

@@ -39,17 +39,17 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     if (v >= result->variants) return;
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
+    yl_finding_flag(finder->out, "without", true);
     if (v == finder->best) /* the verdict tells the rest */
         yl_finder_variant(finder, "best", v);
     else {
+        const double others = compared.diff - loss;
+        if (fabs(others) >= DEAR_FROM * loss)
+            yl_finding_flag(finder->out, others > 0 ? "others" : "fewer", true);
         yl_finder_difference(finder, v, "diff", net, compared.diff, "diff");
         yl_finder_difference(finder, v, "low", net, compared.low_all, "low_all");
         yl_finder_difference(finder, v, "high", net, compared.high_all, "high_all");
     }
-    const double others = compared.diff - loss;
-    if (fabs(others) >= DEAR_FROM * loss)
-        yl_finding_flag(finder->out, others > 0 ? "others" : "fewer", true);
-    yl_finding_flag(finder->out, "without", true);
 }
 
 /* Adds what the visits of a start that come from the entry leave, campaign by campaign: of their sales what all of the start leave before

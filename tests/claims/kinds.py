@@ -862,7 +862,7 @@ def timing(folder, finding):
         if near(figure(finding, "came"), came) and told and all(near(figure(finding, name), n) for name, _, n in told) and \
                 sum(figure(finding, name) is not None for name in ("early", "late")) == len(told):
             fits.append(room)
-            for _, key, _ in told if f"'{folder.named(room)[0]}'" in finding["en"].partition(" gets ")[0] else ():
+            for _, key, _ in told if finding["en"].startswith(f"Visits reach '{folder.named(room)[0]}' ") else ():
                 to = base.get(f"{room}.{key}", "leave")
                 if {"leave": "leave", "replay": "see the replay"}.get(to, f"go on to '{folder.named(to)[0]}'") not in finding["en"]:
                     yield f"what follows on {key} of {room} is {to}: {finding['en']}"
