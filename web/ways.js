@@ -406,6 +406,6 @@ function funnelNotes(entry) {
     const cost = ofPlan("entries." + entry.id, "cost_cny"), sales = chainSum("base", entry.id, 2);
     return [rules.length > 0 && say("funnel_needs", { x: rules.join(say("comma")) }),
         gates.some((gate) => gate.otherwise?.length) && say("funnel_otherwise"),
-        entry.budget && say("funnel_budget", { x: String(entry.budget).replace(/ ?CNY/, " " + moneyUnit()) }),
+        entry.budget && say("funnel_budget", { x: study.labels?.["budgets." + entry.budget] ? labelOf("budgets." + entry.budget) : String(entry.budget).replace(/ ?CNY/, " " + moneyUnit()) }),
         cost && cost.value > 0 && sales && tell("funnel_cost", { x: html("b", {}, figureOf(cost)), y: figureOf(sales, "money") })].filter(Boolean);
 }

@@ -179,7 +179,7 @@ const WORDS = {
     funnel_orders: ["{x:order|orders}", "{x} 单"],
     funnel_needs: ["Needs: {x}.", "依赖：{x}。"],
     funnel_otherwise: ["Where it is not allowed, visits take the side way marked ↳.", "不允许时走标有 ↳ 的绕行。"],
-    funnel_budget: ["Budget {x}.", "预算 {x}。"],
+    funnel_budget: ["Budget: {x}.", "预算：{x}。"],
     funnel_cost: ["Cost {x}, sales {y}.", "花费 {x}，成交 {y}。"],
 
     evening_title: ["Viewers peak at {x} around {time}", "{time} 前后在线最多，{x} 人"],
