@@ -28,11 +28,17 @@ static void sift(struct yl_servers *servers, uint32_t at, int64_t until)
     int64_t *end = servers->end;
     const uint32_t n = servers->ends;
     for (uint32_t first; (first = CHILDREN * at + 1) < n;) {
-        uint32_t least = first, last = first + CHILDREN < n ? first + CHILDREN : n;
-        for (uint32_t c = first + 1; c < last; c++) least = end[c] < end[least] ? c : least;
-        if (end[least] >= until) break;
-        end[at] = end[least];
-        at = least;
+        const int64_t *of = end + first;
+        uint32_t least = 0;
+        if (first + CHILDREN <= n) { /* in pairs: no branch that a processor has to guess */
+            const uint32_t left = of[1] < of[0], right = 2 + (of[3] < of[2]);
+            least = left + (of[right] < of[left]) * (right - left);
+        } else {
+            for (uint32_t c = 1; first + c < n; c++) least = of[c] < of[least] ? c : least;
+        }
+        if (of[least] >= until) break;
+        end[at] = of[least];
+        at = first + least;
     }
     end[at] = until;
 }
