@@ -830,8 +830,8 @@ Test(findings, who_gives_up_would_bring_no_more_than_who_comes_to_the_shop)
     variant[1].lost = less;
     SILENT("agents");
     fill(1, asked, 40, 0);
-    SAYS("best", "With it, of the 40 visits a campaign that ask for 'desk', 8 instead of 20 give "
-                 "up waiting.");
+    SAYS("best", "With it, 8 of the 40 visits a campaign that ask for 'desk' give up waiting (20 "
+                 "in the plan).");
     cr_expect(isnan(weighs("agents")), "the verdict tells of it");
 }
 
@@ -887,7 +887,7 @@ Test(findings, of_people_whom_the_best_lacks_no_variant_has_more)
     set("agents.desk.count", "2");
     settings[1].variant = "earlier";
     SAYS("best",
-         "40 give up waiting. No variant has more than 4 'desk': a variant with 5 would show "
+         "'desk' give up waiting. No variant has more than 4 'desk': a variant with 5 would show "
          "what one more brings.");
     settings[1].value = "6";
     cr_expect(strstr(says("best"), "No variant has more") == NULL, "%s", said[YL_EN]);

@@ -10,7 +10,6 @@
 
 #define BINDS_FROM 0.05  /* share of campaigns in which something runs out, to be named */
 #define ALWAYS_FROM 0.95 /* from here on more arrivals bring nothing more */
-#define COSTS_FROM 0.01  /* share of what decides that it costs, to be named */
 
 enum kind { STOCK, LIMIT, BUDGET, SEATS, AGENTS };
 struct bound { /* what is scarce: figures of base, means over its campaigns */
@@ -509,9 +508,9 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
                                       [SEATS] = {"come during a session to", "直播期间来到"},
                                       [AGENTS] = {"ask for", "找"}};
         yl_finding_words(finder->out, "who", who[bound->kind]);
-        yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
         const double stopped = limit ? bound->end : bound->stopped;
         yl_finding_count(finder->out, "stopped", stopped);
+        yl_finding_count(finder->out, "came", limit ? bound->taken + bound->stopped : bound->came);
         if (was >= 1 && fabs(was - stopped) >= COSTS_FROM * was)
             yl_finding_count(finder->out, "was", was);
         add_otherwise(finder, bound, true);

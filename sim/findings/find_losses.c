@@ -63,19 +63,22 @@ static double came_to_shops(const struct yl_losses *losses)
 }
 
 /* Orders that so many visits, lost where the row is, would bring, were they to bring what those of their entry bring that pass there, before
- * a shop no more than those that come to one: not all orders pass there. */
+ * a shop no more than those that come to one, and before a session those that watch one: not all orders pass there. */
 static double forgone(const struct yl_losses *losses, const struct yl_loss_row *row, double visits)
 {
     const bool door = !*row->step || !strcmp(row->step, "wait");
-    double passed = 0;
+    double passed = 0, in_room = 0;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *one = &losses->row[i];
-        if (one->reason != YL_LOSS_NONE || strcmp(one->path, row->path) != 0) continue;
+        if (one->reason != YL_LOSS_NONE) continue;
+        if (row->what && !strcmp(one->path, row->what) && !strcmp(one->step, "watch"))
+            in_room = one->visits;
+        if (strcmp(one->path, row->path) != 0) continue;
         if (door ? !strcmp(one->step, "watch") : yl_losses_same(one, row)) passed = one->visits;
     }
     if (!(passed > 0)) return 0;
     if (!yl_text_begins(row->path, "shops.")) passed = fmax(passed, came_to_shops(losses));
-    return losses->orders * visits / passed;
+    return losses->orders * visits / fmax(passed, in_room);
 }
 
 /* Does the limit, the room or the agents end the visits of the row? */
@@ -187,18 +190,17 @@ void yl_find_lost(struct yl_finder *finder)
             by = comers == 1 ? finder->entry[k] : NULL;
         }
     if (!most || lost < fmax(1, LOST_FROM * came) || finder->sold_out) return;
+    const double all = yl_finder_of(finder, "all", "orders");
     double orders = 0, then = 0, ignored = 0;
     for (uint32_t e = 0; e < finder->entries; e++) {
         const double stay = lost_there(&finder->then[e], most, &ignored);
         orders += forgone(&finder->losses[e], most, stay);
         then += stay;
     }
-    if (then < 1) return; /* with the variant that is recommended */
-    yl_finding_begin(
-        out, YL_WORDING_LOST,
-        then <= lost / 2
-            ? (double)NAN
-            : yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
+    if (then < 1 || (orders > 0 && orders < COSTS_FROM * all))
+        return; /* with the variant that is recommended */
+    yl_finding_begin(out, YL_WORDING_LOST,
+                     then <= lost / 2 ? (double)NAN : yl_finder_weight(finder, orders, all, true));
     yl_finding_count(out, "came", came);
     yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
                     "come to", "走到");
@@ -208,13 +210,14 @@ void yl_find_lost(struct yl_finder *finder)
     yl_finding_count(out, "visits", lost);
     const char *held = yl_arena_print(&out->arena, "people.%s", most->what ? most->what : "");
     const bool state = strstr(yl_finder_setting(finder, "people", held + 7), "lasts") != NULL;
-    const char *step = step_path(finder, most), *slot = state ? "state" : "condition";
+    const char *step = step_path(finder, most), *slot = "condition";
     const bool waits =
         *yl_finder_setting(finder, step, "wait") || *yl_finder_setting(finder, step, "wait.0");
     if (most->what && yl_text_begins(most->what, "rooms.")) slot = waits ? "over" : "room";
-    if (most->what)
+    yl_finding_flag(out, "state", state);
+    if (most->what && !state)
         yl_finding_path(out, finder->result, slot, most->what);
-    else
+    else if (!most->what)
         name_time(out, yl_finder_setting(finder, step, "valid"));
     if (fabs(then - lost) < APART_FROM * lost) return;
     yl_finder_variant(finder, "variant", finder->best);

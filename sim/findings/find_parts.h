@@ -11,6 +11,8 @@
 #include "sim/stats/summary.h"
 #include "sim/stats/unknown.h"
 
+#define COSTS_FROM 0.01 /* share of what decides that it costs, to be named */
+
 struct yl_finder {
     struct yl_findings *out;
     const struct yl_result *result;

@@ -316,6 +316,7 @@ static void find_loss(struct yl_finder *finder)
     if (!then || !isfinite(risk.share)) return;
     yl_finder_variant(finder, "variant", finder->best);
     yl_finding_flag(finder->out, "none", !risk.bad);
+    yl_finding_flag(finder->out, "every", risk.bad == risk.n);
     if (risk.bad) yl_finding_count(finder->out, "with", risk.bad);
 }
 

@@ -154,7 +154,7 @@ def untried(folder, finding, first):
     """Of people whom the best variant lacks, that no variant has more."""
     said = re.search("No variant has more than [^ ]+ ('.*?'): a variant", finding["en"])
     more = [name for name in folder.variants[1:] for place in raised(folder, name, first) if said and f"'{folder.named(place)[0]}'" == said[1]]
-    if said and (more or f"{said[1]}, " not in finding["en"].partition(" With it, ")[2] or figure(finding, "more") != figure(finding, "untried") + 1):
+    if said and (more or f"{said[1]} " not in finding["en"].partition(" With it, ")[2] or figure(finding, "more") != figure(finding, "untried") + 1):
         yield f"{more} have more of what stops {first}: {finding['en']}"
 
 
@@ -556,18 +556,20 @@ def adopted(folder):
     return next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), "base")
 
 
-def brings(folder, entry, path, step):
-    """Orders that a visit of the entry brings in the plan that passes there, before a shop no more than one that comes to a shop."""
+def brings(folder, entry, path, step, room=""):
+    """Orders that a visit of the entry brings in the plan that passes there, before a shop no more than one that comes to a shop, before a
+    session of the room no more than one that watches it."""
     orders = sum(number(row["visits"]) for row in folder.rows("outcomes.csv") if (row["variant"], row["entry"], row["outcome"]) == ("base", entry, "order")) / replications(folder)
     at = lambda name, column: folder.steps.get(("base", entry, path, name), {column: 0})[column]
     passed = at("watch", "reached") if step in ("", "wait", "watch") else at(step, "passed")
     came = sum(row["reached"] for (variant, of, where, name), row in folder.steps.items() if (variant, of, name) == ("base", entry, "") and where.startswith("shops."))
-    return orders / max(passed, 0 if path.startswith("shops.") else came) if passed else 0
+    watched = folder.steps.get(("base", entry, room, "watch"), {"reached": 0})["reached"]
+    return orders / max(passed, watched, 0 if path.startswith("shops.") else came) if passed else 0
 
 
 def forgone(folder, ends):
     """Orders that visits would bring that end with the best variant where ends(path, step, outcome) says so, were they to bring what those bring that pass there, by entry."""
-    return sum(brings(folder, entry, path, step) * n for (variant, entry, path, step), row in folder.steps.items() if variant == adopted(folder)
+    return sum(brings(folder, entry, path, step, outcome.partition(":")[2]) * n for (variant, entry, path, step), row in folder.steps.items() if variant == adopted(folder)
                for outcome, n in row["lost"].items() if ends(path, step, outcome))
 
 
@@ -763,7 +765,8 @@ def lost(folder, finding):
         yield f"{visits} of {came} visits are lost by no reason: {reasons}"
         return
     valid = lambda path, step: folder.settings["base"].get(f"{path if '.' in path else 'paths.' + path}.steps.{step}.valid")
-    if not any(any(word in finding["en"] for word in (what, folder.named(what)[0])) if (what := outcome.partition(":")[2])
+    lasts = lambda what: "lasts" in str(folder.settings["base"].get(f"people.{what}", ""))
+    if not any(any(word in finding["en"] for word in (["without what it asks for"] if lasts(what) else [what, folder.named(what)[0]])) if (what := outcome.partition(":")[2])
                else (f"more than {float(valid(path, step).rstrip('mshdw')):g} " if valid(path, step) else "longer than is allowed") in finding["en"] for path, step, outcome in fits):
         yield f"no condition of {list(fits)} is named"
     if max(one["lost"] for one in reasons.values()) > visits + 1e-6:
@@ -772,7 +775,10 @@ def lost(folder, finding):
         yield "less than a tenth, or than one visit"
     if len(fits) == 1:
         key = next(iter(fits))
-        yield from weighs(folder, finding, forgone(folder, lambda *there: there == key))
+        orders = forgone(folder, lambda *there: there == key)
+        if 0 < orders < 0.01 * (folder.mean("all", "orders") or 0):
+            yield f"{orders} orders are less than 1 % of them"
+        yield from weighs(folder, finding, orders)
     by = [entry for (variant, entry, *step), row in folder.steps.items() for path, name, outcome in fits if variant == "base" and step == [path, name]
           and (row["passed"] + row["lost"].get(outcome, 0) if outcome == "expired" else row["reached"]) > 0]
     said = re.search(r"' \((.+?)\), (?:all )?[\d.,]+", finding["en"])
