@@ -14,6 +14,7 @@
 enum kind { STOCK, LIMIT, BUDGET, SEATS, AGENTS };
 struct bound { /* what is scarce: figures of base, means over its campaigns */
     const struct yl_metric *metric;
+    const char *place; /* whose amount it is: of several entries their budget */
     enum kind kind;
     uint32_t campaigns, gone, stopped_in; /* with nothing left, with somebody stopped */
     double half;                          /* when in half of those in which nothing was left */
@@ -99,13 +100,12 @@ static void add_unpaid(struct bound *bound, const struct yl_finder *finder,
 static bool find_budget(struct bound *bound, const struct yl_finder *finder)
 {
     const struct yl_metric *metric = bound->metric;
-    const char *own = yl_finder_setting(finder, metric->place, "budget");
-    char *end = NULL;
-    const bool shared = *own && (strtod(own, &end), end == own);
+    const char *own = yl_finder_setting(finder, metric->place, "budget"),
+               *several = yl_arena_print(&finder->out->arena, "budgets.%s", own);
+    const bool shared = *yl_finder_setting(finder, several, "amount") != 0;
     find_gone(bound, finder, NULL);
-    const char *several = yl_arena_print(&finder->out->arena, "budgets.%s", own);
-    bound->again = *yl_finder_setting(finder, metric->place, "budget.per") ||
-                   *yl_finder_setting(finder, several, "per");
+    if (shared) bound->place = several;
+    bound->again = *yl_finder_setting(finder, bound->place, shared ? "per" : "budget.per");
     for (uint32_t i = 0; i < finder->base->metrics; i++) {
         const struct yl_metric *one = &finder->base->metric[i];
         if (strcmp(one->metric, "unpaid") != 0) continue;
@@ -151,7 +151,7 @@ static void find_full(struct bound *bound, const struct yl_finder *finder)
 static bool find_bound(struct bound *bound, const struct yl_finder *finder,
                        const struct yl_metric *metric)
 {
-    *bound = (struct bound){.metric = metric};
+    *bound = (struct bound){.metric = metric, .place = metric->place};
     if (metric->is_path) return false;
     if (yl_finder_is_room(metric) || !strcmp(metric->metric, "requests")) {
         bound->kind = yl_finder_is_room(metric) ? SEATS : AGENTS;
@@ -197,22 +197,6 @@ bool yl_finder_sold_out(const struct yl_finder *finder)
            strncmp(finder->decisive->place, "rooms.", 6) != 0;
 }
 
-/* The budget of several entries that it is, as a place; "": it is none. */
-static const char *shared_budget(const struct yl_finder *finder, const struct bound *bound)
-{
-    const char *name = yl_finder_setting(finder, bound->metric->place, "budget"),
-               *place = yl_arena_print(&finder->out->arena, "budgets.%s", name);
-    const bool is = bound->kind == BUDGET && *yl_finder_setting(finder, place, "amount");
-    return is ? place : "";
-}
-
-/* The place whose amount it is. */
-static const char *place_of(const struct yl_finder *finder, const struct bound *bound)
-{
-    const char *shared = shared_budget(finder, bound);
-    return *shared ? shared : bound->metric->place;
-}
-
 static bool is_gone(const struct bound *bound)
 {
     return !bound->again && bound->gone >= ALWAYS_FROM * bound->campaigns;
@@ -231,7 +215,7 @@ static bool is_unwanted(const struct yl_finder *finder, const struct bound *boun
         const char *place = "";
         const double more = yl_finder_more(finder, one, &place);
         uint32_t own = 0, v = 1;
-        if (isnan(more) || strcmp(place, place_of(finder, bound)) != 0) continue;
+        if (isnan(more) || strcmp(place, bound->place) != 0) continue;
         while (v < result->variants && strcmp(result->variant[v].name, one->variant) != 0) v++;
         if (v == result->variants) continue;
         for (uint32_t k = 0; k < result->settings; k++)
@@ -280,13 +264,11 @@ static void add_part(struct yl_finder *finder, const struct bound *bound, uint32
 /* The time stands in the sentence as one of the clock: its figure is beside it. */
 static void add_gone(struct yl_finder *finder, const struct bound *bound)
 {
-    char text[YL_TIME_TEXT];
     add_part(finder, bound, bound->gone);
     yl_finder_figure(finder, "gone", YL_AS_NUMBER, bound->gone, bound->metric, "n");
     yl_finding_count(finder->out, "n", bound->campaigns);
     if (!bound->gone) return;
-    yl_finder_clock(text, finder, bound->half);
-    const char *half = yl_arena_print(&finder->out->arena, "%s", text);
+    const char *half = yl_finder_clock(finder, bound->half);
     yl_finding_word(finder->out, bound->gone > 1 ? "half" : "once", half, half);
     if (bound->gone >= YL_QUANTILES_FROM)
         yl_finder_figure(finder, "when", YL_AS_NUMBER, bound->half, bound->metric, "p50");
@@ -304,8 +286,7 @@ static double met(const struct bound *bound)
 static bool is_told(const struct yl_finder *finder, const struct bound *bound)
 {
     return finder->out->stops &&
-           strstr(finder->out->stops,
-                  yl_arena_print(&finder->out->arena, " %s ", place_of(finder, bound)));
+           strstr(finder->out->stops, yl_arena_print(&finder->out->arena, " %s ", bound->place));
 }
 
 /* What is left of it with the variant that is recommended; false: nothing that is told. Of as large a stock it is that less is sold, which
@@ -321,7 +302,6 @@ static bool find_then(struct bound *bound, const struct yl_finder *finder)
                    bound->kind == STOCK && !strcmp(yl_finder_setting(&best, place, "stock"),
                                                    yl_finder_setting(finder, place, "stock")),
                left = metric && (find_bound(&then, &best, metric) || as_large);
-    yl_finder_in(finder, 0);
     bound->then = left && finder->best && !is_told(finder, bound) ? met(&then) : (double)NAN;
     if (left && (bound->kind == STOCK || bound->kind == BUDGET)) bound->orders = then.orders;
     return left;
@@ -343,9 +323,8 @@ static void add_then(struct yl_finder *finder, const struct bound *bound)
 /* By the orders that it costs with the variant that is recommended; of what that mends by half, or the verdict tells, nothing. */
 static double weight_of(const struct yl_finder *finder, const struct bound *bound)
 {
-    if (is_told(finder, bound) || bound->then <= met(bound) / 2) return NAN;
-    return yl_finder_weight(finder, bound->orders, yl_finder_of(finder, "all", "orders"),
-                            bound->kind != BUDGET);
+    return yl_finder_weight(finder, bound->orders, bound->kind != BUDGET,
+                            is_told(finder, bound) || bound->then <= met(bound) / 2);
 }
 
 static void add_stock(struct yl_finder *finder, const struct bound *bound)
@@ -407,29 +386,25 @@ static void add_limit(struct yl_finder *finder, const struct bound *bound)
 /* What people call it: a budget of several entries has a name of its own. */
 static void name_bound(struct yl_finder *finder, const struct bound *bound)
 {
-    const char *place = shared_budget(finder, bound);
-    const bool shared = *place != 0;
+    const bool shared = bound->place != bound->metric->place;
     yl_finding_pick(finder->out, "front", shared, "The budget ", "预算", "The budget of ", "");
     yl_finding_pick(finder->out, "behind", shared, "", "", "", "的预算");
     if (shared)
-        yl_finding_path(finder->out, finder->result, "place", place);
+        yl_finding_path(finder->out, finder->result, "place", bound->place);
     else
         yl_finder_place(finder, "place", bound->metric);
 }
 
 static void add_budget(struct yl_finder *finder, const struct bound *bound)
 {
-    const struct yl_metric *metric = bound->metric;
-    const char *budget = yl_finder_setting(finder, metric->place, "budget"),
-               *own = *budget ? budget : yl_finder_setting(finder, metric->place, "budget.amount"),
-               *place = shared_budget(finder, bound),
-               *shared = yl_finder_setting(finder, place, "amount");
+    const bool shared = bound->place != bound->metric->place;
+    const char *own = yl_finder_setting(finder, bound->place, shared ? "amount" : "budget");
     yl_finding_begin(finder->out, YL_WORDING_BUDGET_OUT, weight_of(finder, bound));
     yl_finding_flag(finder->out, "daily", bound->again);
     name_bound(finder, bound);
-    add_amount(finder, *shared ? shared : own);
+    add_amount(finder, *own ? own : yl_finder_setting(finder, bound->place, "budget.amount"));
     add_gone(finder, bound);
-    add_mean(finder, "stopped", bound->stopped, bound, *shared ? NULL : "unpaid");
+    add_mean(finder, "stopped", bound->stopped, bound, shared ? NULL : "unpaid");
     add_then(finder, bound);
 }
 
@@ -493,10 +468,9 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     const char *const *word = limit ? ends : what[bound->kind];
     const uint32_t gone = bound->gone > bound->stopped_in ? bound->gone : bound->stopped_in;
     const char *told = finder->out->stops ? finder->out->stops : " ";
-    finder->out->stops =
-        yl_arena_print(&finder->out->arena, "%s%s ", told, place_of(finder, bound));
+    finder->out->stops = yl_arena_print(&finder->out->arena, "%s%s ", told, bound->place);
     yl_finding_part(finder->out, full ? YL_WORDING_STOPS_SOME : YL_WORDING_STOPS);
-    yl_finding_pick(finder->out, "what", *shared_budget(finder, bound), "", "", word[YL_EN],
+    yl_finding_pick(finder->out, "what", bound->place != bound->metric->place, "", "", word[YL_EN],
                     word[YL_ZH]);
     name_bound(finder, bound);
     if (bound->again)
@@ -521,9 +495,7 @@ static void add_stop(struct yl_finder *finder, const struct bound *bound, bool i
     if (!full) yl_finding_count(finder->out, "n", bound->campaigns);
     add_part(finder, bound, gone);
     if (in_table && finder->base->from && !full && !bound->again && bound->gone > 1) {
-        char text[YL_TIME_TEXT];
-        yl_finder_clock(text, finder, bound->half);
-        const char *half = yl_arena_print(&finder->out->arena, "%s", text);
+        const char *half = yl_finder_clock(finder, bound->half);
         yl_finding_word(finder->out, "half", half, half);
         yl_finding_count(finder->out, "when", bound->half);
     }
@@ -568,7 +540,6 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
         plan.decisive = yl_find_decisive(result);
         plan.family =
             yl_compare_family(result, (uint32_t)(plan.decisive - plan.base->metric), plan.decisive);
-        stats.failed = variant->failed;
     }
     for (uint32_t i = 0; i < alone.metrics; i++)
         if (find_bound(&bound, &finder, &alone.metric[i]) && !is_idle(&bound, finder.sold_out) &&
@@ -581,10 +552,8 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
     if (most.metric && !decides) {
         const struct yl_metric *metric =
             yl_summary_find(plan.base, 0, most.metric->place, most.metric->metric);
-        stats.failed = plan.base->failed;
         if (metric) (void)find_bound(&bound, &plan, metric);
         if (metric) was = most.kind == LIMIT ? bound.end : bound.stopped;
-        stats.failed = variant->failed;
     }
     if (most.kind == LIMIT && was >= 1 && fabs(was - most.end) < COSTS_FROM * was)
         most.metric = NULL; /* as of the plan, which is told */

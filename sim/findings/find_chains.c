@@ -91,7 +91,6 @@ static struct yl_summary net_in(const struct yl_finder *finder, uint32_t v, cons
     const struct yl_finder of = yl_finder_in(finder, v);
     struct yl_summary net;
     yl_finder_chain_net(&net, &of, entry);
-    yl_finder_in(finder, 0);
     return net;
 }
 

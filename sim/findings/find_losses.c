@@ -190,17 +190,17 @@ void yl_find_lost(struct yl_finder *finder)
             by = comers == 1 ? finder->entry[k] : NULL;
         }
     if (!most || lost < fmax(1, LOST_FROM * came) || finder->sold_out) return;
-    const double all = yl_finder_of(finder, "all", "orders");
     double orders = 0, then = 0, ignored = 0;
     for (uint32_t e = 0; e < finder->entries; e++) {
         const double stay = lost_there(&finder->then[e], most, &ignored);
         orders += forgone(&finder->losses[e], most, stay);
         then += stay;
     }
-    if (then < 1 || (orders > 0 && orders < COSTS_FROM * all))
+    if (then < 1 ||
+        (orders > 0 && orders < COSTS_FROM * yl_finder_of(finder, "all", "orders")))
         return; /* with the variant that is recommended */
     yl_finding_begin(out, YL_WORDING_LOST,
-                     then <= lost / 2 ? (double)NAN : yl_finder_weight(finder, orders, all, true));
+                     yl_finder_weight(finder, orders, true, then <= lost / 2));
     yl_finding_count(out, "came", came);
     yl_finding_pick(out, "at", most->reason == YL_LOSS_EXPIRED, "would complete", "本会完成",
                     "come to", "走到");
@@ -353,12 +353,10 @@ static void name_try(struct yl_finder *finder, const char *entry, const char *tr
     static const char *const slot[][2] = {{"at", "clock"}, {"from", "since"}, {"to", "until"}};
     struct yl_findings *out = finder->out;
     const int side = (strstr(try, ".from=") != NULL) + 2 * (strstr(try, ".to=") != NULL);
-    char clock[YL_TIME_TEXT];
     int64_t at = 0;
     reads(finder, &at, strrchr(try, '=') + 1);
     const double since = (double)(at - finder->base->from) / 1e6;
-    yl_finder_clock(clock, finder, since);
-    const char *text = yl_arena_print(&out->arena, "%s", clock);
+    const char *text = yl_finder_clock(finder, since);
     yl_finding_part(out, YL_WORDING_TRY);
     yl_finder_entry(finder, "entry", entry);
     yl_finding_flag(out, side < 3 ? slot[side][0] : "both", true);
@@ -490,7 +488,6 @@ static void name_with(struct yl_finder *finder, const struct yl_metric *room, co
 {
     const struct yl_finder best = yl_finder_in(finder, finder->best);
     const char *to = yl_finder_setting(&best, room->place, key);
-    yl_finder_in(finder, 0);
     const bool moves = fabs(then - now) >= APART_FROM * now,
                other = then >= 1 && strcmp(to, yl_finder_setting(finder, room->place, key)) != 0;
     if (!moves && !other) return;
@@ -540,11 +537,8 @@ void yl_find_timing(struct yl_finder *finder)
             orders += forgone(&finder->losses[e], &door,
                               yl_finder_mean_in(finder, finder->best, way, "found_never_live"));
         }
-        yl_finding_begin(
-            finder->out, YL_WORDING_TIMING,
-            left <= told / 2
-                ? (double)NAN
-                : yl_finder_weight(finder, orders, yl_finder_of(finder, "all", "orders"), true));
+        yl_finding_begin(finder->out, YL_WORDING_TIMING,
+                         yl_finder_weight(finder, orders, true, left <= told / 2));
         const char *before = yl_finder_setting(finder, room->place, "before_first"),
                    *behind = yl_finder_setting(finder, room->place, "after_end");
         const bool several = *yl_finder_setting(finder, room->place, "sessions.1.from"),

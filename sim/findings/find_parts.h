@@ -49,7 +49,7 @@ void yl_finder_difference(struct yl_finder *finder, uint32_t v, const char *slot
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric);
 double yl_finder_of(const struct yl_finder *finder, const char *place, const char *metric);
-/* The same of a variant, until it is that of base again. */
+/* The same of a variant. */
 struct yl_finder yl_finder_in(const struct yl_finder *finder, uint32_t v);
 double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
                          const char *metric); /* in a variant */
@@ -64,15 +64,14 @@ const char *yl_finder_step(const struct yl_finder *finder, uint32_t *i, const ch
  * base says none. *place: of what. */
 double yl_finder_more(const struct yl_finder *finder, const struct yl_setting *one,
                       const char **place);
-/* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. As text, and
- * the instant. */
-int64_t yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since);
+/* By when, to the minute, so many seconds from the start of the horizon: the one in which it happened is not over. In the arena. */
+const char *yl_finder_clock(const struct yl_finder *finder, double since);
 bool yl_finder_sold_out(const struct yl_finder *finder);
 /* Orders that visits which the limit, room or agents end with the variant that is recommended would bring, were they to bring what those
- * of base bring that pass there; and such a part of the mean of the figure that decides, of net before its cost where that is spent: NAN,
- * of nothing. */
+ * of base bring that pass there; and the mean of the figure that decides, of net before its cost where that is spent, for such a part of
+ * all orders: NAN, of nothing, or of what the variant that is recommended has mended. */
 double yl_finder_forgone(const struct yl_finder *finder, const char *place);
-double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent);
+double yl_finder_weight(const struct yl_finder *finder, double part, bool spent, bool mended);
 /* The entry of which most visits end at the limit. */
 const char *yl_finder_most_at(const struct yl_finder *finder, const char *limit);
 /* Where all steps that take of the limit send those who find none left; NULL: on, or to several places. */

@@ -165,11 +165,12 @@ double yl_finder_of(const struct yl_finder *finder, const char *place, const cha
     return found ? yl_finder_mean(finder, found, metric) : 0;
 }
 
-double yl_finder_weight(const struct yl_finder *finder, double part, double of, bool spent)
+double yl_finder_weight(const struct yl_finder *finder, double part, bool spent, bool mended)
 {
     const struct yl_metric *by = finder->decisive;
-    double mean = by ? yl_finder_mean(finder, by, by->metric) : 0;
-    if (by && spent && !strcmp(by->metric, "net_cny"))
+    const double of = yl_finder_of(finder, "all", "orders");
+    double mean = by && !mended ? yl_finder_mean(finder, by, by->metric) : 0;
+    if (by && spent && !mended && !strcmp(by->metric, "net_cny"))
         mean += yl_finder_mean(finder, by, "cost_cny");
     return mean > 0 && part > 0 && of > 0 ? mean * part / of : (double)NAN;
 }
@@ -178,6 +179,8 @@ struct yl_finder yl_finder_in(const struct yl_finder *finder, uint32_t v)
 {
     struct yl_finder of = *finder;
     of.base = &finder->result->variant[v];
+    of.stats = yl_arena_get(&finder->out->arena, sizeof *of.stats);
+    *of.stats = *finder->stats;
     of.stats->failed = of.base->failed;
     return of;
 }
@@ -186,14 +189,11 @@ double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char 
                          const char *metric)
 {
     const struct yl_finder of = yl_finder_in(finder, v);
-    const double mean = yl_finder_of(&of, place, metric);
-    yl_finder_in(finder, 0);
-    return mean;
+    return yl_finder_of(&of, place, metric);
 }
 
-int64_t yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder, double since)
+const char *yl_finder_clock(const struct yl_finder *finder, double since)
 {
-    enum { DATE = 5, TIME = 11, TIME_END = 16 };
     const struct yl_variant_result *base = finder->base;
     char iso[YL_TIME_TEXT];
     const int64_t day = INT64_C(86400000000), minute = 60000000;
@@ -201,10 +201,8 @@ int64_t yl_finder_clock(char text[YL_TIME_TEXT], const struct yl_finder *finder,
     if (at % minute) at += minute - (at % minute + minute) % minute;
     yl_time_print(iso, at, &finder->result->zone);
     bool days = base->bins && base->bin_start[base->bins] - base->from > day;
-    int first = days ? DATE : TIME;
-    snprintf(text, YL_TIME_TEXT, "%.*s", TIME_END - first, iso + first);
-    if (days) text[DATE] = ' ';
-    return at;
+    return yl_arena_print(&finder->out->arena, "%.*s%s%.5s", days ? 5 : 0, iso + strlen("2026-"),
+                          days ? " " : "", iso + strlen("2026-05-01T"));
 }
 
 /* Has it a value in a campaign, other than 0 or `any`? A ratio over 0 has none. */
@@ -308,11 +306,9 @@ static void find_loss(struct yl_finder *finder)
     yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
     chance(finder, &risk, net);
     if (!risk.bad || !finder->best) return;
-    const struct yl_variant_result *best = &finder->result->variant[finder->best];
-    const struct yl_metric *then = yl_summary_find(best, 0, net->place, net->metric);
-    finder->stats->failed = best->failed;
-    if (then) yl_risk_loss(&risk, then, finder->stats);
-    finder->stats->failed = finder->base->failed;
+    const struct yl_finder with = yl_finder_in(finder, finder->best);
+    const struct yl_metric *then = yl_summary_find(with.base, 0, net->place, net->metric);
+    if (then) yl_risk_loss(&risk, then, with.stats);
     if (!then || !isfinite(risk.share)) return;
     yl_finder_variant(finder, "variant", finder->best);
     yl_finding_flag(finder->out, "none", !risk.bad);
@@ -325,8 +321,7 @@ void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
     struct yl_arena *arena = &finder->out->arena;
     const char *word[2], *name = strchr(target->place, '.');
     const bool lasts = !strcmp(target->metric, "ran_out_s");
-    char at[YL_TIME_TEXT];
-    yl_finder_clock(at, finder, lasts ? target->number : 0);
+    const char *at = yl_finder_clock(finder, lasts ? target->number : 0);
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
         const struct yl_short number =
             yl_short_as(yl_find_as(target->metric), target->number, lang);
@@ -438,10 +433,9 @@ static struct yl_losses *losses_in(const struct yl_finder *finder, uint32_t v)
                strcmp(in.base->funnel[first].entry, finder->entry[e]) != 0)
             first++;
         if (first < in.base->funnels)
-            yl_losses_of_entry(&losses[e], in.base, first, &next, finder->stats);
+            yl_losses_of_entry(&losses[e], in.base, first, &next, in.stats);
         yl_result_rest(finder->result, 0);
     }
-    yl_finder_in(finder, 0);
     return losses;
 }
 

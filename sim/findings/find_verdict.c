@@ -282,14 +282,13 @@ static void still_loses(struct verdict *verdict, uint32_t v)
     struct yl_summary is;
     if (!metric || strcmp(metric->metric, "net_cny") != 0) return;
     struct yl_finder of = yl_finder_in(finder, v);
-    yl_summary_metric(&is, metric, finder->stats);
+    yl_summary_metric(&is, metric, of.stats);
     if (is.high < 0) yl_finder_figure(&of, "loses", YL_AS_MONEY, is.mean, metric, "mean");
     if (v && is.low <= 0 && is.high >= 0) {
         yl_finder_figure(&of, "nets", YL_AS_MONEY, is.mean, metric, "mean");
         yl_finder_figure(&of, "nets_low", YL_AS_NUMBER, is.low, metric, "low");
         yl_finder_figure(&of, "nets_high", YL_AS_NUMBER, is.high, metric, "high");
     }
-    yl_finder_in(finder, 0);
 }
 
 /* How many people the best variant has, of whom it has too few first, where no variant has more. */
@@ -299,7 +298,6 @@ static void add_untried(struct verdict *verdict)
     const struct yl_finder best = yl_finder_in(finder, verdict->best);
     const char *stops = finder->out->stops, *people = NULL, *place;
     double has = 0, most = 0;
-    yl_finder_in(finder, 0);
     for (uint32_t i = 0; i < finder->result->settings && stops; i++) {
         const struct yl_setting *one = &finder->result->setting[i];
         const double more = yl_finder_more(&best, one, &place);
@@ -320,12 +318,11 @@ static void add_untried(struct verdict *verdict)
 static void targets_with(struct verdict *verdict, uint32_t v)
 {
     struct yl_finder *finder = verdict->finder;
-    const struct yl_variant_result *variant = &finder->result->variant[v];
-    finder->stats->failed = variant->failed;
+    const struct yl_finder with = yl_finder_in(finder, v);
     for (uint32_t i = 0; i < finder->result->targets; i++) {
         struct yl_summary summary;
         struct yl_risk risk;
-        yl_summary_target(&summary, &finder->result->target[i], variant, finder->stats);
+        yl_summary_target(&summary, &finder->result->target[i], with.base, with.stats);
         yl_risk_missed(&risk, &summary);
         if (!risk.n) continue;
         yl_finding_part(finder->out, risk.bad ? YL_WORDING_MISSED_BY : YL_WORDING_MET_BY);
@@ -334,7 +331,6 @@ static void targets_with(struct verdict *verdict, uint32_t v)
         yl_finding_count(finder->out, "n", risk.n);
         yl_finding_into(finder->out, "targets");
     }
-    finder->stats->failed = finder->base->failed;
 }
 
 static void find_best(struct verdict *verdict)

@@ -130,20 +130,24 @@ static struct yl_short figure_text(const struct fillings *with,
                                       : yl_short_by(figure->value, figure->se);
 }
 
-/* Print what fills a slot; behind a colon it has a noun for 1 and one for other counts. */
-static void print_slot(FILE *out, const struct fillings *with, const char *slot, enum yl_lang lang)
+/* Print what fills a slot; behind a colon it has a noun for 1 and one for other counts. Does anything? out: NULL, only that. */
+static bool print_slot(FILE *out, const struct fillings *with, const char *slot, enum yl_lang lang)
 {
     const size_t length = strcspn(slot, ":}");
-    for (size_t i = 0; i < with->words; i++)
-        if (is_slot(with->word[i].slot, slot, length)) {
-            const struct yl_finding_word *word = &with->word[i];
-            const size_t last = lang == YL_EN ? word->last : 0;
-            if (last) fprintf(out, "%.*s and ", (int)last, word->text[YL_EN]);
-            fputs(word->text[lang] + (last ? last + strlen(", ") : 0), out);
-        }
+    bool filled = false;
+    for (size_t i = 0; i < with->words; i++) {
+        const struct yl_finding_word *word = &with->word[i];
+        const size_t last = lang == YL_EN ? word->last : 0;
+        if (!is_slot(word->slot, slot, length)) continue;
+        filled = true;
+        if (out && last) fprintf(out, "%.*s and ", (int)last, word->text[YL_EN]);
+        if (out) fputs(word->text[lang] + (last ? last + strlen(", ") : 0), out);
+    }
     for (size_t i = 0; i < with->figures; i++) {
         const struct yl_finding_figure *figure = &with->figure[i];
         if (figure->inner || !is_slot(figure->slot, slot, length)) continue;
+        filled = true;
+        if (!out) continue;
         const struct yl_short text = figure_text(with, figure, lang);
         fputs(text.text, out);
         if (slot[length] != ':') continue;
@@ -153,16 +157,7 @@ static void print_slot(FILE *out, const struct fillings *with, const char *slot,
         else
             fprintf(out, " %.*s", (int)strcspn(many, "}"), many);
     }
-}
-
-static bool is_filled(const struct fillings *with, const char *slot)
-{
-    const size_t length = strcspn(slot, ":}");
-    for (size_t i = 0; i < with->words; i++)
-        if (is_slot(with->word[i].slot, slot, length)) return true;
-    for (size_t i = 0; i < with->figures; i++)
-        if (!with->figure[i].inner && is_slot(with->figure[i].slot, slot, length)) return true;
-    return false;
+    return filled;
 }
 
 /* Print a wording; a part in brackets is left out if nothing fills its first slot. */
@@ -172,7 +167,8 @@ static void print_wording(FILE *out, const struct fillings *with, const char *at
         const size_t plain = strcspn(at, "{[]");
         fwrite(at, 1, plain, out);
         at += plain;
-        if (*at == '[' && !is_filled(with, at + strcspn(at, "{") + 1)) at += strcspn(at, "]");
+        if (*at == '[' && !print_slot(NULL, with, at + strcspn(at, "{") + 1, lang))
+            at += strcspn(at, "]");
         if (*at == '{') {
             print_slot(out, with, at + 1, lang);
             at += strcspn(at, "}");
