@@ -196,8 +196,7 @@ void yl_find_lost(struct yl_finder *finder)
         orders += forgone(&finder->losses[e], most, stay);
         then += stay;
     }
-    if (then < 1 ||
-        (orders > 0 && orders < COSTS_FROM * yl_finder_of(finder, "all", "orders")))
+    if (then < 1 || (orders > 0 && orders < COSTS_FROM * yl_finder_of(finder, "all", "orders")))
         return; /* with the variant that is recommended */
     yl_finding_begin(out, YL_WORDING_LOST,
                      yl_finder_weight(finder, orders, true, then <= lost / 2));
