@@ -831,7 +831,7 @@ Test(findings, who_gives_up_would_bring_no_more_than_who_comes_to_the_shop)
     SILENT("agents");
     fill(1, asked, 40, 0);
     SAYS("best", "With it, 8 of the 40 visits a campaign that ask for 'desk' give up waiting (20 "
-                 "in the plan).");
+                 "without it).");
     cr_expect(isnan(weighs("agents")), "the verdict tells of it");
 }
 
