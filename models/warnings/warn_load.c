@@ -57,10 +57,10 @@ static void falls_behind(struct yl_warn *warn, const struct yl_agent *agent,
                   "work, and 'count' is %s (load %s)"
                 : "'rooms.%s' has too few seats, most from %s for %s h: %s viewers come, who need "
                   "%s seats on average, and there are %s (load %s)",
-            agent ? "'agents.%1$s' 忙不过来，%2$s 起最甚：%3$s 小时内有 %4$s人提出请求，需 %5$s "
+            agent ? "'agents.%1$s' 忙不过来，%2$s 起的 %3$s 小时最忙：平均 %4$s人求助，需 %5$s "
                     "小时接待，而 'count' 为 %6$s（负荷 %7$s）"
-                  : "'rooms.%1$s' 座位不够，%2$s 起最甚：%3$s 小时内来了 %4$s位观众，平均占用 %5$s "
-                    "个座位，而座位只有 %6$s 个（负荷 %7$s）",
+                  : "'rooms.%1$s' 座位不够，%2$s 起的 %3$s 小时最满：平均来了 %4$s位观众，占用 "
+                    "%5$s 个座位，而座位只有 %6$s 个（负荷 %7$s）",
             agent ? agent->name : room->name, time, yl_short_of(peak->hours).text,
             yl_warn_range(asked, warn, peak->asked),
             yl_short_of(agent ? peak->work : round(needed)).text,
@@ -77,14 +77,15 @@ static void falls_behind(struct yl_warn *warn, const struct yl_agent *agent,
     else
         YL_HELP(
             warn,
-            "%s%s agents would do the work of that time%s, though some still wait; what more of "
-            "them bring, a variant of 'count' shows",
-            "%s%s 名够做完这段时间的工作%s，仍会有人等待；增加人手能带来什么，可用改变 'count' "
+            "%s%s agents would do the work of that time%s, though some would still wait%s; to see "
+            "what more of them bring, add a variant with another 'count'",
+            "%s%s 名够做完这段时间的工作%s，仍会有人等待%s；增加人手能带来什么，可用改变 'count' "
             "的方案比较",
             give_up ? ""
                     : T(warn->diags->lang,
                         "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
-            yl_short_of(enough).text, fullest);
+            yl_short_of(enough).text, fullest,
+            give_up ? T(warn->diags->lang, " or give up", "或放弃") : "");
 }
 
 static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,

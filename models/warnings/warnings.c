@@ -90,10 +90,11 @@ const char *yl_warn_range(char buffer[YL_WARN_RANGE], const struct yl_warn *warn
         snprintf(buffer, YL_WARN_RANGE, T(warn->diags->lang, "%s", "%s "),
                  yl_short_of(round(range.mean)).text);
     else
-        snprintf(buffer, YL_WARN_RANGE,
-                 T(warn->diags->lang, "%s (%s to %s in %u campaigns)", "%s（%s 至 %s，%u 次模拟）"),
-                 yl_short_of(round(range.mean)).text, yl_short_of(round(range.low)).text,
-                 yl_short_of(round(range.high)).text, range.n);
+        snprintf(
+            buffer, YL_WARN_RANGE,
+            T(warn->diags->lang, "%s (%s to %s in %u campaigns)", "%s（%s 至 %s，共模拟 %u 次）"),
+            yl_short_of(round(range.mean)).text, yl_short_of(round(range.low)).text,
+            yl_short_of(round(range.high)).text, range.n);
     return buffer;
 }
 

@@ -36,20 +36,16 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     while (v < result->variants && !is_without(result, v, entry)) v++;
     if (v >= result->variants && offered)
         yl_finding_word(finder->out, "gone", strchr(entry, '.') + 1, strchr(entry, '.') + 1);
-    if (v >= result->variants) return;
+    if (v >= result->variants || v == finder->best) return; /* the verdict tells of the best */
     const struct yl_compared compared = yl_finder_compare(finder, v, 0, net->place, net->metric);
     if (!isfinite(compared.diff)) return;
+    const double others = compared.diff - loss;
     yl_finding_flag(finder->out, "without", true);
-    if (v == finder->best) /* the verdict tells the rest */
-        yl_finder_variant(finder, "best", v);
-    else {
-        const double others = compared.diff - loss;
-        if (fabs(others) >= DEAR_FROM * loss)
-            yl_finding_flag(finder->out, others > 0 ? "others" : "fewer", true);
-        yl_finder_difference(finder, v, "diff", net, compared.diff, "diff");
-        yl_finder_difference(finder, v, "low", net, compared.low_all, "low_all");
-        yl_finder_difference(finder, v, "high", net, compared.high_all, "high_all");
-    }
+    if (fabs(others) >= DEAR_FROM * loss)
+        yl_finding_flag(finder->out, others > 0 ? "others" : "fewer", true);
+    yl_finder_difference(finder, v, "diff", net, compared.diff, "diff");
+    yl_finder_difference(finder, v, "low", net, compared.low_all, "low_all");
+    yl_finder_difference(finder, v, "high", net, compared.high_all, "high_all");
 }
 
 /* Adds what the visits of a start that come from the entry leave, campaign by campaign: of their sales what all of the start leave before

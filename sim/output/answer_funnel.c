@@ -90,20 +90,36 @@ static const char *named(struct table *table, const char *path, const char *en, 
                                    dot ? "%s" : "paths.%s", path));
 }
 
-/* The path beside the way at which all those are lost who are neither lost at the stage nor go on by it; NULL: none. */
-static const char *lost_beside(const struct yl_losses *losses, double others)
+static bool is_of_stage(const struct yl_losses *losses, const struct yl_loss_line *line,
+                        uint32_t stages, const char *path)
 {
+    for (uint32_t k = 0; k < stages; k++)
+        if (!strcmp(path, losses->row[line[k].row].path)) return true;
+    return false;
+}
+
+/* The path beside the way at which all those are lost who are neither lost at the stage nor go on by it; "": several paths; NULL:
+ * some are not lost. */
+static const char *lost_beside(const struct yl_losses *losses, const struct yl_loss_line *line,
+                               uint32_t stages, double others)
+{
+    const char *before = "";
+    double all = 0;
     for (uint32_t i = 0; i < losses->rows; i++) {
         const char *path = losses->row[i].path;
+        if (!path || !strcmp(path, before)) continue;
+        before = path;
+        if (strchr(path, '.') || is_of_stage(losses, line, stages, path)) continue;
         double lost = 0;
-        for (uint32_t k = 0; k < losses->rows && path && !strchr(path, '.'); k++) {
+        for (uint32_t k = i; k < losses->rows; k++) {
             const struct yl_loss_row *row = &losses->row[k];
             if (row->reason != YL_LOSS_NONE && row->path && !strcmp(row->path, path))
                 lost += row->visits;
         }
         if (fabs(lost - others) <= 1e-6 * others) return path;
+        all += lost;
     }
-    return NULL;
+    return fabs(all - others) <= 1e-6 * others ? "" : NULL;
 }
 
 /* The path or place to which they all go on instead; NULL: none. */
@@ -114,11 +130,11 @@ static const char *gone_to(const struct yl_losses *losses, const struct yl_loss_
     for (uint32_t i = 0; i < losses->rows; i++) {
         const struct yl_loss_row *at = &losses->row[i];
         if (!at->path || at->reason != YL_LOSS_NONE) continue;
-        bool stage = !strcmp(at->path, before);
+        const bool first = strcmp(at->path, before) != 0;
         before = at->path;
-        for (uint32_t k = 0; k < stages && !stage; k++)
-            stage = !strcmp(at->path, losses->row[line[k].row].path);
-        if (!stage && fabs(at->came - others) <= ALIKE * others) return at->path;
+        if (first && !is_of_stage(losses, line, stages, at->path) &&
+            fabs(at->came - others) <= ALIKE * others)
+            return at->path;
     }
     return NULL;
 }
@@ -168,11 +184,13 @@ static double list(struct table *table, struct yl_losses *losses, const char *en
                 add(table, lost, NULL, -lost->visits, lost->visits);
         }
         if (others >= fmax(1, LEAST_LOST * line[k].of) && others > losses->under_way) {
-            const char *lost = lost_beside(losses, others),
+            const char *lost = lost_beside(losses, line, stages, others),
                        *to = gone_to(losses, line, stages, others);
             const char *name = T(table->to->lang, "go on elsewhere", "转到其他去向");
             if (to) name = named(table, to, "go on to", "转到");
-            if (lost) name = named(table, lost, "  lost at", "  流失于");
+            if (lost && *lost) name = named(table, lost, "  lost at", "  流失于");
+            if (lost && !*lost)
+                name = T(table->to->lang, "  lost on other paths", "  流失于其他路径");
             add(table, NULL, name, lost ? -others : others, others);
             table->row[table->rows - 1].aside = !lost;
         }

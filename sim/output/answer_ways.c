@@ -178,30 +178,28 @@ static void print_columns(struct table *table)
         begun |= of && yl_losses_mean(of, 1, table->to->stats) > (1 + 1e-9) * way->own;
         lacks |= !of || yl_losses_mean(of, 1, table->to->stats) < (1 - 1e-9) * way->orders;
     }
-    static const char *const without[][2] = {
-        {" (own visits only; 'orders' includes follow-up visits)",
-         "（只算自身访问；“订单”一列含后续访问）"},
-        {" (without follow-up visits of several ways, which 'orders' includes)",
-         "（不含多个入口共有的后续访问，“订单”一列含）"}};
-    const bool level = known && !table->differ;
-    const char *only = begins ? T(lang, " (with follow-up visits)", "（含后续访问）") : "",
-               *both = begins ? T(lang, " (95%, with follow-up visits)", "（95%，含后续访问）")
-                              : T(lang, " (95%)", "（95%）"),
-               *hundred =
-                   yl_arena_print(arena, T(lang, "per 100 visits in %s%s", "每百次进%s的订单%s"),
-                                  place, lacks ? without[begun][lang] : ""),
+    const bool too = table->shown[PER_HUNDRED] && !table->there;
+    lacks &= table->shown[PER_HUNDRED];
+    const char *but = begun ? T(lang, ", but in 'per 100' not those of several ways",
+                                "（“%s”不含多个入口共有的后续访问）")
+                            : T(lang, ", but not in 'per 100'", "（“%s”除外）"),
+               *included = yl_arena_print(
+                   arena,
+                   T(lang, ", orders of follow-up visits included%s", "，含后续访问的订单%s"),
+                   lacks ? yl_arena_print(arena, but, head_of(table, PER_HUNDRED)) : ""),
+               *hundred = yl_arena_print(arena, T(lang, "per 100 visits in %s", "每百次进%s的订单"),
+                                         place),
                *thousand =
                    yl_arena_print(arena, T(lang, "per 1,000 arrivals%s", "每千入口人次的订单%s"),
-                                  level ? both : only),
+                                  known && !table->differ ? T(lang, " (95%)", "（95%）") : ""),
                *sorted = yl_arena_print(
                    arena,
                    T(lang, "entries count different things, so they are ranked by orders %s",
                      "各入口计数单位不同，故按%s排序"),
                    table->there ? hundred : thousand);
-    const bool too = table->shown[PER_HUNDRED] && !table->there;
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", table->differ ? "" : T(lang, "orders ", ""),
+    snprintf(text, sizeof text, "%s%s%s%s%s%s%s%s", table->differ ? "" : T(lang, "orders ", ""),
              table->differ ? sorted : thousand, too ? T(lang, " and ", "；") : "",
-             too ? hundred : "",
+             too ? hundred : "", begins ? included : "",
              table->shown[ACTIONS]
                  ? T(lang, "; actions: taps on the way, on average", "；操作：到达前平均点击次数")
                  : "",

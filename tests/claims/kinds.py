@@ -498,13 +498,13 @@ def dear(folder, finding):
                and all(key.startswith(entry + ".arrivals.") for key in folder.settings[name])]
     told, earns = cell(finding, "diff"), figure(finding, "earns")
     best = next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), None)
-    if without and without[0] == best and f"'{folder.named(f'variants.{best}')[0]}' leaves it out" in finding["en"]:
+    left_out = bool(without) and without[0] == best   # the verdict tells of it
+    if left_out:
         without = []
     if (told and told["variant"]) != (without[0] if without else None):
         yield f"what leaving it out brings: {told}, variants without it: {without}"
     alone = sells and folder.mean("all", "orders") and near(folder.mean(entry, "orders") if chain is None else chain, folder.mean("all", "orders"))
     call = f"To try: the plan without it ('--leave-out {entry.partition('.')[2]}')"
-    left_out = any(f"'{folder.named(f'variants.{name}')[0]}' leaves it out" in finding["en"] for name in folder.variants[1:])
     cured = best is not None and finding["weight"] is None
     if (call in finding["en"]) != bool(not told and not alone and not left_out and not cured):
         yield f"{entry} loses still, and no call leaves it out, or it does not: {finding['en']}"
