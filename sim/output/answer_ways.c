@@ -180,14 +180,18 @@ static void print_columns(struct table *table)
     }
     const bool too = table->shown[PER_HUNDRED] && !table->there;
     lacks &= table->shown[PER_HUNDRED];
-    const char *but = begun ? T(lang, ", but in 'per 100' not those of several ways",
-                                "（“%s”不含多个入口共有的后续访问）")
-                            : T(lang, ", but not in 'per 100'", "（“%s”除外）"),
-               *included = yl_arena_print(
-                   arena,
-                   T(lang, ", orders of follow-up visits included%s", "，含后续访问的订单%s"),
-                   lacks ? yl_arena_print(arena, but, head_of(table, PER_HUNDRED)) : ""),
-               *hundred = yl_arena_print(arena, T(lang, "per 100 visits in %s", "每百次进%s的订单"),
+    const char *included = T(lang, "; follow-up visits are included", "；均含后续访问");
+    if (lacks)
+        included = yl_arena_print(
+            arena,
+            begun ? T(lang, "; %s all follow-up visits, '%s' only those of one way",
+                      "；%s所有后续访问，“%s”不含多个入口共有的")
+                  : T(lang, "; %s follow-up visits, '%s' does not", "；%s后续访问，“%s”不含"),
+            table->shown[PER_MILLE]
+                ? T(lang, "'per 1,000' and 'orders' include", "“每千次”和“订单”含")
+                : T(lang, "'orders' includes", "“订单”含"),
+            head_of(table, PER_HUNDRED));
+    const char *hundred = yl_arena_print(arena, T(lang, "per 100 visits in %s", "每百次进%s的订单"),
                                          place),
                *thousand =
                    yl_arena_print(arena, T(lang, "per 1,000 arrivals%s", "每千入口人次的订单%s"),
