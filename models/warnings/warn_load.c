@@ -5,6 +5,7 @@
 #include "sim/base/number.h"
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static double largest_of(const struct yl_quantity *quantity)
 {
@@ -23,6 +24,7 @@ void yl_warn_ask_chance(struct yl_warn *warn)
         for (const struct yl_step *step = of.step; step < of.step + of.steps; step++) {
             const double most = 100 * largest_of(&step->p);
             if (step->ask < 0 || !step->p.count || most >= 100) continue;
+            if (step > of.step && step[-1].choose.present) continue; /* some of them were chosen */
             if (!yl_warn_first(warn, step->at, YL_E_ASK_CHANCE)) continue;
             YL_WARN(warn, step->at, ASK_CHANCE,
                     "everybody who comes to '%s' waits for 'agents.%s': 'p' is drawn after the "
@@ -40,6 +42,18 @@ void yl_warn_ask_chance(struct yl_warn *warn)
 
 /* Who gives up: more than that are told of, whatever the load. */
 static const double too_many = 0.1;
+
+/* Does a variant have another number of them? */
+static bool is_varied(const struct yl_warn *warn, const struct yl_agent *agent)
+{
+    const struct yl_scenarios *all = warn->all;
+    for (uint32_t v = 1; v < all->variants; v++)
+        for (uint32_t i = 0; i < all->variant[v].agents; i++)
+            if (!strcmp(all->variant[v].agent[i].name, agent->name) &&
+                all->variant[v].agent[i].count != all->variant->agent[i].count)
+                return true;
+    return false;
+}
 
 /* More is asked of agents, or of the seats of a room where they are NULL, than they can. */
 static void falls_behind(struct yl_warn *warn, const struct yl_agent *agent,
@@ -75,17 +89,19 @@ static void falls_behind(struct yl_warn *warn, const struct yl_agent *agent,
         YL_HELP(warn, "a larger 'capacity' or a shorter 'watch' shortens the queue",
                 "增大 'capacity' 或缩短 'watch' 可以缩短排队");
     else
-        YL_HELP(
-            warn,
-            "%s%s agents would do the work of that time%s, though some would still wait%s; to see "
-            "what more of them bring, add a variant with another 'count'",
-            "%s%s 名够做完这段时间的工作%s，仍会有人等待%s；增加人手能带来什么，可用改变 'count' "
-            "的方案比较",
-            give_up ? ""
+        YL_HELP(warn,
+                "%s%s agents would do the work of that time%s, though some would still wait%s%s",
+                "%s%s 名够做完这段时间的工作%s，仍会有人等待%s%s",
+                give_up ? ""
+                        : T(warn->diags->lang,
+                            "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
+                yl_short_of(enough).text, fullest,
+                give_up ? T(warn->diags->lang, " or give up", "或放弃") : "",
+                is_varied(warn, agent)
+                    ? ""
                     : T(warn->diags->lang,
-                        "nobody gives up, the work waits: ", "没有人放弃，只是等待："),
-            yl_short_of(enough).text, fullest,
-            give_up ? T(warn->diags->lang, " or give up", "或放弃") : "");
+                        "; to see what more of them bring, add a variant with another 'count'",
+                        "；增加人手能带来什么，可用改变 'count' 的方案比较"));
 }
 
 static void many_give_up(struct yl_warn *warn, const struct yl_agent *agent,

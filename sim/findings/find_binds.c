@@ -555,7 +555,9 @@ void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
         if (metric) (void)find_bound(&bound, &plan, metric);
         if (metric) was = most.kind == LIMIT ? bound.end : bound.stopped;
     }
-    if (most.kind == LIMIT && was >= 1 && fabs(was - most.end) < COSTS_FROM * was)
+    const double stopped = most.kind == LIMIT ? most.end : most.stopped;
+    if ((most.kind == LIMIT || most.kind == BUDGET) && was >= 1 &&
+        fabs(was - stopped) < COSTS_FROM * was)
         most.metric = NULL; /* as of the plan, which is told */
     if (most.metric) add_stop(&finder, &most, !decides, was);
     for (uint32_t i = 0; i < alone.metrics; i++) /* visits go on without it, but not as with it */

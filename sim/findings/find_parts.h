@@ -39,6 +39,8 @@ void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v);
 void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry);
 void yl_finder_target(struct yl_finder *finder,
                       const struct yl_target *target); /* "orders at least 900" */
+/* Is it met wherever no money is lost, as the risk tells? */
+bool yl_find_is_loss(const struct yl_target *target);
 /* Variant v less `to`, in this metric of a place; nothing where one has none. */
 struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v, uint32_t to,
                                      const char *place, const char *metric);

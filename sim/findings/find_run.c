@@ -305,15 +305,22 @@ static void find_loss(struct yl_finder *finder)
         return;
     yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
     chance(finder, &risk, net);
-    if (!risk.bad || !finder->best) return;
+    if (!finder->best) return;
+    const bool loses = risk.bad > 0;
     const struct yl_finder with = yl_finder_in(finder, finder->best);
     const struct yl_metric *then = yl_summary_find(with.base, 0, net->place, net->metric);
     if (then) yl_risk_loss(&risk, then, with.stats);
-    if (!then || !isfinite(risk.share)) return;
+    if (!then || !isfinite(risk.share) || !(loses || risk.bad)) return;
     yl_finder_variant(finder, "variant", finder->best);
     yl_finding_flag(finder->out, "none", !risk.bad);
     yl_finding_flag(finder->out, "every", risk.bad == risk.n);
     if (risk.bad) yl_finding_count(finder->out, "with", risk.bad);
+}
+
+bool yl_find_is_loss(const struct yl_target *target)
+{
+    return target->at_least && target->number == 0 && !strcmp(target->metric, "net_cny") &&
+           !strcmp(target->place, "all");
 }
 
 void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
@@ -367,7 +374,7 @@ static void find_missed(struct yl_finder *finder)
             yl_finder_target(finder, target);
             yl_finding_count(finder->out, "n", finder->result->replications);
         }
-        if (!metric || !risk.n || !isfinite(risk.high)) continue;
+        if (!metric || !risk.n || !isfinite(risk.high) || yl_find_is_loss(target)) continue;
         const struct yl_metric cell = {.place = "targets", .metric = kept(finder->out, name)};
         yl_finding_begin(finder->out, risk.bad ? YL_WORDING_MISSED : YL_WORDING_MET, NAN);
         yl_finder_target(finder, target);

@@ -324,7 +324,8 @@ static void targets_with(struct verdict *verdict, uint32_t v)
         struct yl_risk risk;
         yl_summary_target(&summary, &finder->result->target[i], with.base, with.stats);
         yl_risk_missed(&risk, &summary);
-        if (!risk.n) continue;
+        if (!risk.n || (isfinite(risk.high) && yl_find_is_loss(&finder->result->target[i])))
+            continue;
         yl_finding_part(finder->out, risk.bad ? YL_WORDING_MISSED_BY : YL_WORDING_MET_BY);
         yl_finder_target(finder, &finder->result->target[i]);
         if (risk.bad) yl_finding_count(finder->out, "bad", risk.bad);

@@ -71,6 +71,7 @@ static void head(struct yl_answer_to *to)
 }
 
 #define UNEVEN 0.05 /* of half of an interval: from here on its bounds are told */
+#define VARIES 0.01 /* of the mean: a cost that differs by less is told by it alone */
 
 /* Its mean, where nine campaigns in ten end, and half of the interval of the mean. */
 static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct yl_metric *metric)
@@ -82,14 +83,16 @@ static void figure(struct yl_answer_to *to, struct yl_cells *cells, const struct
     yl_summary_metric(&summary, metric, to->stats);
     const bool none =
                    metric->no_cost && strcmp(metric->metric, "net_cny") != 0, /* nobody says it */
-        few = summary.n < 100, net = !strcmp(metric->metric, "net_cny"),
-               told = !none && summary.mean != 0 &&
+        even = !strcmp(metric->metric, "cost_cny") &&
+               summary.p95 - summary.p05 < VARIES * fabs(summary.mean),
+               few = summary.n < 100, net = !strcmp(metric->metric, "net_cny"),
+               told = !none && !even && summary.mean != 0 &&
                       (net || summary.low >= 0); /* sales are not below 0 */
     const double half = (summary.high - summary.low) / 2,
                  uneven = summary.high + summary.low - 2 * summary.mean;
     yl_cell(cells, "%s", yl_find_word(metric->metric, to->lang).text);
     yl_cell(cells, "%s", yl_short_as(form, none ? (double)NAN : summary.mean, to->lang).text);
-    if (!none && isfinite(summary.p05) && summary.p05 < summary.p95)
+    if (!none && !even && isfinite(summary.p05) && summary.p05 < summary.p95)
         yl_cell(cells,
                 few ? T(to->lang, "one campaign about %s to %s", "单次约 %s 至 %s")
                     : T(to->lang, "one campaign %s to %s (90%%)", "单次 %s 至 %s（90%%）"),

@@ -473,6 +473,20 @@ static void walk_row(struct way *way, uint32_t at)
     way->lines += line.of >= 0.5 && line.gone < line.of;
 }
 
+/* Do all who come leave the room above by one item of its stay? */
+static bool is_by_item(const struct way *way, double came)
+{
+    const struct yl_losses *losses = way->losses;
+    for (uint32_t i = way->room; i < losses->rows; i++) { /* none: NOWHERE is behind them all */
+        const struct yl_loss_row *row = &losses->row[i];
+        if (row->reason == YL_LOSS_NONE && row->path && i != way->room &&
+            !strcmp(row->path, losses->row[way->room].path) &&
+            fabs(row->passed - came) <= (equal - 1) * came)
+            return true;
+    }
+    return false;
+}
+
 /* A path or place is on the way if what comes to it can all have come from the stage above; a path to the side of one by which
  * more go on to a later place is not, unless all go by it. */
 static bool is_on_way(const struct way *way, uint32_t first)
@@ -481,6 +495,7 @@ static bool is_on_way(const struct way *way, uint32_t first)
     const struct yl_loss_row *row = &losses->row[first];
     const double came = came_to(way, first), most = way->onward * equal;
     double gone = came;
+    if (came > 0 && is_by_item(way, came)) return true;
     if (!(came > 0) || came > most) return false;
     if (came * equal >= way->onward) return true;
     for (uint32_t i = first; i < losses->rows && !is_room(row->path) && !is_shop(row->path); i++) {

@@ -109,7 +109,8 @@ def student(df, p):
 def missed_with(folder, finding, variant):
     """Targets that are missed with what is recommended are said, with the campaigns in which they are."""
     told = [int((match or "0").replace(",", "")) for match in re.findall(r"is (?:missed in ([\d,]+) of|met in all )", finding["en"])]
-    rows = [row for row in folder.rows("summary.csv") if row["variant"] == variant and row["place"] == "targets" and row["risk"] != ""]
+    rows = [row for row in folder.rows("summary.csv") if row["variant"] == variant and row["place"] == "targets" and row["risk"] != ""
+            and not (row["metric"] == "all.net_cny>=0" and number(row["n"]) >= 20)]      # that is the risk
     want = [round(number(row["risk"]) * number(row["n"])) for row in rows]
     if told != want:
         yield f"targets are said to be missed in {told} campaigns with {variant}, and they are in {want}"
@@ -152,7 +153,7 @@ def raised(folder, variant, first):
 
 def untried(folder, finding, first):
     """Of people whom the best variant lacks, that no variant has more."""
-    said = re.search("No variant has more than [^ ]+ ('.*?'): a variant", finding["en"])
+    said = re.search("No variant has more than [^ ]+ of ('.*?'); one with", finding["en"])
     more = [name for name in folder.variants[1:] for place in raised(folder, name, first) if said and f"'{folder.named(place)[0]}'" == said[1]]
     if said and (more or f"{said[1]} " not in finding["en"].partition(" With it, ")[2] or figure(finding, "more") != figure(finding, "untried") + 1):
         yield f"{more} have more of what stops {first}: {finding['en']}"
@@ -356,6 +357,10 @@ def loss(folder, finding):
     bad = sum(v < 0 for v in values)
     if (finding["id"] == "loss") != (bad > 0):
         yield f"{bad} of {len(values)} campaigns lose money"
+    best = next((one["figures"][0]["variant"] for one in folder.findings if one["id"] == "best"), None)
+    losing = sum(v is not None and v < 0 for v in folder.campaigns("all", "net_cny", best)) if best else 0
+    if not bad and losing != (figure(finding, "with") or 0):
+        yield f"with {best} {losing} campaigns lose money, and {figure(finding, 'with')} is said"
     if finding["id"] == "loss":
         if bad == len(values):
             yield from [] if cell(finding, "least") else ["all are taken for a certainty"]
