@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Two sends to all of 3000 persons, a week apart; who answers the first with "no" is told so by the second. A third of
  * all opt out; SPOIL stands for an entry that nobody comes by, but that leaves nothing known beforehand. */
@@ -38,18 +37,6 @@ static const char spoilt[] = SCENARIO("  none: {arrivals: {rate: 0/day}, path: s
                                       "    steps:\n"
                                       "      - tell: {remember: liked, starts: {again: {path: "
                                       "paths.no, who: self, after: 1h}}}\n");
-
-static void run(struct yl_run_done *done, const char *text, const char *const *options)
-{
-    char path[128], folder[] = "/tmp/yl-test-XXXXXX";
-    cr_assert(mkdtemp(folder) != NULL);
-    cr_assert(yl_run_write(folder, "s.yaml", text));
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
-    yl_run_program(done, path, options, NULL);
-    remove(path);
-    rmdir(folder);
-    cr_assert(eq(int, done->status, 0), "%s", done->said);
-}
 
 static double total(const struct yl_run_done *done, const char *place, const char *metric,
                     const char *replication)
@@ -101,8 +88,8 @@ static void stands_in(const struct yl_run_done *one, const struct yl_run_done *o
 Test(before_turn, an_entry_that_nobody_comes_by_moves_no_figure)
 {
     struct yl_run_done early, late;
-    run(&early, plain, NULL);
-    run(&late, spoilt, NULL);
+    yl_run_made(&early, plain, NULL);
+    yl_run_made(&late, spoilt, NULL);
     stands_in(&early, &late, "funnel.csv");
     stands_in(&early, &late, "totals.csv");
     yl_run_free(&early);
@@ -114,9 +101,9 @@ Test(before_turn, an_entry_that_nobody_comes_by_moves_no_figure)
 Test(before_turn, the_second_send_knows_who_said_no_to_the_first)
 {
     struct yl_run_done done;
-    run(&done, plain,
-        (const char *const[]){"--set", "paths.sms.steps.answer.choose.next=0%", "--set",
-                              "paths.sms.steps.answer.choose.paths.no=100%", NULL});
+    yl_run_made(&done, plain,
+                (const char *const[]){"--set", "paths.sms.steps.answer.choose.next=0%", "--set",
+                                      "paths.sms.steps.answer.choose.paths.no=100%", NULL});
     for (int r = 1; r <= 2; r++) {
         char replication[12];
         snprintf(replication, sizeof replication, "%d", r);
@@ -133,11 +120,11 @@ Test(before_turn, the_second_send_knows_who_said_no_to_the_first)
 Test(before_turn, a_limit_that_two_sends_exceed_is_asked_in_turn)
 {
     struct yl_run_done done;
-    run(&done, plain,
-        (const char *const[]){"--set", "limits.month.allow=1", "--set",
-                              "people.ok=remembered(100%)", "--set",
-                              "paths.sms.steps.answer.choose.next=100%", "--set",
-                              "paths.sms.steps.answer.choose.paths.no=0%", NULL});
+    yl_run_made(&done, plain,
+                (const char *const[]){"--set", "limits.month.allow=1", "--set",
+                                      "people.ok=remembered(100%)", "--set",
+                                      "paths.sms.steps.answer.choose.next=100%", "--set",
+                                      "paths.sms.steps.answer.choose.paths.no=0%", NULL});
     cr_expect(eq(dbl, total(&done, "limits.month", "taken", "1"), 3000));
     cr_expect(eq(dbl, total(&done, "limits.month", "refused", "1"), 3000));
     yl_run_free(&done);

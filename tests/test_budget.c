@@ -2,12 +2,11 @@
 /* yl-test: LINK yl_models LABELS exact TIMEOUT 90 */
 #include "models/compiler/compile.h"
 #include "sim/engine/budget.h"
-#include "tests/support/run.h"
+#include "tests/support/guessed.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static const char budgets[] =
     "yinliu: 1\n"
@@ -161,20 +160,14 @@ static void hold_share(const struct yl_replication *w, uint32_t entry)
 
 static void hold_budgets(const char *people)
 {
-    char folder[] = "/tmp/yl-budget-XXXXXX", path[64], text[sizeof budgets + 64];
-    struct yl_scenarios s = {0};
-    struct yl_diags diags;
-    struct yl_fault fault = {0};
+    char text[sizeof budgets + 64];
+    struct guessed s;
     struct yl_plan plan = {0};
     struct yl_tables tables = {0};
     struct yl_replication w = {0};
     snprintf(text, sizeof text, budgets, people);
-    cr_assert(mkdtemp(folder) != NULL);
-    cr_assert(yl_run_write(folder, "s.yaml", text));
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
-    yl_diags_init(&diags, YL_EN);
-    cr_assert(eq(int, yl_scenarios_load(&s, path, NULL, 0, &diags, &fault), YL_OK));
-    cr_assert(eq(int, yl_compile(&plan, &s.variant[0], &tables, &diags), YL_OK));
+    guessed_open(&s, text, NULL, NULL);
+    cr_assert(eq(int, yl_compile(&plan, &s.all.variant[0], &tables, &s.diags), YL_OK));
     cr_assert(eq(int, yl_replication_init(&w, &plan, yl_kernels_best()), YL_OK));
     for (uint32_t r = 1; r <= 5; r++) {
         yl_replication_start(&w, r);
@@ -186,8 +179,7 @@ static void hold_budgets(const char *people)
         for (uint32_t e = 0; e < plan.entries; e++) hold_share(&w, e);
     }
     yl_replication_free(&w), yl_plan_free(&plan), yl_tables_free(&tables);
-    yl_scenarios_free(&s), yl_diags_free(&diags);
-    remove(path), rmdir(folder);
+    guessed_close(&s);
 }
 
 Test(budget, budgets_pay_for_the_first_in_time, .timeout = 60)

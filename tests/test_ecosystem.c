@@ -26,18 +26,6 @@ enum {
 
 /* ---- what the tests share ---- */
 
-static void read_table(struct yl_run_csv *csv, const char *folder, const char *name)
-{
-    cr_assert(yl_run_csv_read(csv, folder, name), "%s/%s cannot be read", folder, name);
-}
-
-static const char *cell(const struct yl_run_csv *csv, size_t row, const char *name)
-{
-    int column = yl_run_csv_column(csv, name);
-    cr_assert(ge(i32, column, 0), "no column %s", name);
-    return yl_run_csv_at(csv, row, column);
-}
-
 static bool wanted(const char *path)
 {
     const char *only = getenv("YL_ONLY");
@@ -75,15 +63,16 @@ static void remove_folder(const char *folder)
 static void hold_rows(struct yl_expect_report *report, const struct yl_run_csv *csv, size_t first,
                       bool *done)
 {
-    const char *scenario = cell(csv, first, "scenario"), *options = cell(csv, first, "options");
+    const char *scenario = yl_run_csv_in(csv, first, "scenario"),
+               *options = yl_run_csv_in(csv, first, "options");
     char folder[] = "/tmp/yl-ecosystem-XXXXXX", head[LONG], file[ROOM];
     int length = snprintf(head, sizeof head, "# run: %s\n", options);
     for (size_t row = first; row < csv->rows; row++) {
-        if (strcmp(cell(csv, row, "scenario"), scenario) != 0) continue;
-        if (strcmp(cell(csv, row, "options"), options) != 0) continue;
+        if (strcmp(yl_run_csv_in(csv, row, "scenario"), scenario) != 0) continue;
+        if (strcmp(yl_run_csv_in(csv, row, "options"), options) != 0) continue;
         done[row] = true;
         length += snprintf(head + length, sizeof head - (size_t)length, "# expect: %s\n",
-                           cell(csv, row, "expectation"));
+                           yl_run_csv_in(csv, row, "expectation"));
         cr_assert(lt(i32, length, LONG));
     }
     cr_assert(mkdtemp(folder) != NULL);
@@ -100,14 +89,15 @@ Test(ecosystem, every_row_of_the_tables_of_figures_holds, .timeout = 900)
 {
     struct yl_run_csv csv;
     struct yl_expect_report report;
-    read_table(&csv, TABLES, "expect.csv");
+    cr_assert(yl_run_csv_read(&csv, TABLES, "expect.csv"));
     bool *done = calloc(csv.rows, sizeof *done);
     cr_assert(done != NULL);
     yl_expect_begin(&report);
     for (size_t row = 0; row < csv.rows; row++) {
-        const char *source = cell(&csv, row, "source");
+        const char *source = yl_run_csv_in(&csv, row, "source");
         cr_expect(strlen(source) > 1, "row %zu has no source", row + 1);
-        if (!done[row] && wanted(cell(&csv, row, "scenario"))) hold_rows(&report, &csv, row, done);
+        if (!done[row] && wanted(yl_run_csv_in(&csv, row, "scenario")))
+            hold_rows(&report, &csv, row, done);
     }
     yl_expect_end(&report);
     fprintf(stderr, "%u runs, %u expectations, %u failed\n", report.runs, report.checked,
@@ -123,13 +113,13 @@ Test(ecosystem, every_path_has_rows_in_every_table)
     static const char *const names[] = {"expect.csv", "ways.csv", "eras.csv", "steps.csv"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct yl_run_csv csv;
-        read_table(&csv, TABLES, names[i]);
+        cr_assert(yl_run_csv_read(&csv, TABLES, names[i]));
         for (int path = 1; path <= PATHS; path++) {
             char name[16];
             size_t found = 0;
             snprintf(name, sizeof name, "P%02d", path);
             for (size_t row = 0; row < csv.rows; row++)
-                found += !strcmp(cell(&csv, row, "row"), name);
+                found += !strcmp(yl_run_csv_in(&csv, row, "row"), name);
             bool plain = !strcmp(names[i], "steps.csv"); /* P33 enters without a step, and so on */
             cr_expect(found > 0 || plain, "%s says nothing of %s", names[i], name);
         }
@@ -187,15 +177,15 @@ static void range(const char *text, double *low, double *high)
 
 static void hold_way(const struct yl_run_csv *field, const struct yl_run_csv *ways, size_t row)
 {
-    const char *name = cell(ways, row, "row"), *entry = cell(ways, row, "entry");
+    const char *name = yl_run_csv_in(ways, row, "row"), *entry = yl_run_csv_in(ways, row, "entry");
     char path[ROOM], joined[ROOM];
     size_t at = 0;
-    while (at < field->rows && strcmp(cell(field, at, "path_id"), name) != 0) at++;
+    while (at < field->rows && strcmp(yl_run_csv_in(field, at, "path_id"), name) != 0) at++;
     cr_assert(lt(sz, at, field->rows), "%s is no path of the field", name);
     struct yl_run_done done;
     const char *options[] = {"--replications", "20", "--set", "rooms.main.before_first=leave",
                              NULL};
-    snprintf(path, sizeof path, YL_SOURCE_DIR "/%s", cell(ways, row, "scenario"));
+    snprintf(path, sizeof path, YL_SOURCE_DIR "/%s", yl_run_csv_in(ways, row, "scenario"));
     yl_run_program(&done, path, options, NULL); /* of those who do not reserve a stream first */
     struct yl_run_csv paths, summary;
     bool ran = done.status == 0 && yl_run_csv_read(&paths, done.out, "paths.csv") &&
@@ -203,14 +193,14 @@ static void hold_way(const struct yl_run_csv *field, const struct yl_run_csv *wa
     cr_expect(ran, "%s: %.400s", path, done.said ? done.said : "");
     if (ran) {
         struct yl_run_is is[] = {
-            {"entry", entry}, {"place", cell(ways, row, "place")}, {NULL, NULL}};
+            {"entry", entry}, {"place", yl_run_csv_in(ways, row, "place")}, {NULL, NULL}};
         size_t found = 0;
         for (size_t i = 0; i < paths.rows; i++) {
             if (!yl_run_csv_holds(&paths, i, is)) continue;
             found++;
             if (!strncmp(entry, "starts.", 7)) continue; /* the claim is that of the first path */
-            cr_expect(eq(str, (char *)cell(&paths, i, "claimed_steps"),
-                         (char *)cell(field, at, "step_count_claimed")),
+            cr_expect(eq(str, (char *)yl_run_csv_in(&paths, i, "claimed_steps"),
+                         (char *)yl_run_csv_in(field, at, "step_count_claimed")),
                       "%s", name);
         }
         cr_expect(gt(sz, found, 0), "%s: nobody goes from %s", name, entry);
@@ -220,15 +210,15 @@ static void hold_way(const struct yl_run_csv *field, const struct yl_run_csv *wa
         struct yl_run_is switches[] = {
             {"place", joined}, {"metric", "switches_mean"}, {"variant", "base"}, {NULL, NULL}};
         double low, high, got = yl_run_csv_sum(&summary, actions, "mean", &found);
-        range(cell(field, at, "user_actions_counted"), &low, &high);
+        range(yl_run_csv_in(field, at, "user_actions_counted"), &low, &high);
         cr_expect(found == 1 && got >= low - 1e-9 && got <= high + 1e-9,
                   "%s %s: %g actions, the field counts %s", name, joined, got,
-                  cell(field, at, "user_actions_counted"));
+                  yl_run_csv_in(field, at, "user_actions_counted"));
         got = yl_run_csv_sum(&summary, switches, "mean", &found);
-        range(cell(field, at, "app_switches"), &low, &high);
+        range(yl_run_csv_in(field, at, "app_switches"), &low, &high);
         cr_expect(found == 1 && got >= low - 1e-9 && got <= high + 1e-9,
                   "%s %s: %g switches, the field counts %s", name, joined, got,
-                  cell(field, at, "app_switches"));
+                  yl_run_csv_in(field, at, "app_switches"));
         yl_run_csv_free(&paths);
         yl_run_csv_free(&summary);
     }
@@ -238,11 +228,11 @@ static void hold_way(const struct yl_run_csv *field, const struct yl_run_csv *wa
 Test(ecosystem, claims_are_those_of_the_field_and_actions_lie_in_what_it_counts, .timeout = 110)
 {
     struct yl_run_csv field, ways;
-    read_table(&field, YL_SOURCE_DIR "/tests/domain", "paths.csv");
-    read_table(&ways, TABLES, "ways.csv");
+    cr_assert(yl_run_csv_read(&field, YL_SOURCE_DIR "/tests/domain", "paths.csv"));
+    cr_assert(yl_run_csv_read(&ways, TABLES, "ways.csv"));
     cr_expect(eq(sz, field.rows, PATHS + FURTHER));
     for (size_t row = 0; row < ways.rows; row++)
-        if (wanted(cell(&ways, row, "scenario"))) hold_way(&field, &ways, row);
+        if (wanted(yl_run_csv_in(&ways, row, "scenario"))) hold_way(&field, &ways, row);
     yl_run_csv_free(&field);
     yl_run_csv_free(&ways);
 }
@@ -271,7 +261,7 @@ static void count_blocked(const struct yl_run_csv *outcomes, const struct yl_run
         *visits += n;
         if (strncmp(outcome, "blocked:", 8) != 0) continue;
         for (size_t i = 0; i < facts->rows; i++) {
-            const char *dated = cell(facts, i, "fact");
+            const char *dated = yl_run_csv_in(facts, i, "fact");
             bool asked = is_way(fact) || among(fact, dated);
             if (asked && !strcmp(outcome + 8, dated)) *blocked += n;
         }
@@ -300,7 +290,7 @@ static void hold_era(const struct yl_run_csv *eras, const struct yl_run_csv *fac
     const char *options[] = {"--replications", "1", NULL};
     cr_assert(mkdtemp(folder) != NULL);
     snprintf(list, sizeof list, "%s/%s, %s/scenarios/rules/%s.yaml", YL_SOURCE_DIR,
-             cell(eras, row, "scenario"), YL_SOURCE_DIR, name);
+             yl_run_csv_in(eras, row, "scenario"), YL_SOURCE_DIR, name);
     write_including(folder, "", list);
     snprintf(file, sizeof file, "%s/scenario.yaml", folder);
     struct yl_run_done done;
@@ -311,14 +301,14 @@ static void hold_era(const struct yl_run_csv *eras, const struct yl_run_csv *fac
     cr_expect(ran, "%s: %.400s", list, done.said ? done.said : "");
     if (ran) {
         double visits, blocked;
-        const char *own = cell(eras, row, "entry");
+        const char *own = yl_run_csv_in(eras, row, "entry");
         count_blocked(&outcomes, facts, own, fact, &visits, &blocked);
         cr_expect(visits > 0 && blocked == (is_way(fact) ? 0 : visits),
-                  "%s in %s: %g of %g blocked, the table says %s", cell(eras, row, "row"), name,
-                  blocked, visits, fact);
+                  "%s in %s: %g of %g blocked, the table says %s", yl_run_csv_in(eras, row, "row"),
+                  name, blocked, visits, fact);
         bool round = *own && go_round(&funnel, own, fact) > 0;
         cr_expect(round == !strncmp(fact, "round ", 6), "%s in %s: the table says %s",
-                  cell(eras, row, "row"), name, fact);
+                  yl_run_csv_in(eras, row, "row"), name, fact);
         yl_run_csv_free(&outcomes);
         yl_run_csv_free(&funnel);
     }
@@ -329,12 +319,12 @@ static void hold_era(const struct yl_run_csv *eras, const struct yl_run_csv *fac
 Test(ecosystem, an_era_included_last_blocks_exactly_the_paths_of_its_table, .timeout = 110)
 {
     struct yl_run_csv eras, facts;
-    read_table(&eras, TABLES, "eras.csv");
-    read_table(&facts, TABLES, "dated.csv");
+    cr_assert(yl_run_csv_read(&eras, TABLES, "eras.csv"));
+    cr_assert(yl_run_csv_read(&facts, TABLES, "dated.csv"));
     cr_assert(eq(sz, eras.columns, FIRST_ERA + ERAS));
     for (size_t row = 0; row < eras.rows; row++)
         for (int era = FIRST_ERA; era < FIRST_ERA + ERAS; era++)
-            if (wanted(cell(&eras, row, "scenario"))) hold_era(&eras, &facts, row, era);
+            if (wanted(yl_run_csv_in(&eras, row, "scenario"))) hold_era(&eras, &facts, row, era);
     yl_run_csv_free(&eras);
     yl_run_csv_free(&facts);
 }
@@ -371,7 +361,7 @@ static void read_sheet(struct sheet *sheet, const char *folder, const struct sha
 {
     char file[64];
     snprintf(file, sizeof file, "%s.csv", shape->table);
-    read_table(&sheet->csv, folder, file);
+    cr_assert(yl_run_csv_read(&sheet->csv, folder, file));
     sheet->shape = shape;
     sheet->variant = yl_run_csv_column(&sheet->csv, "variant");
     sheet->who = yl_run_csv_column(&sheet->csv, shape->who);
@@ -463,9 +453,10 @@ static void hold_dispute(struct dispute *d, const char *folder, const struct she
 Test(ecosystem, a_dispute_changes_the_entries_of_its_table_and_nothing_else, .timeout = 600)
 {
     struct yl_run_csv csv;
-    read_table(&csv, TABLES, "disputes.csv");
+    cr_assert(yl_run_csv_read(&csv, TABLES, "disputes.csv"));
     for (size_t row = 0; row < csv.rows;) {
-        const char *file = cell(&csv, row, "file"), *options[] = {"--replications", "1", NULL};
+        const char *file = yl_run_csv_in(&csv, row, "file"),
+                   *options[] = {"--replications", "1", NULL};
         char path[ROOM];
         struct yl_run_done done = {0};
         snprintf(path, sizeof path, YL_SOURCE_DIR "/scenarios/disputes/%s.yaml", file);
@@ -474,12 +465,12 @@ Test(ecosystem, a_dispute_changes_the_entries_of_its_table_and_nothing_else, .ti
         struct sheet sheet[DASHBOARD] = {0};
         const bool holds = wanted(path) && done.status == 0;
         for (size_t i = 0; holds && i < DASHBOARD; i++) read_sheet(&sheet[i], done.out, &SHAPES[i]);
-        for (; row < csv.rows && !strcmp(cell(&csv, row, "file"), file); row++) {
+        for (; row < csv.rows && !strcmp(yl_run_csv_in(&csv, row, "file"), file); row++) {
             struct dispute d = {file,
-                                cell(&csv, row, "variant"),
-                                cell(&csv, row, "changes"),
-                                cell(&csv, row, "may"),
-                                cell(&csv, row, "places"),
+                                yl_run_csv_in(&csv, row, "variant"),
+                                yl_run_csv_in(&csv, row, "changes"),
+                                yl_run_csv_in(&csv, row, "may"),
+                                yl_run_csv_in(&csv, row, "places"),
                                 ""};
             if (holds) hold_dispute(&d, done.out, sheet);
         }

@@ -11,22 +11,9 @@
 #include <string.h>
 
 #define ECOSYSTEM "/scenarios/ecosystem"
+#define TABLES YL_SOURCE_DIR "/tests/ecosystem"
 enum { ROOM = 1024, LONG = 8192, WORD = 64, LEAST_STEPS = 30, LEAST_FIGURES = 200 };
 static const char *const one[] = {"--replications", "1", "--set", "variants={}", NULL};
-
-static void read_table(struct yl_run_csv *csv, const char *folder, const char *name)
-{
-    char path[ROOM];
-    snprintf(path, sizeof path, "%s/tests/%s", YL_SOURCE_DIR, folder);
-    cr_assert(yl_run_csv_read(csv, path, name), "%s/%s cannot be read", path, name);
-}
-
-static const char *cell(const struct yl_run_csv *csv, size_t row, const char *name)
-{
-    int column = yl_run_csv_column(csv, name);
-    cr_assert(ge(i32, column, 0), "no column %s", name);
-    return yl_run_csv_at(csv, row, column);
-}
 
 /* ---- a source beside every figure ---- */
 
@@ -92,13 +79,6 @@ static bool is_sourced(const struct sources *s, const char *comment, char *unkno
     return sourced;
 }
 
-/* Numbers in a label are words: "rules of March 2021". */
-static void blank_labels(char *line)
-{
-    for (char *label = line; (label = strstr(label, "label: {"));)
-        while (*label && *label != '}') *label++ = ' ';
-}
-
 static size_t count_unsourced(struct sources *s, const char *path, char *text)
 {
     static const char *const free_of[] = {
@@ -110,7 +90,9 @@ static size_t count_unsourced(struct sources *s, const char *path, char *text)
         if (*end) *end++ = 0;
         line_number++;
         const char *comment;
-        blank_labels(line);
+        /* Numbers in a label are words: "rules of March 2021". */
+        for (char *label = line; (label = strstr(label, "label: {"));)
+            while (*label && *label != '}') *label++ = ' ';
         bool path_name = !strncmp(line + strspn(line, " "), "- p", 3) && strstr(line, ".yaml");
         bool figure = has_figure(line, &comment);
         bool named = starts_word(line + strspn(line, " "), free_of);
@@ -229,8 +211,9 @@ static void steps_of(const struct yl_run_csv *funnel, const char *path, char *st
     const char *entry = NULL;
     *steps = 0;
     for (size_t row = 0; row < funnel->rows; row++) {
-        const char *who = cell(funnel, row, "entry"), *step = cell(funnel, row, "step");
-        if (strcmp(cell(funnel, row, "path"), path) != 0) continue;
+        const char *who = yl_run_csv_in(funnel, row, "entry"),
+                   *step = yl_run_csv_in(funnel, row, "step");
+        if (strcmp(yl_run_csv_in(funnel, row, "path"), path) != 0) continue;
         if (!entry) entry = who;
         bool own =
             strncmp(path, "rooms.", 6) == 0 && (!strcmp(step, "wait") || !strcmp(step, "watch"));
@@ -249,8 +232,8 @@ static size_t count_wrong(const struct yl_run_csv *table, const char *folder, co
     struct yl_run_csv funnel = {0};
     const char *ran = NULL;
     for (size_t row = 0; row < table->rows; row++) {
-        if (strcmp(cell(table, row, "file"), file) != 0) continue;
-        const char *scenario = cell(table, row, "scenario");
+        if (strcmp(yl_run_csv_in(table, row, "file"), file) != 0) continue;
+        const char *scenario = yl_run_csv_in(table, row, "scenario");
         if (!ran || strcmp(ran, scenario) != 0) {
             char path[ROOM];
             if (ran) yl_run_csv_free(&funnel), yl_run_free(&done);
@@ -262,12 +245,12 @@ static size_t count_wrong(const struct yl_run_csv *table, const char *folder, co
             ran = scenario;
         }
         char steps[ROOM] = "";
-        if (funnel.rows) steps_of(&funnel, cell(table, row, "path"), steps);
-        if (!strcmp(steps, cell(table, row, "steps"))) continue;
+        if (funnel.rows) steps_of(&funnel, yl_run_csv_in(table, row, "path"), steps);
+        if (!strcmp(steps, yl_run_csv_in(table, row, "steps"))) continue;
         wrong++;
         if (aloud)
             fprintf(stderr, "%s: '%s', the table says '%s'\n", file, steps,
-                    cell(table, row, "steps"));
+                    yl_run_csv_in(table, row, "steps"));
     }
     if (ran) yl_run_csv_free(&funnel), yl_run_free(&done);
     return wrong;
@@ -276,10 +259,10 @@ static size_t count_wrong(const struct yl_run_csv *table, const char *folder, co
 Test(ecosystem_files, every_file_has_the_steps_of_its_path, .timeout = 60)
 {
     struct yl_run_csv table;
-    read_table(&table, "ecosystem", "steps.csv");
+    cr_assert(yl_run_csv_read(&table, TABLES, "steps.csv"));
     for (size_t row = 0; row < table.rows; row++) {
-        const char *file = cell(&table, row, "file");
-        if (row && !strcmp(file, cell(&table, row - 1, "file"))) continue;
+        const char *file = yl_run_csv_in(&table, row, "file");
+        if (row && !strcmp(file, yl_run_csv_in(&table, row - 1, "file"))) continue;
         cr_expect(eq(sz, count_wrong(&table, YL_SOURCE_DIR, file, true), 0), "%s", file);
     }
     yl_run_csv_free(&table);
@@ -322,12 +305,12 @@ Test(ecosystem_files, without_one_of_its_steps_a_file_is_not_that_of_its_path, .
     struct yl_run_csv table;
     struct yl_law_copy copy;
     size_t taken = 0, turn = 0;
-    read_table(&table, "ecosystem", "steps.csv");
+    cr_assert(yl_run_csv_read(&table, TABLES, "steps.csv"));
     yl_law_copy_begin(&copy);
     for (size_t row = 0; row < table.rows; row++) {
-        const char *file = cell(&table, row, "file");
+        const char *file = yl_run_csv_in(&table, row, "file");
         char path[ROOM], folder[ROOM], name[WORD];
-        if (row && !strcmp(file, cell(&table, row - 1, "file"))) continue;
+        if (row && !strcmp(file, yl_run_csv_in(&table, row - 1, "file"))) continue;
         snprintf(path, sizeof path, "%s" ECOSYSTEM "/%s", YL_SOURCE_DIR, file);
         snprintf(folder, sizeof folder, "%s" ECOSYSTEM, copy.base);
         char *text = yl_run_text(path), *less;
@@ -372,22 +355,23 @@ Test(ecosystem_files, what_the_sources_say_is_simulated_or_has_its_reason)
         unsigned things;
     } texts[] = {{'A', 30}, {'B', 18}, {'C', 24}, {'D', 15}, {'E', 19}};
     struct yl_run_csv csv;
-    read_table(&csv, "ecosystem", "things.csv");
+    cr_assert(yl_run_csv_read(&csv, TABLES, "things.csv"));
     size_t row = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         for (unsigned n = 1; n <= texts[i].things && row < csv.rows; n++, row++) {
             char name[WORD];
             snprintf(name, sizeof name, "%c%u", texts[i].text, n);
-            cr_expect(eq(str, (char *)cell(&csv, row, "thing"), name));
+            cr_expect(eq(str, (char *)yl_run_csv_in(&csv, row, "thing"), name));
         }
     cr_expect(eq(sz, csv.rows, row));
     cr_expect(eq(sz, row, 106));
     for (row = 0; row < csv.rows; row++) {
-        const char *thing = cell(&csv, row, "thing"), *why = cell(&csv, row, "why_en");
+        const char *thing = yl_run_csv_in(&csv, row, "thing"),
+                   *why = yl_run_csv_in(&csv, row, "why_en");
         char where[ROOM];
-        snprintf(where, sizeof where, "%s", cell(&csv, row, "where"));
-        bool simulated = *where, reason = *why, reason_zh = *cell(&csv, row, "why_zh");
-        bool said = *cell(&csv, row, "en") && *cell(&csv, row, "zh");
+        snprintf(where, sizeof where, "%s", yl_run_csv_in(&csv, row, "where"));
+        bool simulated = *where, reason = *why, reason_zh = *yl_run_csv_in(&csv, row, "why_zh");
+        bool said = *yl_run_csv_in(&csv, row, "en") && *yl_run_csv_in(&csv, row, "zh");
         cr_expect(simulated || reason, "%s is neither simulated nor has it a reason", thing);
         cr_expect(reason == reason_zh, "%s: a reason in one language", thing);
         cr_expect(said, "%s", thing);

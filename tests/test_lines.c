@@ -229,41 +229,33 @@ static void some_chance(struct maker *m) { say(m, "%d%%", from_to(m, 20, 100)); 
 static void some_share(struct maker *m) { say(m, "%d%%", from_to(m, 0, 30)); }
 static void some_count(struct maker *m) { say(m, "%d", from_to(m, 0, 3)); }
 static void some_money(struct maker *m) { say(m, "%d CNY", from_to(m, 1, 9)); }
-static void some_moment(struct maker *m)
-{
-    if (one_in(m, 4))
-        say(m, "0s");
-    else
-        duration(m, 1, 300);
-}
 static void some_hours(struct maker *m)
 {
     if (one_in(m, 3))
         duration(m, 3600, 20000);
+    else if (one_in(m, 4))
+        say(m, "0s");
     else
-        some_moment(m);
+        duration(m, 1, 300);
 }
 
 static void some_while(struct maker *m) { say(m, "%ds", from_to(m, 1, 3000)); }
 
 static const char *some_memory(struct maker *m) { return memories[from_to(m, 0, MEMORIES - 1)]; }
 
-static void conditions(struct maker *m)
-{
-    static const char *const keys[] = {"only_if", "skip_if"};
-    for (int i = 0; i < 2; i++) {
-        if (!one_in(m, 3)) continue;
-        say(m, "%s: {%s: %s%s}, ", keys[i], some_memory(m), one_in(m, 2) ? "yes" : "no",
-            one_in(m, 3) ? ", member: no" : "");
-    }
-    if (one_in(m, 6)) say(m, "needs: %s, ", one_in(m, 2) ? "member" : some_memory(m));
-}
-
 /* What a step asks and does; the last of a shop has no conditions. */
 static void remembering_step(struct maker *m, const char *name, int i, bool last)
 {
     say(m, "      - %s%d: {", name, i);
-    if (!last) conditions(m);
+    if (!last) {
+        static const char *const keys[] = {"only_if", "skip_if"};
+        for (int k = 0; k < 2; k++) {
+            if (!one_in(m, 3)) continue;
+            say(m, "%s: {%s: %s%s}, ", keys[k], some_memory(m), one_in(m, 2) ? "yes" : "no",
+                one_in(m, 3) ? ", member: no" : "");
+        }
+        if (one_in(m, 6)) say(m, "needs: %s, ", one_in(m, 2) ? "member" : some_memory(m));
+    }
     say(m, "p: "), by_person(m, some_chance);
     if (!last && one_in(m, 2)) say(m, ", else: next");
     if (one_in(m, 3)) say(m, ", after: "), by_person(m, some_hours);

@@ -18,11 +18,11 @@
 #include <unistd.h>
 
 enum judge { PLAIN, CUPED, AT_THE_END, EVERY_DAY };
-struct law;
-typedef void draw_rows(FILE *file, gsl_rng *rng, const struct law *law, int from_day, int to_day);
 struct law {
     const char *name;
-    draw_rows *draw;
+    void (*draw)(FILE *file, gsl_rng *rng, const struct law *law, int from_day, int to_day);
+    void (*unit)(FILE *file, gsl_rng *rng, const struct law *law, int unit,
+                 int arm); /* one of them instead */
     enum judge judge;
     int units; /* an arm; with days an arm and day */
     int arms, days;
@@ -54,82 +54,48 @@ static double lift(const struct law *law, int arm)
     return 1 + (arm == 1 && law->differs ? law->effect : 0);
 }
 
-static void draw_shares(FILE *file, gsl_rng *rng, const struct law *law, int from, int to)
+static void draw_shares(FILE *file, gsl_rng *rng, const struct law *law, int i, int arm)
 {
-    (void)from;
-    (void)to;
-    for (int i = 0; i < law->units * law->arms; i++) {
-        int arm = i % law->arms;
-        fprintf(file, "u%d,%s,%d\n", i, arm_name[arm],
-                gsl_rng_uniform(rng) < law->share * lift(law, arm));
-    }
+    fprintf(file, "u%d,%s,%d\n", i, arm_name[arm],
+            gsl_rng_uniform(rng) < law->share * lift(law, arm));
 }
 
 /* Few buy, and what they pay is lognormal of mean 1: the mean of a unit is the share that buys. */
-static void draw_payments(FILE *file, gsl_rng *rng, const struct law *law, int from, int to)
+static void draw_payments(FILE *file, gsl_rng *rng, const struct law *law, int i, int arm)
 {
-    (void)from;
-    (void)to;
-    for (int i = 0; i < law->units * law->arms; i++) {
-        int arm = i % law->arms;
-        bool buys = gsl_rng_uniform(rng) < law->share;
-        double paid = gsl_ran_lognormal(rng, -0.32, 0.8) * lift(law, arm);
-        fprintf(file, "u%d,%s,%.17g\n", i, arm_name[arm], buys ? paid : 0);
-    }
+    bool buys = gsl_rng_uniform(rng) < law->share;
+    double paid = gsl_ran_lognormal(rng, -0.32, 0.8) * lift(law, arm);
+    fprintf(file, "u%d,%s,%.17g\n", i, arm_name[arm], buys ? paid : 0);
 }
 
 /* Chats of 30 whose people are alike (correlation 0.1); `units` chats an arm. */
-static void draw_chats(FILE *file, gsl_rng *rng, const struct law *law, int from, int to)
+static void draw_chats(FILE *file, gsl_rng *rng, const struct law *law, int g, int arm)
 {
-    (void)from;
-    (void)to;
-    for (int g = 0; g < law->units * law->arms; g++) {
-        int arm = g % law->arms;
-        double level = 10 + gsl_ran_gaussian(rng, sqrt(1.0 / 9)) + lift(law, arm) - 1;
-        for (int i = 0; i < 30; i++)
-            fprintf(file, "u%d,g%d,%s,%.17g\n", i, g, arm_name[arm],
-                    level + gsl_ran_ugaussian(rng));
-    }
+    double level = 10 + gsl_ran_gaussian(rng, sqrt(1.0 / 9)) + lift(law, arm) - 1;
+    for (int i = 0; i < 30; i++)
+        fprintf(file, "u%d,g%d,%s,%.17g\n", i, g, arm_name[arm], level + gsl_ran_ugaussian(rng));
 }
 
 /* What a person pays has infinite variance. */
-static void draw_pareto(FILE *file, gsl_rng *rng, const struct law *law, int from, int to)
+static void draw_pareto(FILE *file, gsl_rng *rng, const struct law *law, int i, int arm)
 {
-    (void)from;
-    (void)to;
-    for (int i = 0; i < law->units * law->arms; i++) {
-        int arm = i % law->arms;
-        fprintf(file, "u%d,%s,%.17g\n", i, arm_name[arm],
-                gsl_ran_pareto(rng, 1.5, 1) * lift(law, arm));
-    }
+    fprintf(file, "u%d,%s,%.17g\n", i, arm_name[arm], gsl_ran_pareto(rng, 1.5, 1) * lift(law, arm));
 }
 
 /* Visits of a person, and what is bought in them: persons differ in how much they buy, so visits of one are alike. */
-static void draw_ratios(FILE *file, gsl_rng *rng, const struct law *law, int from, int to)
+static void draw_ratios(FILE *file, gsl_rng *rng, const struct law *law, int i, int arm)
 {
-    (void)from;
-    (void)to;
-    for (int i = 0; i < law->units * law->arms; i++) {
-        int arm = i % law->arms;
-        unsigned visits = 20 + gsl_ran_poisson(rng, 10);
-        double taste = gsl_ran_gamma(rng, 8, 1.0 / 8), orders = 0;
-        for (unsigned k = 0; k < visits; k++) orders += gsl_ran_gamma(rng, 2, 0.5);
-        fprintf(file, "u%d,%s,%u,%.17g\n", i, arm_name[arm], visits,
-                orders * taste * lift(law, arm));
-    }
+    unsigned visits = 20 + gsl_ran_poisson(rng, 10);
+    double taste = gsl_ran_gamma(rng, 8, 1.0 / 8), orders = 0;
+    for (unsigned k = 0; k < visits; k++) orders += gsl_ran_gamma(rng, 2, 0.5);
+    fprintf(file, "u%d,%s,%u,%.17g\n", i, arm_name[arm], visits, orders * taste * lift(law, arm));
 }
 
-static void draw_with_past(FILE *file, gsl_rng *rng, const struct law *law, int from, int to)
+static void draw_with_past(FILE *file, gsl_rng *rng, const struct law *law, int i, int arm)
 {
-    (void)from;
-    (void)to;
-    for (int i = 0; i < law->units * law->arms; i++) {
-        int arm = i % law->arms;
-        double past = gsl_ran_ugaussian(rng),
-               now = 0.7 * past + sqrt(1 - 0.49) * gsl_ran_ugaussian(rng);
-        fprintf(file, "u%d,%s,%.17g,%.17g\n", i, arm_name[arm], past,
-                10 + now + (lift(law, arm) - 1));
-    }
+    double past = gsl_ran_ugaussian(rng),
+           now = 0.7 * past + sqrt(1 - 0.49) * gsl_ran_ugaussian(rng);
+    fprintf(file, "u%d,%s,%.17g,%.17g\n", i, arm_name[arm], past, 10 + now + (lift(law, arm) - 1));
 }
 
 /* Days that differ by more than the arms; of two days one is treated. */
@@ -276,7 +242,9 @@ static struct verdict experiment(const struct law *law, const struct files *file
     fputs(law->header, file);
     unlink(files->looks);
     for (int call = 0, day = 0; !call || day < law->days; day = until[call++]) {
-        law->draw(file, rng, law, day, until[call]);
+        if (law->draw) law->draw(file, rng, law, day, until[call]);
+        for (int i = 0; law->unit && i < law->units * law->arms; i++)
+            law->unit(file, rng, law, i, i % law->arms);
         fflush(file);
         struct verdict one = call_program(law, files, lab, law->judge == AT_THE_END && law->calls);
         all.called |= one.called;
@@ -332,49 +300,29 @@ static void hold(struct law law)
 }
 
 #define PERSONS "person,arm,y\n"
+#define OF_SHARE(what, how, n, part, by, is, times) \
+    (struct law) \
+    { \
+        .name = what ", n " #n, .unit = how, .units = n, .arms = 2, .share = part, .effect = by, \
+        .truth = is, .header = PERSONS, .thin = times \
+    }
 Test(rates, shares_of_3_percent)
 {
-    hold((struct law){.name = "share 3 %, n 2000",
-                      .draw = draw_shares,
-                      .units = 2000,
-                      .arms = 2,
-                      .share = 0.03,
-                      .effect = 0.3,
-                      .truth = 0.009,
-                      .header = PERSONS,
-                      .thin = 400});
+    hold(OF_SHARE("share 3 %", draw_shares, 2000, 0.03, 0.3, 0.009, 400));
 }
-
 Test(rates, shares_of_8_in_a_thousand)
 {
-    hold((struct law){.name = "share 0.8 %, n 5000",
-                      .draw = draw_shares,
-                      .units = 5000,
-                      .arms = 2,
-                      .share = 0.008,
-                      .effect = 0.5,
-                      .truth = 0.004,
-                      .header = PERSONS,
-                      .thin = 200});
+    hold(OF_SHARE("share 0.8 %", draw_shares, 5000, 0.008, 0.5, 0.004, 200));
 }
-
 Test(rates, payments_of_few)
 {
-    hold((struct law){.name = "zero-inflated, n 2000",
-                      .draw = draw_payments,
-                      .units = 2000,
-                      .arms = 2,
-                      .share = 0.2,
-                      .effect = 0.2,
-                      .truth = 0.04,
-                      .header = PERSONS,
-                      .thin = 400});
+    hold(OF_SHARE("zero-inflated", draw_payments, 2000, 0.2, 0.2, 0.04, 400));
 }
 
 #define CHATS(k) \
     (struct law) \
     { \
-        .name = "clusters of 30, K " #k, .draw = draw_chats, .units = k / 2, .arms = 2, \
+        .name = "clusters of 30, K " #k, .unit = draw_chats, .units = k / 2, .arms = 2, \
         .effect = 0.3, .truth = 0.3, .header = "person,chat,arm,y\n", .cluster = "chat", \
         .thin = k < 100 ? 600 : 150 \
     }
@@ -385,38 +333,24 @@ Test(rates, clusters_200) { hold(CHATS(200)); }
 /* E min(sY, c) = s (3 - 2 / sqrt(c / s)) for Pareto's law of shape 1.5 from 1 on. */
 static double capped_mean(double s, double c) { return s * (3 - 2 / sqrt(c / s)); }
 
-Test(rates, pareto_capped_at_a_value)
-{
-    hold((struct law){.name = "Pareto 1.5 capped at 20",
-                      .draw = draw_pareto,
-                      .units = 1000,
-                      .arms = 2,
-                      .effect = 0.2,
-                      .truth = capped_mean(1.2, 20) - capped_mean(1, 20),
-                      .header = PERSONS,
-                      .cap = "20",
-                      .thin = 400});
-}
-
+#define PARETO(what, c) \
+    (struct law) \
+    { \
+        .name = "Pareto 1.5 capped at " what, .unit = draw_pareto, .units = 1000, .arms = 2, \
+        .effect = 0.2, .truth = capped_mean(1.2, c) - capped_mean(1, c), .header = PERSONS, \
+        .cap = what, .thin = 400 \
+    }
+Test(rates, pareto_capped_at_a_value) { hold(PARETO("20", 20)); }
 /* The 99th hundredth of both arms together: c^-1.5 (1 + 1.2^1.5) / 2 = 0.01. */
 Test(rates, pareto_capped_at_a_share)
 {
-    double c = pow(0.02 / (1 + pow(1.2, 1.5)), -1 / 1.5);
-    hold((struct law){.name = "Pareto 1.5 capped at 99 %",
-                      .draw = draw_pareto,
-                      .units = 1000,
-                      .arms = 2,
-                      .effect = 0.2,
-                      .truth = capped_mean(1.2, c) - capped_mean(1, c),
-                      .header = PERSONS,
-                      .cap = "99%",
-                      .thin = 400});
+    hold(PARETO("99%", pow(0.02 / (1 + pow(1.2, 1.5)), -1 / 1.5)));
 }
 
 #define RATIO(n) \
     (struct law) \
     { \
-        .name = "ratio, n " #n, .draw = draw_ratios, .units = n, .arms = 2, .effect = 0.2, \
+        .name = "ratio, n " #n, .unit = draw_ratios, .units = n, .arms = 2, .effect = 0.2, \
         .truth = 0.2, .header = "person,arm,visits,orders\n", .metric = "orders/visits", \
         .thin = n < 100 ? 1000 : 300 \
     }
@@ -426,7 +360,7 @@ Test(rates, ratios_of_12_units) { hold(RATIO(12)); }
 #define PAST(n) \
     (struct law) \
     { \
-        .name = "CUPED, n " #n, .draw = draw_with_past, .judge = CUPED, .units = n, .arms = 2, \
+        .name = "CUPED, n " #n, .unit = draw_with_past, .judge = CUPED, .units = n, .arms = 2, \
         .effect = 0.5, .truth = 0.5, .header = "person,arm,covariate,y\n", .metric = "y", \
         .thin = n < 100 ? 1000 : 400 \
     }
@@ -435,16 +369,10 @@ Test(rates, cuped_of_12_units) { hold(PAST(12)); }
 
 Test(rates, several_arms_hold_together)
 {
-    hold((struct law){.name = "three arms, n 300",
-                      .draw = draw_payments,
-                      .units = 300,
-                      .arms = 3,
-                      .share = 1,
-                      .effect = 0.2,
-                      .truth = 0.2,
-                      .header = PERSONS,
-                      .only_upper = true,
-                      .thin = 400});
+    struct law law = OF_SHARE("three arms", draw_payments, 300, 1, 0.2, 0.2, 400);
+    law.arms = 3;
+    law.only_upper = true;
+    hold(law);
 }
 
 Test(rates, switchback_with_a_day_effect)

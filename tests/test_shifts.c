@@ -42,43 +42,34 @@ static int make(char *text, size_t room, double mean[MOST_STEPS])
     return steps;
 }
 
-/* Steps of visits of their own, so a share of n has the deviation sqrt(p (1 - p) / n) at most; four of
- * them are passed once in 16 000 steps. */
-static void holds(const struct yl_run_csv *funnel, int step, double mean, const char *text)
-{
-    char name[16];
-    snprintf(name, sizeof name, "s%d", step);
-    const struct yl_run_is of[] = {{"step", name}, {NULL, NULL}};
-    size_t matched = 0;
-    const double reached = yl_run_csv_sum(funnel, of, "reached", &matched),
-                 passed = yl_run_csv_sum(funnel, of, "passed", &matched);
-    cr_assert(reached > 0);
-    const double error = sqrt(mean * (1 - mean) / reached);
-    cr_expect(fabs(passed / reached - mean) < 4 * error, "%s of\n%s: %g, not %g +- %g", name, text,
-              passed / reached, mean, error);
-}
-
 Test(shifts, means_of_random_paths_pass_in_the_mean)
 {
-    char folder[] = "/tmp/yl-shifts-XXXXXX", path[64], text[2048];
-    cr_assert(mkdtemp(folder) != NULL);
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    char text[2048];
     state = 20210710;
     for (int i = 0; i < PATHS; i++) {
         double mean[MOST_STEPS];
         struct yl_run_done done;
         struct yl_run_csv funnel;
         const int steps = make(text, sizeof text, mean);
-        cr_assert(yl_run_write(folder, "s.yaml", text));
-        yl_run_program(&done, path, NULL, NULL);
-        cr_assert(eq(int, done.status, 0), "%s%s", text, done.said);
+        yl_run_made(&done, text, NULL);
         cr_assert(yl_run_csv_read(&funnel, done.out, "funnel.csv"));
-        for (int s = 0; s < steps; s++) holds(&funnel, s, mean[s], text);
+        /* Steps of visits of their own, so a share of n has the deviation sqrt(p (1 - p) / n) at
+         * most; four of them are passed once in 16 000 steps. */
+        for (int s = 0; s < steps; s++) {
+            char name[16];
+            snprintf(name, sizeof name, "s%d", s);
+            const struct yl_run_is of[] = {{"step", name}, {NULL, NULL}};
+            size_t matched = 0;
+            const double reached = yl_run_csv_sum(&funnel, of, "reached", &matched),
+                         passed = yl_run_csv_sum(&funnel, of, "passed", &matched);
+            cr_assert(reached > 0);
+            const double error = sqrt(mean[s] * (1 - mean[s]) / reached);
+            cr_expect(fabs(passed / reached - mean[s]) < 4 * error, "%s of\n%s: %g, not %g +- %g",
+                      name, text, passed / reached, mean[s], error);
+        }
         yl_run_csv_free(&funnel);
         yl_run_free(&done);
     }
-    remove(path);
-    remove(folder);
 }
 
 /* ---- a step that its own visits come back to ---------------------------------------------------- */
@@ -120,9 +111,7 @@ Test(shifts, of_a_step_that_leads_to_itself_by_the_geometric_series)
         {-2.0, 1.5, 0.8, "to: paths.p"},     {0.0, 2.0, 0.99, "to: paths.p"},
         {-1.0, 1.0, 0.5, "to: rooms.lobby"},
     };
-    char folder[] = "/tmp/yl-shifts-XXXXXX", path[64], text[2048];
-    cr_assert(mkdtemp(folder) != NULL);
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    char text[2048];
     for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
         const double mean = share_of_returning(at[i].c, at[i].h, at[i].r);
         struct yl_run_done done;
@@ -139,16 +128,12 @@ Test(shifts, of_a_step_that_leads_to_itself_by_the_geometric_series)
                  "      - %s\n"
                  "rooms: {lobby: {watch: exp(1m), then: paths.p}}\n",
                  at[i].h, -at[i].h, 100 * mean, 100 * at[i].r, at[i].back);
-        cr_assert(yl_run_write(folder, "s.yaml", text));
-        yl_run_program(&done, path, NULL, NULL);
-        cr_assert(eq(int, done.status, 0), "%s%s", text, done.said);
+        yl_run_made(&done, text, NULL);
         const double shift = shift_of(done.out, "paths.p.steps.try"),
                      exact = at[i].c - (log(mean) - log1p(-mean));
         cr_expect(fabs(shift - exact) < 2e-5, "case %zu: %.6f, not %.6f", i, shift, exact);
         yl_run_free(&done);
     }
-    remove(path);
-    remove(folder);
 }
 
 /* Whether a page has come in time depends on nothing else, so who comes behind it is as many of everybody; but arrivals
@@ -156,10 +141,8 @@ Test(shifts, of_a_step_that_leads_to_itself_by_the_geometric_series)
  * either side of it: one in fifty visits, and a log-odds of 0.05. */
 Test(shifts, of_visits_whose_age_was_asked_as_of_those_where_it_was_not)
 {
-    char folder[] = "/tmp/yl-shifts-XXXXXX", path[64], text[1024];
+    char text[1024];
     double shift[2];
-    cr_assert(mkdtemp(folder) != NULL);
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
     for (int i = 0; i < 2; i++) {
         struct yl_run_done done;
         snprintf(text, sizeof text,
@@ -175,13 +158,9 @@ Test(shifts, of_visits_whose_age_was_asked_as_of_those_where_it_was_not)
                  "      - tap: {mean: 40%%, intent: 2}\n"
                  "      - to: leave\n",
                  i ? ", valid: 3s" : "");
-        cr_assert(yl_run_write(folder, "s.yaml", text));
-        yl_run_program(&done, path, NULL, NULL);
-        cr_assert(eq(int, done.status, 0), "%s%s", text, done.said);
+        yl_run_made(&done, text, NULL);
         shift[i] = shift_of(done.out, "paths.p.steps.tap");
         yl_run_free(&done);
     }
     cr_expect(fabs(shift[1] - shift[0]) < 0.05, "%.6f, not %.6f", shift[1], shift[0]);
-    remove(path);
-    remove(folder);
 }

@@ -135,26 +135,6 @@ static const struct slip rest[] = {
     {"normal(mean -1 sd 0.25)", "normal(mean -1 sd -0.25)", "value-range"},
 };
 
-static void check(const char *text, const struct slip *slip)
-{
-    char *said = NULL, id[64];
-    const char *at = strstr(text, slip->good);
-    cr_assert(at != NULL, "'%s' is not in the scenario", slip->good);
-    FILE *file = fopen("slip.yaml", "wb");
-    fprintf(file, "%.*s%s%s", (int)(at - text), text, slip->bad, at + strlen(slip->good));
-    fclose(file);
-    const enum yl_status status = checked("slip.yaml", &said);
-    cr_expect(eq(int, status, slip->id ? YL_BAD_INPUT : YL_OK), "%s -> %s\n%s", slip->good,
-              slip->bad, said);
-    snprintf(id, sizeof id, "error[%s]", slip->id ? slip->id : "");
-    const char *first = strstr(said, "error[");
-    bool same = slip->id ? first && !strncmp(first, id, strlen(id)) : !first;
-    cr_expect(same, "%s -> %s\n%s", slip->good, slip->bad, said);
-    cr_expect(first == NULL || strstr(first + 1, "error[") == NULL, "%s -> %s\n%s", slip->good,
-              slip->bad, said);
-    free(said);
-}
-
 static void check_all(const char *name, const struct slip *slips, size_t count)
 {
     char folder[] = "/tmp/yl_test_slips_XXXXXX", path[256];
@@ -162,7 +142,24 @@ static void check_all(const char *name, const struct slip *slips, size_t count)
     char *text = yl_run_text(path), *csv = yl_run_text(FOLDER "arrivals.csv");
     cr_assert(mkdtemp(folder) && chdir(folder) == 0);
     cr_assert(yl_run_write(".", "arrivals.csv", csv));
-    for (size_t i = 0; i < count; i++) check(text, &slips[i]);
+    for (size_t i = 0; i < count; i++) {
+        char *said = NULL, id[64];
+        const char *at = strstr(text, slips[i].good);
+        cr_assert(at != NULL, "'%s' is not in the scenario", slips[i].good);
+        FILE *file = fopen("slip.yaml", "wb");
+        fprintf(file, "%.*s%s%s", (int)(at - text), text, slips[i].bad, at + strlen(slips[i].good));
+        fclose(file);
+        const enum yl_status status = checked("slip.yaml", &said);
+        cr_expect(eq(int, status, slips[i].id ? YL_BAD_INPUT : YL_OK), "%s -> %s\n%s",
+                  slips[i].good, slips[i].bad, said);
+        snprintf(id, sizeof id, "error[%s]", slips[i].id ? slips[i].id : "");
+        const char *first = strstr(said, "error[");
+        bool same = slips[i].id ? first && !strncmp(first, id, strlen(id)) : !first;
+        cr_expect(same, "%s -> %s\n%s", slips[i].good, slips[i].bad, said);
+        cr_expect(first == NULL || strstr(first + 1, "error[") == NULL, "%s -> %s\n%s",
+                  slips[i].good, slips[i].bad, said);
+        free(said);
+    }
     free(text);
     free(csv);
 }

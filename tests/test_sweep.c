@@ -5,6 +5,7 @@
 #include "sim/ledger/ledger_record.h"
 #include "sim/sweep/refine.h"
 #include "tests/support/fake_result.h"
+#include "tests/support/guessed.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
 #include <gsl/gsl_qrng.h>
@@ -20,8 +21,7 @@ static const char SCENARIO[] =
     "paths: {sms: {steps: [{open: {p: 20%, after: 5m}}, {tap: {p: 10%}}]}}\n";
 
 static struct design {
-    struct yl_diags diags;
-    struct yl_scenarios all;
+    struct guessed study;
     struct yl_points points;
     struct yl_arena arena; /* of values */
     enum yl_status status;
@@ -36,8 +36,7 @@ static struct book {
 static void design_free(void)
 {
     yl_points_free(&d.points);
-    yl_scenarios_free(&d.all);
-    yl_diags_free(&d.diags);
+    guessed_close(&d.study);
     yl_arena_free(&d.arena);
 }
 
@@ -51,21 +50,13 @@ TestSuite(sweep, .fini = drop);
 
 static void design_read(const char *sweep, const char *const *axis, uint32_t axes)
 {
-    char text[4096], path[128], folder[] = "/tmp/yl_sweep_XXXXXX";
+    char text[4096];
     struct yl_fault fault = {0};
+    const struct yl_points_raw said = {axis, axes, NULL};
     design_free();
-    cr_assert(mkdtemp(folder) != NULL);
     snprintf(text, sizeof text, "%s%s", SCENARIO, sweep);
-    cr_assert(yl_run_write(folder, "s.yaml", text));
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
-    yl_diags_init(&d.diags, YL_EN);
-    enum yl_status s = yl_scenarios_load(&d.all, path, NULL, 0, &d.diags, &fault);
-    if (s) yl_diags_print(&d.diags, stderr);
-    cr_assert(!s, "%s", fault.text);
-    struct yl_points_raw said = {axis, axes, NULL};
-    d.status = yl_points_read(&d.points, &d.all, &said, &d.diags, &fault);
-    unlink(path);
-    rmdir(folder);
+    guessed_open(&d.study, text, NULL, NULL);
+    d.status = yl_points_read(&d.points, &d.study.all, &said, &d.study.diags, &fault);
 }
 
 static const struct yl_item *value_at(uint64_t point, uint32_t axis)
@@ -187,7 +178,8 @@ Test(sweep, points_ranges_that_are_none_are_said)
         "paths.sms.steps.open.p=1:2:3:lin"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         design_read("", &bad[i], 1);
-        cr_expect(d.status == YL_BAD_INPUT && d.diags.count == 1, "%s: %u", bad[i], d.diags.count);
+        cr_expect(d.status == YL_BAD_INPUT && d.study.diags.count == 1, "%s: %u", bad[i],
+                  d.study.diags.count);
     }
 }
 

@@ -708,8 +708,10 @@ static const char *const laid[] = {
     "{titles: 1, sweeps: 2, run: {seed: 1}, horizon: {from: a}}",
 };
 
-static void put_included(void)
+static void read_variants(const char *variant)
 {
+    char text[2000];
+    enter();
     put("own.yaml", "yinliu: 1\nvariants: {k1: {}, k2: {}, k3: {}, k4: {}, k5: {}}\n");
     put("deep.yaml", "yinliu: 1\ninclude: [{file: own.yaml, variants: [k2]}]\n");
     put("set.yaml", "yinliu: 1\nset: {variants.k1: {}, shops.mall.stock: 4}\n");
@@ -719,13 +721,6 @@ static void put_included(void)
     put("evidence.yaml", "yinliu: 1\nevidence: []\n");
     put("same.yaml", "yinliu: 1\nlog: {events: {A: b}}\ntargets: {}\n");
     put("titled.yaml", "yinliu: 1\ntitle: family\n");
-}
-
-static void read_variants(const char *variant)
-{
-    char text[2000];
-    enter();
-    put_included();
     snprintf(text, sizeof text,
              "%slog: {visit: 30m, events: {A: b}}\nvariants:\n  v: %s\n"
              "  w: {shops.mall.stock: 2}\ntargets: {}\n",

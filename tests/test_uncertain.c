@@ -74,11 +74,13 @@ static const struct {
     {"variants.v.paths.p.steps.a.p", YL_GUESS_FACTOR, 0.05, 0.95, 1.2},
 };
 
-static void look_at_laws(const struct guessed *study)
+Test(uncertain, a_range_is_two_quantiles_of_its_law)
 {
+    struct guessed study;
+    guessed_open(&study, LAWS, NULL, NULL);
     struct yl_arena arena = {0};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        const struct yl_guess *guess = guess_of(study, ends[i].path);
+        const struct yl_guess *guess = guess_of(&study, ends[i].path);
         double low, high;
         cr_expect(guess->kind == ends[i].kind, "%s: kind %d", guess->path, (int)guess->kind);
         cr_expect(fabs(yl_guess_below(guess, ends[i].low) - ends[i].below) < 1e-9 &&
@@ -92,13 +94,6 @@ static void look_at_laws(const struct guessed *study)
                   "%s is drawn at %g and %g", guess->path, low, high);
     }
     yl_arena_free(&arena);
-}
-
-Test(uncertain, a_range_is_two_quantiles_of_its_law)
-{
-    struct guessed study;
-    guessed_open(&study, LAWS, NULL, NULL);
-    look_at_laws(&study);
     const struct yl_guess *beta = guess_of(&study, "paths.p.steps.c.p");
     cr_expect(fabs(yl_guess_below(beta, 0.1) - gsl_cdf_beta_P(0.1, 12, 108)) < 1e-12);
     guessed_close(&study);

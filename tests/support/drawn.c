@@ -158,8 +158,15 @@ static void parse_row(struct drawn_mark mark, const char *line, const char *end)
     drawn.mark[drawn.marks++] = mark;
 }
 
-static void parse(const char *text)
+void drawn_table(const char *folder, const char *picture, enum yl_lang lang)
 {
+    struct yl_fault fault = {0};
+    const struct yl_plot_options options = {
+        .only = picture, .table = true, .lang = lang, .scripts = YL_SOURCE_DIR "/plots"};
+    cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);
+    char file[32];
+    snprintf(file, sizeof file, "%s.txt", picture);
+    char *text = drawn_read(folder, file);
     struct drawn_mark at = {.panel = -1};
     drawn.marks = 0;
     for (const char *line = text; *line;) {
@@ -176,17 +183,5 @@ static void parse(const char *text)
         }
         line = *end ? end + 1 : end;
     }
-}
-
-void drawn_table(const char *folder, const char *picture, enum yl_lang lang)
-{
-    struct yl_fault fault = {0};
-    const struct yl_plot_options options = {
-        .only = picture, .table = true, .lang = lang, .scripts = YL_SOURCE_DIR "/plots"};
-    cr_assert(eq(int, yl_plot(folder, &options, &fault), YL_OK), "%s", fault.text);
-    char file[32];
-    snprintf(file, sizeof file, "%s.txt", picture);
-    char *text = drawn_read(folder, file);
-    parse(text);
     free(text);
 }

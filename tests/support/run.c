@@ -1,6 +1,7 @@
 /* run.c: posix_spawn, libcsv into one array of cells, nftw to clean up; contract in run.h */
 #define _GNU_SOURCE /* nftw, environ */
 #include "tests/support/run.h"
+#include <criterion/criterion.h>
 #include <csv.h>
 #include <dirent.h>
 #include <errno.h>
@@ -117,6 +118,17 @@ bool yl_run_write(const char *folder, const char *name, const char *text)
     return !fclose(file) && good;
 }
 
+void yl_run_made(struct yl_run_done *done, const char *text, const char *const *options)
+{
+    char folder[] = "/tmp/yl-test-XXXXXX", path[sizeof folder + 8];
+    cr_assert(mkdtemp(folder) && yl_run_write(folder, "s.yaml", text));
+    snprintf(path, sizeof path, "%s/s.yaml", folder);
+    yl_run_program(done, path, options, NULL);
+    remove(path);
+    rmdir(folder);
+    cr_assert(done->status == 0, "%s%s", text, done->said);
+}
+
 char *yl_run_text(const char *path)
 {
     FILE *file = fopen(path, "rb");
@@ -204,6 +216,12 @@ int yl_run_csv_column(const struct yl_run_csv *csv, const char *name)
 const char *yl_run_csv_at(const struct yl_run_csv *csv, size_t row, int column)
 {
     return csv->cell[(row + 1) * csv->columns + (size_t)column];
+}
+
+const char *yl_run_csv_in(const struct yl_run_csv *csv, size_t row, const char *column)
+{
+    cr_assert(yl_run_csv_column(csv, column) >= 0, "no column %s", column);
+    return yl_run_csv_at(csv, row, yl_run_csv_column(csv, column));
 }
 
 double yl_run_csv_number(const struct yl_run_csv *csv, size_t row, int column)

@@ -28,6 +28,8 @@ void yl_run_program(struct yl_run_done *done, const char *scenario, const char *
 /* The same with another verb. */
 void yl_run_verb(struct yl_run_done *done, const char *verb, const char *scenario,
                  const char *const *options, const char *tunables);
+/* A scenario of this text, `run`; it must be done without a fault. */
+void yl_run_made(struct yl_run_done *done, const char *text, const char *const *options);
 void yl_run_free(struct yl_run_done *done);
 /* A file of its own with this text, in `folder`. */
 bool yl_run_write(const char *folder, const char *name, const char *text);
@@ -43,7 +45,9 @@ bool yl_run_csv_read(struct yl_run_csv *csv, const char *folder, const char *nam
 void yl_run_csv_free(struct yl_run_csv *csv);
 int yl_run_csv_column(const struct yl_run_csv *csv, const char *name);           /* -1: none */
 const char *yl_run_csv_at(const struct yl_run_csv *csv, size_t row, int column); /* row from 0 */
-double yl_run_csv_number(const struct yl_run_csv *csv, size_t row, int column);  /* empty: NAN */
+const char *yl_run_csv_in(const struct yl_run_csv *csv, size_t row,
+                          const char *column);                                  /* it is there */
+double yl_run_csv_number(const struct yl_run_csv *csv, size_t row, int column); /* empty: NAN */
 
 struct yl_run_is {
     const char *column, *value; /* value "*" holds for any */
