@@ -1,7 +1,6 @@
 /* yl-test: LINK yl_solve LABELS errors TIMEOUT 30 */
 /* test_errors.c: every diagnostic has a folder that shows it and a section that explains it. */
-#include "models/compiler/compile.h"
-#include "sim/solve/shifts.h"
+#include "tests/support/checked.h"
 #include "tests/support/folders.h"
 #include "tests/support/run.h"
 #include <criterion/criterion.h>
@@ -28,36 +27,10 @@ static void pad(const char *line)
     fclose(file);
 }
 
-static char *said(enum yl_lang lang)
-{
-    struct yl_scenarios s;
-    struct yl_diags diags;
-    struct yl_fault fault = {0};
-    struct yl_tables tables = {0};
-    char *text = NULL;
-    size_t length = 0;
-    yl_diags_init(&diags, lang);
-    enum yl_status status = yl_scenarios_load(&s, "in.yaml", NULL, 0, &diags, &fault);
-    if (!status) status = yl_shifts_find(&s, &diags, &fault);
-    for (uint32_t v = 0; !status && v < s.variants; v++) {
-        struct yl_plan plan = {0};
-        status = yl_compile(&plan, &s.variant[v], &tables, &diags);
-        yl_plan_free(&plan);
-    }
-    cr_expect(eq(int, status, YL_BAD_INPUT));
-    FILE *stream = open_memstream(&text, &length);
-    yl_diags_print(&diags, stream);
-    fclose(stream);
-    yl_tables_free(&tables);
-    yl_shifts_drop(&s);
-    yl_scenarios_free(&s);
-    yl_diags_free(&diags);
-    return text;
-}
-
 static void in_english(const char *name, const char *expect)
 {
-    char *got = said(YL_EN), id[80];
+    char *got = NULL, id[80];
+    cr_expect(eq(int, checked("in.yaml", YL_EN, &got), YL_BAD_INPUT));
     cr_expect(eq(str, got, (char *)expect), "%s", name);
     snprintf(id, sizeof id, "error[%s]", name);
     const char *first = strstr(got, "error[");
@@ -68,7 +41,8 @@ static void in_english(const char *name, const char *expect)
 
 static void in_chinese(const char *name)
 {
-    char *got = said(YL_ZH), id[80];
+    char *got = NULL, id[80];
+    cr_expect(eq(int, checked("in.yaml", YL_ZH, &got), YL_BAD_INPUT));
     snprintf(id, sizeof id, "错误[%s]: ", name);
     cr_expect(strstr(got, id) != NULL, "%s: %s", name, got);
     free(got);

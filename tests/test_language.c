@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_models LABELS errors TIMEOUT 60 WRAP yl_keys_read */
+/* yl-test: LINK yl_solve LABELS errors TIMEOUT 60 WRAP yl_keys_read */
 /* test_language.c: docs/scenario.md and its Chinese twin are fresh, its examples hold; every key is used by a scenario. */
 #include "models/readers/language.h"
 #include "tests/support/checked.h"
@@ -121,7 +121,7 @@ Test(language, every_example_of_the_page_is_a_scenario_or_lies_over_the_first_on
         cr_assert(yl_run_write(folder, name, whole));
         snprintf(path, sizeof path, "%s/%s", folder, name);
         char *said = NULL;
-        cr_expect(eq(int, checked(path, &said), YL_OK), "example %zu: %s", count + 1, said);
+        cr_expect(eq(int, checked(path, YL_EN, &said), YL_OK), "example %zu: %s", count + 1, said);
         free(said);
         free(whole);
         free(text);
@@ -184,7 +184,7 @@ Test(language, every_key_is_used_in_a_scenario_of_the_tests_or_of_the_repository
         for (size_t i = 0; i < list.count; i++) {
             memset(seen, 0, sizeof seen);
             char *said = NULL, *text = yl_run_text(list.path[i]);
-            const bool wrong = checked(list.path[i], &said) != YL_OK;
+            const bool wrong = checked(list.path[i], YL_EN, &said) != YL_OK;
             for (size_t k = 0; k < all[0]->keys; k++) { /* include and set are done before */
                 char line[ROOM];
                 snprintf(line, sizeof line, "\n%s:", all[0]->key[k].name);

@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_models LABELS errors TIMEOUT 120 */
+/* yl-test: LINK yl_solve LABELS errors TIMEOUT 120 */
 /* test_mangled.c: scenarios of the repository, damaged: a result or messages with a place, never a
  * crash, never for long.
  *
@@ -119,7 +119,7 @@ static void hold(const struct scenario *s, const char *text, size_t length, cons
     FILE *file = fopen(path, "wb");
     cr_assert(file && fwrite(text, 1, length, file) == length && fclose(file) == 0);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
-    enum yl_status status = checked(path, &said);
+    enum yl_status status = checked(path, YL_EN, &said);
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
     bool told = strstr(said, "error[") != NULL;
     const char *bad = misplaced(said);

@@ -1,4 +1,4 @@
-/* yl-test: LINK yl_models LABELS fast,errors TIMEOUT 30 */
+/* yl-test: LINK yl_solve LABELS fast,errors TIMEOUT 30 */
 /* test_slips.c: one slip in a good scenario is one message, of the right kind. */
 #include "tests/support/checked.h"
 #include "tests/support/run.h"
@@ -149,7 +149,7 @@ static void check_all(const char *name, const struct slip *slips, size_t count)
         FILE *file = fopen("slip.yaml", "wb");
         fprintf(file, "%.*s%s%s", (int)(at - text), text, slips[i].bad, at + strlen(slips[i].good));
         fclose(file);
-        const enum yl_status status = checked("slip.yaml", &said);
+        const enum yl_status status = checked("slip.yaml", YL_EN, &said);
         cr_expect(eq(int, status, slips[i].id ? YL_BAD_INPUT : YL_OK), "%s -> %s\n%s",
                   slips[i].good, slips[i].bad, said);
         snprintf(id, sizeof id, "error[%s]", slips[i].id ? slips[i].id : "");
