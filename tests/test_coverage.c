@@ -1,11 +1,9 @@
 /* test_coverage.c: the printed 95 % intervals, over 4000 studies each: seeds 1 to 4000 in order, none chosen. A rate that is
  * right lies within 93.5 and 97 % but for one time in 100 000 (its standard error is 0.34 points). */
 /* yl-test: LINK yl_experiment yl_solve LABELS exact,slow TIMEOUT 240 */
-#include "models/scenario.h"
 #include "sim/solve/solve.h"
 #include "sim/stats/control.h"
-#include "sim/sweep/parallel_run.h"
-#include "tests/support/run.h"
+#include "tests/support/guessed.h"
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <gsl/gsl_cdf.h>
@@ -15,47 +13,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { STUDIES = 4000 };
 
 /* ---- studies of the engine ------------------------------------------------------------------- */
-struct study {
-    struct yl_scenarios scenarios;
-    struct yl_diags diags;
-    struct yl_fault fault;
-};
-
-static void study_open(struct study *x, const char *text)
+static void study_open(struct guessed *x, const char *text)
 {
-    char folder[] = "/tmp/yl-coverage-XXXXXX", path[64], all[4096];
-    *x = (struct study){0};
-    snprintf(all, sizeof all,
-             "yinliu: 1\n"
-             "horizon: {from: 2021-07-10T00:00+08:00, to: 2021-07-11T00:00+08:00}\n%s\n",
-             text);
-    cr_assert(mkdtemp(folder) != NULL);
-    cr_assert(yl_run_write(folder, "s.yaml", all));
-    snprintf(path, sizeof path, "%s/s.yaml", folder);
-    yl_diags_init(&x->diags, YL_EN);
-    cr_assert(yl_scenarios_load(&x->scenarios, path, NULL, 0, &x->diags, &x->fault) == YL_OK);
+    char all[4096];
+    snprintf(all, sizeof all, GUESSED_HEAD "%s\n", text);
+    guessed_open(x, all, NULL, NULL);
     cr_assert(eq(u32, x->diags.count, 0), "%s", all);
-    remove(path);
-    rmdir(folder);
 }
 
-static void study_close(struct study *x)
-{
-    yl_scenarios_free(&x->scenarios);
-    yl_diags_free(&x->diags);
-}
-
-static void study_run(struct yl_result *result, struct study *x, struct yl_run_options how,
+static void study_run(struct yl_result *result, struct guessed *x, struct yl_run_options how,
                       uint64_t seed)
 {
     struct yl_run_info info = {.tables_hash = 1}; /* nobody asks for it */
+    struct yl_fault fault = {0};
     how.has_seed = true, how.seed = seed, how.threads = 1;
-    cr_assert(yl_run(result, &x->scenarios, &how, &info, &x->diags, &x->fault) == YL_OK);
+    cr_assert(yl_run(result, &x->all, &how, &info, &x->diags, &fault) == YL_OK);
 }
 
 static const struct yl_metric *metric_of(const struct yl_result *result, const char *place,
@@ -81,7 +57,7 @@ struct asked {
 
 static void hold(const char *what, const struct asked *asked)
 {
-    struct study x;
+    struct guessed x;
     unsigned hits = 0;
     study_open(&x, asked->text);
     for (uint64_t seed = 1; seed <= STUDIES; seed++) {
@@ -100,7 +76,7 @@ static void hold(const char *what, const struct asked *asked)
         yl_result_free(&result);
     }
     covers(what, hits, STUDIES);
-    study_close(&x);
+    guessed_close(&x);
 }
 
 #define SHOP \
@@ -165,11 +141,66 @@ Test(coverage, of_studies_that_stop_when_precise)
 }
 
 /* ---- better known by what is exact ----------------------------------------------------------- */
+/* How far each control's own mean is from its exact one, in standard errors: over scenarios. */
+struct score {
+    char name[300];
+    double sum, squares;
+    unsigned scenarios;
+};
+enum { SCORES = 64 };
+
+static void score(struct score all[SCORES], const struct yl_control *one, uint32_t n)
+{
+    const double z = (one->centre - one->exact) / sqrt(one->squares / (n - 1.0) / n);
+    char name[300];
+    snprintf(name, sizeof name, "%s.%s", one->place, one->metric);
+    while (*all->name && strcmp(all->name, name)) all++;
+    strcpy(all->name, name);
+    all->scenarios++;
+    all->sum += z, all->squares += z * z;
+}
+
+/* They are N(0, 1): mean and mean square within 3.9 of their standard errors. */
+static void fits(const struct score *of)
+{
+    const double n = of->scenarios, mean = of->sum / n, square = of->squares / n;
+    fprintf(stderr, "%-40s z of %g scenarios: mean %.3f, mean square %.3f\n", of->name, n, mean,
+            square);
+    cr_expect(fabs(mean) < 3.9 / sqrt(n), "%s: mean %g", of->name, mean);
+    cr_expect(fabs(square - 1) < 3.9 * sqrt(2.0 / n), "%s: square %g", of->name, square);
+}
+
+/* The better mean of the orders of shop s; scores NULL: nobody asks for them. */
+static struct yl_better controlled(struct guessed *x, uint32_t n, uint64_t seed,
+                                   struct score *scores)
+{
+    struct yl_result result = {0};
+    struct yl_replication_stats stats;
+    struct yl_controls controls;
+    struct yl_better better;
+    struct yl_tables tables = {0};
+    struct yl_solved solved = {0};
+    study_run(&result, x, (struct yl_run_options){.replications = n}, seed);
+    yl_solve_all(&solved, &x->all, &tables, NULL);
+    yl_solve_beside(&result, &solved);
+    yl_replication_stats_init(&stats, n);
+    yl_controls_init(&controls, &result.variant[0], &stats);
+    yl_controls_best(&better, &controls, metric_of(&result, "shops.s", "orders"), &stats);
+    cr_assert(better.controls > 0);
+    for (uint32_t i = 0; scores && i < controls.count; i++) score(scores, &controls.control[i], n);
+    yl_controls_free(&controls);
+    yl_replication_stats_free(&stats);
+    yl_solved_free(&solved);
+    yl_tables_free(&tables);
+    yl_result_free(&result);
+    return better;
+}
+
 /* 200 come, half of them want one of 100: the mean of min(N, 100) is a sum of a binomial. */
 Test(coverage, of_what_a_control_makes_better)
 {
     enum { SENT = 200, STOCK = 100 };
-    struct study x;
+    struct guessed x;
     unsigned hits = 0, better = 0;
     double truth = 0, reduction = 0;
     for (unsigned n = 0; n <= SENT; n++)
@@ -178,31 +209,14 @@ Test(coverage, of_what_a_control_makes_better)
                    "paths: {p: {steps: [{a: {p: 50%}}, {to: shops.s}]}}\n"
                    "shops: {s: {steps: [{pay: {}}], price: 1 CNY, stock: 100}}");
     for (uint64_t seed = 1; seed <= STUDIES; seed++) {
-        struct yl_result result = {0};
-        struct yl_replication_stats stats;
-        struct yl_controls controls;
-        struct yl_better best;
-        struct yl_tables tables = {0};
-        study_run(&result, &x, (struct yl_run_options){.replications = 20}, seed);
-        struct yl_solved solved = {0};
-        yl_solve_all(&solved, &x.scenarios, &tables, NULL);
-        yl_solve_beside(&result, &solved);
-        yl_solved_free(&solved);
-        yl_replication_stats_init(&stats, result.replications);
-        yl_controls_init(&controls, &result.variant[0], &stats);
-        yl_controls_best(&best, &controls, metric_of(&result, "shops.s", "orders"), &stats);
-        cr_assert(best.controls > 0);
+        const struct yl_better best = controlled(&x, 20, seed, NULL);
         hits += best.low <= truth && truth <= best.high;
         better += best.variance_reduction > 1, reduction += best.variance_reduction / STUDIES;
-        yl_controls_free(&controls);
-        yl_replication_stats_free(&stats);
-        yl_tables_free(&tables);
-        yl_result_free(&result);
     }
     covers("stock, controlled by visits", hits, STUDIES);
     cr_expect(better > 0.95 * STUDIES, "%u of %u are better for it", better, (unsigned)STUDIES);
     cr_expect(reduction > 2, "variance reduction %.3g", reduction);
-    study_close(&x);
+    guessed_close(&x);
 }
 
 /* The mean of min(M + N, stock), M and N binomial. */
@@ -216,8 +230,9 @@ static double sold(const unsigned sent[2], const double p[2], unsigned stock)
     return mean;
 }
 
-/* A scenario of two entries whose stock is about what is wanted: how many standard errors the controlled mean is off. */
-static double off_by(gsl_rng *g, uint64_t seed)
+/* A scenario of two entries whose stock is about what is wanted, and of one that has all to itself: how many standard errors the
+ * controlled mean is off. */
+static double off_by(gsl_rng *g, uint64_t seed, struct score *scores)
 {
     enum { REPLICATIONS = 200 };
     const unsigned sent[2] = {20 + (unsigned)gsl_rng_uniform_int(g, 180),
@@ -233,52 +248,31 @@ static double off_by(gsl_rng *g, uint64_t seed)
         "entries:\n"
         "  e: {arrivals: {send: %u, at: 2021-07-10T10:00+08:00}, path: p}\n"
         "  f: {arrivals: {send: %u, at: 2021-07-10T10:00+08:00}, path: q}\n"
+        "  h: {arrivals: {rate: %llu/day}, cost: 0.05 CNY, path: r}\n"
         "paths: {p: {steps: [{a: {p: %g%%}}, {to: shops.s}]}, q: {steps: [{b: {p: %g%%}}, {to: "
-        "shops.s}]}}\n"
-        "shops: {s: {steps: [{pay: {}}], price: 1 CNY, stock: %u}}",
-        sent[0], sent[1], 100 * p[0], 100 * p[1], stock);
-    struct study x;
-    struct yl_result result = {0};
-    struct yl_replication_stats stats;
-    struct yl_controls controls;
-    struct yl_better better;
-    struct yl_tables tables = {0};
-    struct yl_solved solved = {0};
+        "shops.s}]}, r: {steps: [{c: {p: 40%%, goal: g}}, {to: shops.t}]}}\n"
+        "shops: {s: {steps: [{pay: {}}], price: 1 CNY, stock: %u},\n"
+        "  t: {steps: [{buy: {p: 60%%}}], price: lognormal(mean 150 CNY sigma 0.8)}}",
+        sent[0], sent[1], 50 + (unsigned long long)seed, 100 * p[0], 100 * p[1], stock);
+    struct guessed x;
     study_open(&x, text);
-    study_run(&result, &x, (struct yl_run_options){.replications = REPLICATIONS}, seed);
-    yl_solve_all(&solved, &x.scenarios, &tables, NULL);
-    yl_solve_beside(&result, &solved);
-    yl_replication_stats_init(&stats, result.replications);
-    yl_controls_init(&controls, &result.variant[0], &stats);
-    yl_controls_best(&better, &controls, metric_of(&result, "shops.s", "orders"), &stats);
-    cr_assert(better.controls > 0, "%s", text);
-    const double error = (better.high - better.low) / 2 /
-                         gsl_cdf_tdist_Pinv(0.975, REPLICATIONS - 1.0 - better.controls);
-    yl_controls_free(&controls);
-    yl_replication_stats_free(&stats);
-    yl_solved_free(&solved);
-    yl_tables_free(&tables);
-    yl_result_free(&result);
-    study_close(&x);
-    return (better.best - sold(sent, p, stock)) / error;
+    const struct yl_better better = controlled(&x, REPLICATIONS, seed, scores);
+    guessed_close(&x);
+    return (better.best - sold(sent, p, stock)) * 2 / (better.high - better.low) *
+           gsl_cdf_tdist_Pinv(0.975, REPLICATIONS - 1.0 - better.controls);
 }
 
-/* Over 100 scenarios they are N(0, 1): mean and mean square within 3.9 of their standard errors. */
 Test(coverage, a_controlled_mean_is_off_by_chance_alone)
 {
-    enum { SCENARIOS = 100 };
+    struct score better = {.name = "the better mean"}, of[SCORES] = {0};
     gsl_rng *g = gsl_rng_alloc(gsl_rng_mt19937);
-    double sum = 0, squares = 0;
     gsl_rng_set(g, 1);
-    for (uint64_t seed = 1; seed <= SCENARIOS; seed++) {
-        const double z = off_by(g, seed);
-        sum += z, squares += z * z;
+    for (uint64_t seed = 1; seed <= 100; seed++) {
+        const double z = off_by(g, seed, of);
+        better.sum += z, better.squares += z * z, better.scenarios++;
     }
-    cr_log_info("%d scenarios: mean z %.3f, mean square %.3f", SCENARIOS, sum / SCENARIOS,
-                squares / SCENARIOS);
-    cr_expect(fabs(sum / SCENARIOS) < 3.9 / sqrt(SCENARIOS), "mean %g", sum / SCENARIOS);
-    cr_expect(fabs(squares / SCENARIOS - 1) < 3.9 * sqrt(2.0 / SCENARIOS), "square %g",
-              squares / SCENARIOS);
+    fits(&better);
+    for (size_t i = 0; *of[i].name; i++) fits(&of[i]);
     gsl_rng_free(g);
 }
 
