@@ -217,8 +217,9 @@ static void print_columns(struct table *table)
              table->shown[COST]
                  ? T(lang, "; cost/order: CNY, without fixed costs", "；单均成本：元，不含固定成本")
                  : "",
-             tied ? T(lang, "; '=': not told apart from the first", "；“=”：看不出与首行有差别")
-                  : "");
+             tied
+                 ? T(lang, "; '=': not distinguishable from the first", "；“=”：看不出与首行有差别")
+                 : "");
     yl_answer_text(table->to, text, GAP);
 }
 
