@@ -263,7 +263,7 @@ static void list_all(struct table *table, const struct yl_way *way)
     if (way->orders > 0 && !is_all(table, last))
         add(table, NULL,
             way->own < way->orders ? yl_metric_label("chain_orders", lang)
-                                   : T(lang, "orders in all", "订单合计"),
+                                   : T(lang, "its orders in all", "该入口订单合计"),
             way->orders, INFINITY);
 }
 

@@ -52,7 +52,7 @@ static double value_of(const struct yl_way *way, enum column at)
         [ORDERS] = way->orders,
         [COST] = way->cost_per_order > 0 ? way->cost_per_order : (double)NAN,
         /* A mean: few people need one more. Of some of those whom it begins alone it is none. */
-        [ACTIONS] = isfinite(way->per_hundred.is.mean) ? round(10 * way->arriving.actions) / 10
+        [ACTIONS] = isfinite(way->per_hundred.is.mean) ? round(10 * way->ordering.actions) / 10
                                                        : (double)NAN,
     };
     return value[at];
@@ -157,7 +157,6 @@ static void print_columns(struct table *table)
     struct yl_arena *arena = &table->cells.arena;
     char text[LINE];
     uint32_t shops = 0;
-    const char *to = NULL; /* to which most come by each way; "": to different ones */
     bool tied = false, known = false, begins = false, replays = false, lacks = false, begun = false;
     for (uint32_t i = 0; i < table->to->base->metrics; i++) {
         const struct yl_metric *one = &table->to->base->metric[i];
@@ -172,7 +171,6 @@ static void print_columns(struct table *table)
                         : T(lang, "a room or shop", "入直播间或店铺");
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
-        if (way->place) to = to && strcmp(to, way->place) != 0 ? "" : way->place;
         tied |= k && is_tied(table, way);
         begins |= way->own != way->orders;
         known |= way->per_mille.is.high > way->per_mille.is.low;
@@ -180,14 +178,6 @@ static void print_columns(struct table *table)
         begun |= of && yl_losses_mean(of, 1, table->to->stats) > (1 + 1e-9) * way->own;
         lacks |= !of || yl_losses_mean(of, 1, table->to->stats) < (1 - 1e-9) * way->orders;
     }
-    const char *actions =
-        T(lang, "; actions: taps before the room or shop that most get into, on average",
-          "；操作：进入多数人所去的直播间或店铺前平均点击次数");
-    if (to && *to)
-        actions = yl_arena_print(
-            arena,
-            T(lang, "; actions: taps before '%s', on average", "；操作：进入“%s”前平均点击次数"),
-            yl_label(table->to->result, lang, to + 6, "%s", to));
     const bool too = table->shown[PER_HUNDRED] && !table->there;
     lacks &= table->shown[PER_HUNDRED];
     const char *included = T(lang, "; follow-up visits are included", "；均含后续访问");
@@ -208,18 +198,24 @@ static void print_columns(struct table *table)
                                   known && !table->differ ? T(lang, " (95%)", "（95%）") : ""),
                *sorted = yl_arena_print(
                    arena,
-                   T(lang, "entries count different things, so they are ranked by orders %s",
-                     "各入口计数单位不同，故按%s排序"),
-                   table->there ? hundred : thousand);
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s%s", table->differ ? "" : T(lang, "orders ", ""),
-             table->differ ? sorted : thousand, too ? T(lang, " and ", "；") : "",
-             too ? hundred : "", begins ? included : "", table->shown[ACTIONS] ? actions : "",
-             table->shown[COST]
-                 ? T(lang, "; cost/order: CNY, without fixed costs", "；单均成本：元，不含固定成本")
-                 : "",
-             tied
-                 ? T(lang, "; '=': not distinguishable from the first", "；“=”：看不出与首行有差别")
-                 : "");
+                   T(lang, "entries count different things, so they are ranked by orders %s%s",
+                     "各入口计数单位不同，故按%s排序%s"),
+                   table->there ? hundred : thousand,
+                   table->there && table->shown[PER_MILLE]
+                       ? T(lang, ", not per 1,000 arrivals", "，不按每千入口人次")
+                       : "");
+    snprintf(
+        text, sizeof text, "%s%s%s%s%s%s%s%s", table->differ ? "" : T(lang, "orders ", ""),
+        table->differ ? sorted : thousand, too ? T(lang, " and ", "；") : "", too ? hundred : "",
+        begins ? included : "",
+        table->shown[ACTIONS]
+            ? T(lang, "; actions: taps to an order, on average", "；操作：到下单的平均点击次数")
+            : "",
+        table->shown[COST]
+            ? T(lang, "; cost/order: CNY, without fixed costs", "；单均成本：元，不含固定成本")
+            : "",
+        tied ? T(lang, "; '=': not distinguishable from the first", "；“=”：看不出与首行有差别")
+             : "");
     yl_answer_text(table->to, text, GAP);
 }
 

@@ -9,7 +9,7 @@ enum { VARIANT, ENTRY, COUNTS, MILLE, HUNDRED = MILLE + 3, COST = HUNDRED + 3, A
 enum { ORDERS = ACTIONS + 1, CAME };
 #define COLUMNS \
     "variant entry counts per_mille per_mille_low per_mille_high per_hundred per_hundred_low " \
-    "per_hundred_high cost_per_order_cny actions_mean orders arrived?"
+    "per_hundred_high cost_per_order_cny order_actions orders arrived?"
 
 struct ways {
     struct yl_chart *chart;
@@ -72,7 +72,7 @@ static const char *figure_as(struct yl_plot_kit *kit, double value, double large
                        : yl_plot_count(kit, value);
 }
 
-/* The rate, orders a campaign, what one costs if any does, and where there is room the actions to the place. */
+/* The rate, orders a campaign, what one costs if any does, and where there is room the actions to an order. */
 static const char *figure_of(const struct ways *of, uint32_t k, double rate)
 {
     struct yl_plot_kit *kit = of->kit;
