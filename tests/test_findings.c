@@ -994,12 +994,12 @@ Test(findings, a_time_to_try_fits_the_variant_that_is_recommended)
     set("entries.sms.arrivals.at", "2026-05-01T19:30+08:00");
     set("rooms.main.sessions.0.from", "2026-05-01T20:00+08:00");
     set("rooms.main.sessions.0.to", "2026-05-01T21:00+08:00");
-    SAYS("timing", "All of these early visits come by 'sms'. To try: send 'sms' at 12:00, when a "
+    SAYS("timing", "All of these early visits come by 'sms'. To try: send 'sms' at 12:00, when the "
                    "session begins ('--set "
                    "entries.sms.arrivals.at=2026-05-01T20:00+08:00').");
     set("rooms.main.sessions.1.from", "2026-05-02T20:00+08:00"); /* which lasts longer */
     set("rooms.main.sessions.1.to", "2026-05-02T22:00+08:00");
-    SAYS("timing", "at 12:00, when a session begins ('--set "
+    SAYS("timing", "at 12:00, when the session begins ('--set "
                    "entries.sms.arrivals.at=2026-05-02T20:00+08:00').");
     fill(1, orders, 60, 4);
     SILENT("timing"); /* nobody comes so with it */
