@@ -169,19 +169,22 @@ static void wait_piece(struct waiting *waiting, const struct yl_piece *whole)
     }
 }
 
+/* Who comes before those in front of him go on goes on with them. */
 static void wait_cells(struct waiting *waiting, const struct yl_flow *flow)
 {
     struct yl_solver *solver = waiting->solver;
+    int64_t until = YL_ALWAYS; /* when those of the cell before do */
     for (uint32_t at = flow->low; at < flow->high; at++) {
-        uint32_t a, b;
+        uint32_t a = 0, b = 0;
         const int64_t from = solver->grid.from + (int64_t)at * solver->grid.step,
                       to = from + solver->grid.step;
         const struct yl_piece cell = yl_flow_cell_piece(&solver->grid, flow, at);
         if (yl_moments_none(&solver->grid, &cell.moments)) continue;
-        int64_t first = wait_until(&waiting->when, from, &a),
-                last = wait_until(&waiting->when, to - 1, &b);
+        int64_t first = from < until ? until : wait_until(&waiting->when, from, &a),
+                last = to <= until ? until : wait_until(&waiting->when, to - 1, &b);
         bool alike =
             (first == from && last == to - 1) || (first == last && (first != YL_NEVER || a == b));
+        until = last == YL_NEVER ? YL_ALWAYS : last;
         solver->grid.work += 200;
         if (alike)
             wait_alike(waiting, &cell, middle_of(&cell));
@@ -269,19 +272,17 @@ static void orders(struct yl_solver *solver, const struct yl_state *state,
 /* Until which a visit is valid: all drawn, some, none. */
 enum ages { AGES_SMOOTH, AGES_MIXED, AGES_SHARP };
 
-static enum ages ages_of(const struct yl_draw *draw)
+static enum ages ages_of(const struct yl_delay *delay)
 {
-    struct yl_delay delay;
-    yl_delay_init(&delay, draw);
-    if (!delay.points) return AGES_SMOOTH;
-    return delay.rest > 0 ? AGES_MIXED : AGES_SHARP;
+    if (!delay->points) return AGES_SMOOTH;
+    return delay->rest > 0 ? AGES_MIXED : AGES_SHARP;
 }
 
 static void either(struct yl_solver *solver, const struct yl_state *state, struct yl_flow *flow,
                    const struct yl_when *when, yl_part *part)
 {
     const struct yl_node *node = &solver->plan->node[state->node];
-    const enum ages ages = node->op == YL_OP_VALID ? ages_of(when->draw) : AGES_SHARP;
+    const enum ages ages = node->op == YL_OP_VALID ? ages_of(when->delay) : AGES_SHARP;
     const bool even = node->op == YL_OP_CHANCE || ages != AGES_SHARP;
     solver->grid.cuts |= node->op == YL_OP_VALID && ages != AGES_SMOOTH && !solver->relative;
     const struct yl_parting by = {
@@ -333,6 +334,7 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
 {
     const struct yl_node *node = &solver->plan->node[state->node];
     struct yl_done done;
+    struct yl_delay delay;
     struct yl_when when = {.solver = solver, .memory = state->memory};
     if (solver->stop[state->node]) {
         yl_solve_count(solver, state, total, &done);
@@ -358,8 +360,10 @@ static void operate(struct yl_solver *solver, struct yl_state *state, struct yl_
         return;
     case YL_OP_VALID:
         if (!solver->valid) break; /* for as long as anybody is under way */
-        when.draw = &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)];
-        if (ages_of(when.draw) != AGES_SHARP) yl_flow_to_cells(&solver->grid, flow);
+        yl_delay_init(&delay,
+                      &node->u.draw.draw[yl_solve_value(solver, node->u.draw.axis, state->memory)]);
+        when.delay = &delay;
+        if (ages_of(&delay) != AGES_SHARP) yl_flow_to_cells(&solver->grid, flow, true);
         either(solver, state, flow, &when, yl_when_valid);
         return;
     case YL_OP_WAIT:

@@ -262,25 +262,11 @@ static void shift(struct yl_grid *grid, struct yl_kernel *one, const struct yl_p
                    delay->rest - before > 1e-15 ? delay->rest - before : 0);
 }
 
-/* Turns pieces longer than an instant into cells, but those that begin with a change. */
-static void blur_pieces(struct yl_grid *grid, struct yl_flow *flow)
-{
-    uint32_t left = 0;
-    for (uint32_t i = 0; i < flow->pieces; i++) {
-        const struct yl_piece *piece = &flow->piece[i];
-        if (piece->to - piece->from <= 1 || yl_grid_head(grid, piece->from) > piece->from)
-            flow->piece[left++] = *piece;
-        else
-            yl_flow_blur(grid, flow, piece);
-    }
-    flow->pieces = left;
-}
-
 void yl_flow_delay(struct yl_grid *grid, struct yl_flow *flow, const struct yl_draw *draw)
 {
     struct yl_kernel *one = kernel_of(grid, draw);
     struct yl_flow *to = yl_flow_new();
-    if (one->delay.rest > 0) blur_pieces(grid, flow);
+    if (one->delay.rest > 0) yl_flow_to_cells(grid, flow, false);
     to->late = flow->late;
     fold(grid, one, flow, to);
     for (uint32_t i = 0; i < flow->pieces; i++) shift(grid, one, &flow->piece[i], to);

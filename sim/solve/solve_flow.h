@@ -110,6 +110,7 @@ struct yl_piece {
 struct yl_flow {
     struct yl_piece *piece; /* none longer than two cells */
     uint32_t pieces, instants;
+    int64_t latest; /* where the last of them begins, if behind 0: one behind it is new */
     size_t piece_capacity;
     uint32_t low, high;      /* cells [low, high) */
     double *cell[YL_LAYERS]; /* NULL: nothing */
@@ -147,8 +148,8 @@ void yl_flow_piece(struct yl_grid *grid, struct yl_flow *flow, const struct yl_p
 void yl_flow_spread(struct yl_grid *grid, struct yl_flow *flow, const struct yl_piece *piece);
 /* The same, but cells that it has a part of are taken for even. */
 void yl_flow_blur(struct yl_grid *grid, struct yl_flow *flow, const struct yl_piece *piece);
-/* Turns pieces longer than an instant into cells. */
-void yl_flow_to_cells(struct yl_grid *grid, struct yl_flow *flow);
+/* Turns pieces longer than an instant into cells; those that begin with a change only if `changes`. */
+void yl_flow_to_cells(struct yl_grid *grid, struct yl_flow *flow, bool changes);
 struct yl_moments yl_flow_cell(const struct yl_flow *flow, uint32_t at);
 /* The same as a piece: it may be as uneven as it differs from the cells beside it, for half of both
  * differences are what an instant at one of its ends has. */

@@ -268,7 +268,8 @@ static void solve_group(struct job *job, uint32_t first, uint32_t end)
         /* no two visits of a send to persons are of one */
         at->own += stream->kind == YL_STREAM_SEND_PERSONS ? n * f * n * f : n * f * f;
     }
-    if (timed && arrivals->start->has_had_most) yl_flow_to_cells(&solver->grid, arrivals->start);
+    if (timed && arrivals->start->has_had_most)
+        yl_flow_to_cells(&solver->grid, arrivals->start, true);
     if (timed && mass > 0) /* the start becomes that of one visit */
         yl_flow_become(&solver->grid, arrivals->start,
                        yl_flow_copy(&solver->grid, arrivals->start, 1 / mass));

@@ -204,6 +204,7 @@ static struct yl_flow *copy_flow(struct yl_solver *solver, const struct yl_flow 
                  new = packed ? 0 : from->low;
     *to = (struct yl_flow){.pieces = from->pieces,
                            .instants = from->instants,
+                           .latest = from->latest,
                            .piece_capacity = from->pieces + 1,
                            .low = from->low,
                            .high = from->high,

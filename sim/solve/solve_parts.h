@@ -47,12 +47,13 @@ struct yl_state {
     uint32_t edge, edges, low;
     bool known;
 };
-/* Visits that a step begins: how many when, with what they have done. */
+/* Visits that those of one combination begin at a step: how many when, with what they have done. */
 struct yl_begun {
-    struct yl_piece piece;
-    bool is_cell;  /* a whole cell of another grid, as even as it was there */
-    uint32_t turn; /* of the combination that begins it */
-    uint32_t who;  /* in solver->who; YL_ANYONE: of whatever person */
+    uint32_t turn, who; /* of the combination; in solver->who, YL_ANYONE: of whatever person */
+    uint32_t place, pieces, cells; /* place: in the order in which they were laid down */
+    struct yl_piece *piece;
+    int64_t from, step;      /* of the cells, which are as even as they were on their grid */
+    double *cell[YL_L_COST]; /* [cells]; NULL: nothing */
 };
 #define YL_ANYONE UINT32_MAX
 struct yl_who { /* a person whose visits begin visits of its own */
@@ -61,7 +62,7 @@ struct yl_who { /* a person whose visits begin visits of its own */
 };
 struct yl_begins {
     struct yl_begun *begun;
-    size_t count, capacity;
+    size_t count, capacity, parts; /* parts: pieces and cells with anybody in them */
     double mass;
 };
 struct yl_cut { /* a quantity that takes `at` at most */
@@ -194,7 +195,7 @@ struct yl_when { /* context of the parts */
     const struct yl_tests *tests;
     uint64_t memory;
     int64_t from, to; /* a span */
-    const struct yl_draw *draw;
+    const struct yl_delay *delay;
     const struct yl_by_chance *chance;
     const struct yl_plan_axis *axis; /* and where it has this value */
     uint8_t value;

@@ -4,6 +4,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/solve/solve_parts.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,73 +126,104 @@ static uint32_t who_of(struct yl_solver *solver)
     return *now;
 }
 
-/* Lays down what of a piece begins before the horizon ends, with what it has of its parent. */
-static void lay_piece(struct yl_solver *solver, uint32_t s, const struct yl_piece *piece,
-                      bool is_cell)
+static void free_begun(struct yl_begun *begun)
+{
+    for (int l = 0; l < YL_L_COST; l++) free(begun->cell[l]);
+    free(begun->piece);
+}
+
+/* The part of [from, to) that begins before the horizon ends. */
+static double in_time(const struct yl_plan *plan, int64_t from, int64_t to)
+{
+    return to <= plan->to ? 1 : fmax(0, (double)(plan->to - from) / (double)(to - from));
+}
+
+static bool lay_mass(struct yl_begins *all, double mass)
+{
+    if (!(mass > 0)) return false;
+    all->mass += mass;
+    all->parts++;
+    return true;
+}
+
+/* Cells of a lane that begin before it ends and do not end before it begins. */
+static void lay_cells(struct yl_solver *solver, struct yl_begins *all, struct yl_begun *begun,
+                      const struct yl_flow *flow, uint32_t layers)
+{
+    const struct yl_plan *plan = solver->plan;
+    const int64_t from = solver->grid.from, step = solver->grid.step;
+    double *const *cell = flow->cell + solver->lane_at;
+    uint32_t low = flow->low, high = flow->high;
+    while (low < high && (!(cell[0][low] > 0) || from + (low + 1) * step <= plan->from)) low++;
+    while (low < high && (!(cell[0][high - 1] > 0) || from + (high - 1) * step >= plan->to)) high--;
+    begun->from = from + low * step;
+    begun->step = step;
+    begun->cells = high - low;
+    for (uint32_t l = 0; l < layers && low < high; l++) {
+        if (!cell[l]) continue;
+        begun->cell[l] = yl_get((high - low) * sizeof *begun->cell[l]);
+        memcpy(begun->cell[l], cell[l] + low, (high - low) * sizeof *begun->cell[l]);
+        begun->cell[l][high - low - 1] *=
+            in_time(plan, from + (high - 1) * step, from + high * step);
+    }
+    for (uint32_t c = 0; c < begun->cells; c++)
+        if (!lay_mass(all, begun->cell[YL_L_MASS][c]))
+            for (uint32_t l = 0; l < layers; l++)
+                if (begun->cell[l]) begun->cell[l][c] = 0;
+}
+
+/* Lays down what of a flow begins so, with what it has of its parent; of lanes that of one. */
+static void lay(struct yl_solver *solver, uint32_t s, const struct yl_flow *flow)
 {
     const struct yl_plan *plan = solver->plan;
     struct yl_begins *all = &solver->begins[s];
-    const int layers = plan->spawn[s].carry ? YL_L_COST : YL_L_ACTIONS;
-    const int64_t to = piece->to < plan->to ? piece->to : plan->to;
-    const double part = (double)(to - piece->from) / (double)(piece->to - piece->from);
-    struct yl_begun begun = {{piece->from, to, {{0}}, is_cell ? 0 : piece->uneven},
-                             is_cell && piece->to <= plan->to,
-                             solver->turn + solver->lane_at,
-                             solver->own[s] ? who_of(solver) : YL_ANYONE};
-    if (is_cell && piece->from < plan->from)
-        begun.piece.from = plan->from; /* a finer grid has no cells before it */
-    if (to <= begun.piece.from) return;
-    for (int l = 0; l < layers; l++) begun.piece.moments.x[l] = part * piece->moments.x[l];
-    if (!(begun.piece.moments.x[YL_L_MASS] > 0)) return;
-    *YL_ARRAY_NEXT(all->begun, all->count, all->capacity) = begun;
-    all->mass += begun.piece.moments.x[YL_L_MASS];
-}
-
-/* Begins `times` visits for each of one intent. */
-static void begin_one(struct yl_solver *solver, const struct yl_state *at,
-                      const struct yl_flow *flow, uint32_t s, double times)
-{
-    enum { MOST = 2000000 };
-    const struct yl_plan_spawn *spawn = &solver->plan->spawn[s];
-    struct yl_flow *later =
-        yl_flow_copy(&solver->grid, flow, times * solver->weight * solver->visits);
-    if (spawn->after.count)
-        yl_flow_delay(&solver->grid, later,
-                      &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
-    for (uint32_t i = 0; i < later->pieces; i++) lay_piece(solver, s, &later->piece[i], false);
-    for (uint32_t c = later->low; c < later->high; c++) {
-        const struct yl_piece cell = yl_flow_cell_piece(&solver->grid, later, c);
-        lay_piece(solver, s, &cell, true);
+    const uint32_t lane = solver->lane_at,
+                   layers = plan->spawn[s].carry && !solver->grid.lanes ? YL_L_COST : YL_L_ACTIONS;
+    const size_t before = all->parts;
+    struct yl_begun begun = {.turn = solver->turn + lane,
+                             .who = solver->own[s] ? who_of(solver) : YL_ANYONE,
+                             .place = (uint32_t)all->count,
+                             .piece = yl_get((flow->pieces + 1) * sizeof *begun.piece)};
+    for (uint32_t i = 0; i < flow->pieces; i++) {
+        struct yl_piece one = flow->piece[i];
+        const double part = in_time(plan, one.from, one.to);
+        one.moments = (struct yl_moments){{0}};
+        for (uint32_t l = 0; l < layers; l++)
+            one.moments.x[l] = part * flow->piece[i].moments.x[lane + l];
+        if (one.to > plan->to) one.to = plan->to;
+        if (lay_mass(all, one.moments.x[YL_L_MASS])) begun.piece[begun.pieces++] = one;
     }
-    solver->too_big |= solver->begins[s].count > MOST;
-    yl_flow_free(&solver->grid, later);
+    lay_cells(solver, all, &begun, flow, layers);
+    if (all->parts > before)
+        *YL_ARRAY_NEXT(all->begun, all->count, all->capacity) = begun;
+    else
+        free_begun(&begun);
 }
 
-/* Lane after lane: whose visits begin others is asked of each of these. */
+/* Begins `times` visits for each, lane after lane: whose visits begin others is asked of each of these. */
 static void begin(struct yl_solver *solver, const struct yl_state *at, const struct yl_flow *flow,
                   uint32_t s, double times)
 {
-    const uint32_t lanes = solver->grid.lanes, layers = solver->grid.layers;
-    if (!lanes) begin_one(solver, at, flow, s, times);
+    enum { MOST = 2000000 };
+    const struct yl_plan_spawn *spawn = &solver->plan->spawn[s];
+    const uint32_t lanes = solver->grid.lanes;
+    double each[YL_LAYERS];
+    for (uint32_t i = 0; i < YL_LAYERS; i++)
+        each[i] = times * (i < lanes ? solver->lane[i].weight : solver->weight) * solver->visits;
+    struct yl_flow *later = yl_flow_new();
+    yl_flow_add_each(&solver->grid, later, flow, each);
+    if (spawn->after.count)
+        yl_flow_delay(&solver->grid, later,
+                      &spawn->after.draw[yl_solve_value(solver, spawn->after.axis, at->memory)]);
+    if (!lanes) lay(solver, s, later);
     for (uint32_t i = 0; i < lanes; i++) {
-        struct yl_flow one = {.pieces = flow->pieces, .low = flow->low, .high = flow->high};
-        one.piece = yl_get((one.pieces + 1) * sizeof *one.piece);
-        one.cell[YL_L_MASS] = flow->cell[i];
-        one.late.x[YL_L_MASS] = flow->late.x[i];
-        for (uint32_t k = 0; k < one.pieces; k++)
-            one.piece[k] = (struct yl_piece){flow->piece[k].from,
-                                             flow->piece[k].to,
-                                             {{flow->piece[k].moments.x[i]}},
-                                             flow->piece[k].uneven};
-        solver->grid.layers = 1;
         solver->intent = solver->lane[i].at;
-        solver->weight = solver->lane[i].weight;
         solver->lane_at = i;
-        begin_one(solver, at, &one, s, times);
-        free(one.piece);
+        lay(solver, s, later);
     }
-    solver->grid.layers = layers;
     solver->lane_at = 0;
+    solver->too_big |= solver->begins[s].parts > MOST;
+    yl_flow_free(&solver->grid, later);
 }
 
 void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
@@ -215,42 +247,65 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
     }
 }
 
-/* Counts how many there are of each turn: those of one stay in their order. */
+YL_ORDER(by_turn, struct yl_begun, YL_BY(turn) YL_BY(place))
+
 void yl_starts_in_turn(struct yl_begins *begins)
 {
-    size_t i = 1;
-    uint32_t last = 0;
-    while (i < begins->count && begins->begun[i - 1].turn <= begins->begun[i].turn) i++;
-    if (i >= begins->count) return;
-    for (i = 0; i < begins->count; i++)
-        last = begins->begun[i].turn > last ? begins->begun[i].turn : last;
-    size_t *first = yl_get_zeroed((size_t)last + 2, sizeof *first);
-    struct yl_begun *in_turn = yl_get(begins->count * sizeof *in_turn);
-    for (i = 0; i < begins->count; i++) first[begins->begun[i].turn + 1]++;
-    for (i = 0; i <= last; i++) first[i + 1] += first[i];
-    for (i = 0; i < begins->count; i++) in_turn[first[begins->begun[i].turn]++] = begins->begun[i];
-    free(begins->begun);
-    begins->begun = in_turn;
-    begins->capacity = begins->count;
-    free(first);
+    if (begins->count) qsort(begins->begun, begins->count, sizeof *begins->begun, by_turn);
 }
 
 struct yl_moments yl_starts_total(const struct yl_begins *from)
 {
     struct yl_moments total = {{0}};
-    for (size_t i = 0; i < from->count; i++)
-        yl_moments_add(&total, &from->begun[i].piece.moments, 1);
+    for (size_t i = 0; i < from->count; i++) {
+        const struct yl_begun *begun = &from->begun[i];
+        for (uint32_t k = 0; k < begun->pieces; k++)
+            yl_moments_add(&total, &begun->piece[k].moments, 1);
+        for (int l = 0; l < YL_L_COST; l++)
+            for (uint32_t c = 0; begun->cell[l] && c < begun->cells; c++)
+                total.x[l] += begun->cell[l][c];
+    }
     return total;
 }
 
 struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first)
 {
     struct yl_begins one = {.begun = from->begun + first};
-    for (size_t i = first; i < from->count && from->begun[i].who == from->begun[first].who; i++) {
-        one.mass += from->begun[i].piece.moments.x[YL_L_MASS];
+    while (first + one.count < from->count && one.begun[one.count].who == one.begun->who)
         one.count++;
-    }
+    one.mass = yl_starts_total(&one).x[YL_L_MASS];
     return one;
+}
+
+/* Adds cells of this grid, and others; no grid but the coarser one has any before the horizon. */
+static void add_cells(struct yl_solver *solver, struct yl_flow *flow, const struct yl_begun *begun,
+                      double times)
+{
+    const struct yl_plan *plan = solver->plan;
+    struct yl_grid *grid = &solver->grid;
+    const int64_t off = begun->from - grid->from, step = begun->step, at = off / grid->step,
+                  end = begun->from + begun->cells * step;
+    uint32_t same = 0; /* so many are those of this grid, too */
+    if (step == grid->step && off % step == 0 && at >= 0 && begun->from >= plan->from &&
+        at + begun->cells <= grid->cells)
+        same = begun->cells - (end > plan->to);
+    if (same) yl_flow_make_cells(grid, flow);
+    if (same) yl_flow_widen(flow, (uint32_t)at, (uint32_t)at + same);
+    for (int l = 0; l < YL_L_COST && same; l++)
+        for (uint32_t c = 0; flow->cell[l] && begun->cell[l] && c < same; c++)
+            flow->cell[l][at + c] += times * begun->cell[l][c];
+    for (uint32_t c = same; c < begun->cells; c++) {
+        const int64_t from = begun->from + c * step, to = from + step;
+        struct yl_piece one = {
+            from < plan->from ? plan->from : from, to > plan->to ? plan->to : to, {{0}}, 0};
+        for (int l = 0; l < YL_L_COST; l++)
+            if (begun->cell[l]) one.moments.x[l] = times * begun->cell[l][c];
+        if (begun->cell[YL_L_MASS][c] == 0) continue;
+        if (to <= plan->to && one.to - one.from > 1)
+            yl_flow_blur(grid, flow, &one);
+        else
+            yl_flow_spread(grid, flow, &one);
+    }
 }
 
 struct yl_flow *yl_starts_flow(struct yl_solver *solver, const struct yl_begins *from)
@@ -258,18 +313,22 @@ struct yl_flow *yl_starts_flow(struct yl_solver *solver, const struct yl_begins 
     struct yl_flow *flow = yl_flow_new();
     for (size_t i = 0; i < from->count; i++) {
         const struct yl_begun *begun = &from->begun[i];
-        struct yl_piece one = {begun->piece.from, begun->piece.to, {{0}}, begun->piece.uneven};
-        yl_moments_add(&one.moments, &begun->piece.moments, 1 / from->mass);
-        if (begun->is_cell && one.to - one.from > 1)
-            yl_flow_blur(&solver->grid, flow, &one);
-        else
+        for (uint32_t k = 0; k < begun->pieces; k++) {
+            const struct yl_piece *piece = &begun->piece[k];
+            struct yl_piece one = {piece->from, piece->to, {{0}}, piece->uneven};
+            yl_moments_add(&one.moments, &piece->moments, 1 / from->mass);
             yl_flow_spread(&solver->grid, flow, &one);
+        }
+        add_cells(solver, flow, begun, 1 / from->mass);
     }
     return flow;
 }
 
 void yl_starts_free(struct yl_begins *begins, uint32_t spawns)
 {
-    for (uint32_t s = 0; begins && s < spawns; s++) free(begins[s].begun);
+    for (uint32_t s = 0; begins && s < spawns; s++) {
+        for (size_t i = 0; i < begins[s].count; i++) free_begun(&begins[s].begun[i]);
+        free(begins[s].begun);
+    }
     free(begins);
 }

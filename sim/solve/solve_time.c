@@ -98,7 +98,8 @@ struct yl_piece yl_flow_cell_piece(const struct yl_grid *grid, const struct yl_f
     const double *cell = flow->cell[YL_L_MASS], own = piece.moments.x[YL_L_MASS],
                  before = cell && at > flow->low ? cell[at - 1] : 0,
                  behind = cell && at + 1 < flow->high ? cell[at + 1] : 0;
-    if (own > 0) piece.uneven = fmin(1, (fabs(own - before) + fabs(own - behind)) / (2 * own));
+    if (own > 0 && grid->lean)
+        piece.uneven = fmin(1, (fabs(own - before) + fabs(own - behind)) / (2 * own));
     return piece;
 }
 
@@ -143,14 +144,16 @@ void yl_flow_blur(struct yl_grid *grid, struct yl_flow *flow, const struct yl_pi
     }
 }
 
-void yl_flow_to_cells(struct yl_grid *grid, struct yl_flow *flow)
+void yl_flow_to_cells(struct yl_grid *grid, struct yl_flow *flow, bool changes)
 {
     uint32_t left = 0;
-    for (uint32_t i = 0; i < flow->pieces; i++)
-        if (flow->piece[i].to - flow->piece[i].from <= 1)
-            flow->piece[left++] = flow->piece[i];
+    for (uint32_t i = 0; i < flow->pieces; i++) {
+        const struct yl_piece *one = &flow->piece[i];
+        if (one->to - one->from <= 1 || (!changes && yl_grid_head(grid, one->from) > one->from))
+            flow->piece[left++] = *one;
         else
-            yl_flow_blur(grid, flow, &flow->piece[i]);
+            yl_flow_blur(grid, flow, one);
+    }
     flow->pieces = left;
 }
 
@@ -158,7 +161,7 @@ void yl_flow_to_cells(struct yl_grid *grid, struct yl_flow *flow)
 static void keep(struct yl_grid *grid, struct yl_flow *flow, const struct yl_piece *piece)
 {
     const bool instant = piece->to - piece->from <= 1;
-    for (uint32_t i = 0; i < flow->pieces; i++)
+    for (uint32_t i = 0; piece->from <= flow->latest && i < flow->pieces; i++)
         if (flow->piece[i].from == piece->from && flow->piece[i].to == piece->to) {
             yl_moments_add(&flow->piece[i].moments, &piece->moments, 1);
             flow->piece[i].uneven = fmax(flow->piece[i].uneven, piece->uneven);
@@ -170,9 +173,10 @@ static void keep(struct yl_grid *grid, struct yl_flow *flow, const struct yl_pie
     }
     if (!instant && flow->pieces - flow->instants >= MOST_LONG) {
         flow->has_had_most = true;
-        yl_flow_to_cells(grid, flow);
+        yl_flow_to_cells(grid, flow, true);
     }
     *YL_ARRAY_NEXT(flow->piece, flow->pieces, flow->piece_capacity) = *piece;
+    if (piece->from > flow->latest) flow->latest = piece->from;
     flow->instants += instant;
 }
 

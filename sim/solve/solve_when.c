@@ -86,19 +86,18 @@ double yl_when_value(const void *context, int64_t from, int64_t to)
 double yl_when_valid(const void *context, int64_t from, int64_t to)
 {
     const struct yl_when *when = context;
-    struct yl_delay delay;
-    yl_delay_init(&delay, when->draw);
+    const struct yl_delay *delay = when->delay;
     double a = (double)(from - when->solver->born), b = (double)(to - when->solver->born), sum = 0;
     if (a < 0) a = 0;
     if (to - from <= 1) {
-        for (uint32_t i = 0; i < delay.points; i++)
-            sum += delay.point[i].at >= a ? delay.point[i].weight : 0;
-        return sum + (delay.rest > 0 ? delay.rest - yl_delay_cdf(&delay, a) : 0);
+        for (uint32_t i = 0; i < delay->points; i++)
+            sum += delay->point[i].at >= a ? delay->point[i].weight : 0;
+        return sum + (delay->rest > 0 ? delay->rest - yl_delay_cdf(delay, a) : 0);
     }
     if (b <= a) return 1;
-    for (uint32_t i = 0; i < delay.points; i++)
-        sum += delay.point[i].weight * (fmin(delay.point[i].at, b) - fmin(delay.point[i].at, a));
-    if (delay.rest > 0) sum += yl_delay_kept(&delay, b) - yl_delay_kept(&delay, a);
+    for (uint32_t i = 0; i < delay->points; i++)
+        sum += delay->point[i].weight * (fmin(delay->point[i].at, b) - fmin(delay->point[i].at, a));
+    if (delay->rest > 0) sum += yl_delay_kept(delay, b) - yl_delay_kept(delay, a);
     sum /= b - a;
     return sum < 0 ? 0 : sum > 1 ? 1 : sum;
 }
