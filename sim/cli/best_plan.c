@@ -272,14 +272,6 @@ static void find_risk(struct yl_findings *out, const struct yl_plans *plans,
     yl_finding_count(out, "p95", sum.p95);
 }
 
-static void find_bound(struct yl_findings *out, const struct yl_plans *plans, uint32_t i)
-{
-    const bool kept = yl_plans_kept(plans, plans->best, i);
-    yl_finding_begin(out, kept ? YL_WORDING_BOUND : YL_WORDING_BOUND_NOT, NAN);
-    yl_finding_word(out, "bound", plans->bound[i].text, plans->bound[i].text);
-    yl_finding_figure(out, "share", YL_AS_SHARE, yl_plans_share(plans, plans->best, i), YL_NO_CELL);
-}
-
 static void find_marginal(struct yl_findings *out, const struct yl_plans *plans,
                           const struct yl_result *names, uint32_t i)
 {
@@ -317,7 +309,13 @@ static enum yl_status find_all(struct yl_findings *out, const struct yl_plans *p
                                                   plans->values.of[plans->best].n, names);
     find_flat(out, plans);
     find_risk(out, plans, names);
-    for (uint32_t i = 0; i < plans->bounds; i++) find_bound(out, plans, i);
+    for (uint32_t i = 0; i < plans->bounds; i++) {
+        const bool kept = yl_plans_kept(plans, plans->best, i);
+        yl_finding_begin(out, kept ? YL_WORDING_BOUND : YL_WORDING_BOUND_NOT, NAN);
+        yl_finding_word(out, "bound", plans->bound[i].text, plans->bound[i].text);
+        yl_finding_figure(out, "share", YL_AS_SHARE, yl_plans_share(plans, plans->best, i),
+                          YL_NO_CELL);
+    }
     for (uint32_t i = 0; i < plans->bounds && plans->keeps; i++)
         find_marginal(out, plans, names, i);
     find_basis(out, plans);

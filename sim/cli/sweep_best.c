@@ -300,15 +300,6 @@ static int by_least_mean(const void *a, const void *b)
     return (*one)->mean == (*two)->mean ? by_mean(a, b) : -by_mean(a, b);
 }
 
-static void sort_rows(struct yl_best_figure *figure)
-{
-    figure->sorted = yl_get(figure->rows * sizeof *figure->sorted);
-    for (size_t i = 0; i < figure->rows; i++) figure->sorted[i] = &figure->row[i].is;
-    qsort(figure->sorted, figure->rows, sizeof *figure->sorted,
-          yl_best_sign(figure) > 0 ? by_mean : by_least_mean);
-    for (size_t i = 0; i < figure->rows; i++) figure->sorted[i]->rank = (uint32_t)i + 1;
-}
-
 void yl_best_find(struct yl_best *best)
 {
     for (int f = 0; f < YL_BEST_FIGURES; f++) {
@@ -317,7 +308,11 @@ void yl_best_find(struct yl_best *best)
         if (whole) settle_rows(figure);
         if (!figure->rows) continue;
         if (whole) find_set(figure);
-        sort_rows(figure);
+        figure->sorted = yl_get(figure->rows * sizeof *figure->sorted);
+        for (size_t i = 0; i < figure->rows; i++) figure->sorted[i] = &figure->row[i].is;
+        qsort(figure->sorted, figure->rows, sizeof *figure->sorted,
+              yl_best_sign(figure) > 0 ? by_mean : by_least_mean);
+        for (size_t i = 0; i < figure->rows; i++) figure->sorted[i]->rank = (uint32_t)i + 1;
     }
 }
 

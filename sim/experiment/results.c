@@ -138,14 +138,6 @@ static enum bad read_unit(struct pass *pass, const struct yl_results_ahead_row *
     return BAD_KINDS;
 }
 
-/* A cell of each role of this row; "" where there is none. */
-static void cells_of(const struct pass *pass, const struct yl_results_ahead_row *row,
-                     const char *cell[YL_RESULTS_ROLES])
-{
-    for (int role = 0; role < YL_RESULTS_ROLES; role++) cell[role] = "";
-    for (size_t c = 0; c < pass->columns; c++) cell[pass->column[c].role] = row->cell[c];
-}
-
 static size_t column_named(const struct pass *pass, const char *name)
 {
     const int at = yl_log_column_named(name, pass->name, pass->columns);
@@ -226,7 +218,8 @@ static void keep_row(void *context, const struct yl_results_ahead_row *row)
         set_aside(pass, why, row->line);
         return;
     }
-    cells_of(pass, row, cell);
+    for (int role = 0; role < YL_RESULTS_ROLES; role++) cell[role] = ""; /* where there is none */
+    for (size_t c = 0; c < pass->columns; c++) cell[pass->column[c].role] = row->cell[c];
     enum bad bad = read_who(pass, row, cell, &one);
     const char *value = row->bad_value;
     memcpy(results->value + results->rows * results->stride, row->value,

@@ -267,15 +267,6 @@ static void list_all(struct table *table, const struct yl_way *way)
             way->orders, INFINITY);
 }
 
-/* The row of the largest loss stays. */
-static void keep_largest(struct table *table)
-{
-    struct row *most = NULL;
-    for (struct row *row = table->row; row < table->row + table->rows; row++)
-        if (row->lost > (most ? most->lost : 0)) most = row;
-    if (most) most->told = INFINITY;
-}
-
 /* Takes out the row that tells of fewest visits, of equal ones the last; false: all stay. */
 static bool shorten(struct table *table)
 {
@@ -354,7 +345,10 @@ void yl_answer_funnel(struct yl_answer_to *to, const struct yl_findings *found)
     const struct yl_way *way = largest(&ways, found->ends);
     if (way) list_all(&table, way);
     const size_t all = table.rows;
-    keep_largest(&table);
+    struct row *most = NULL; /* the row of the largest loss stays */
+    for (struct row *row = table.row; row < table.row + table.rows; row++)
+        if (row->lost > (most ? most->lost : 0)) most = row;
+    if (most) most->told = INFINITY;
     while ((int)table.rows + 2 + (table.rows < all) > to->steps && shorten(&table)) continue;
     bool indented = false;
     for (size_t i = 0; i < table.rows; i++)

@@ -303,22 +303,8 @@ static void begin(struct yl_solver *solver, const struct yl_arrivals *arrivals,
     if (solver->grid.lanes) spread_flow(solver, state->flow);
 }
 
-/* Who comes to a step does not depend on when its visit began from where no age is asked: there, those of all
+/* `born`: NULL: all. Who comes to a step does not depend on when its visit began from where no age is asked: there, those of all
  * beginnings go on together. */
-static void begin_all(struct yl_solver *solver, const struct yl_arrivals *arrivals, uint64_t memory)
-{
-    solver->aging = true;
-    for (uint32_t b = 0; b < arrivals->borns && !solver->over && !solver->too_big; b++) {
-        const struct yl_born *born = &arrivals->born[b];
-        solver->born = born->time;
-        begin(solver, arrivals, born, memory, born->mass);
-        yl_solve_clocks(solver);
-    }
-    solver->aging = false;
-    solver->born = (int64_t)arrivals->division;
-}
-
-/* `born`: NULL: all. */
 static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
                 const struct yl_born *born, uint64_t memory)
 {
@@ -331,12 +317,17 @@ static void run(struct yl_solver *solver, const struct yl_arrivals *arrivals,
         yl_solve_tiers(solver->plan, solver->entry);
     yl_solve_note(solver, entry->slot + YL_ENTRY_ARRIVALS, 1, 1);
     if (solver->grid.lanes) solver->grid.layers = (1u << solver->grid.lanes) - 1;
-    if (!yl_kept_take(solver, memory)) {
-        if (!born && arrivals->borns)
-            begin_all(solver, arrivals, memory);
-        else
-            begin(solver, arrivals, born, memory, 1);
+    const bool taken = yl_kept_take(solver, memory), together = !born && arrivals->borns;
+    if (!taken && !together) begin(solver, arrivals, born, memory, 1);
+    solver->aging = !taken && together;
+    for (uint32_t b = 0; solver->aging && b < arrivals->borns && !solver->over && !solver->too_big;
+         b++) {
+        solver->born = arrivals->born[b].time;
+        begin(solver, arrivals, &arrivals->born[b], memory, arrivals->born[b].mass);
+        yl_solve_clocks(solver);
     }
+    if (solver->aging) solver->born = (int64_t)arrivals->division;
+    solver->aging = false;
     yl_solve_clocks(solver);
     solver->grid.layers = layers;
     if (solver->over) return;

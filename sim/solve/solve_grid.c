@@ -40,20 +40,6 @@ static void session_times(struct changes *all, const struct yl_plan_room *room)
     }
 }
 
-/* Until when an age is asked. */
-static void valid_times(const struct yl_solver *solver, struct changes *all,
-                        const struct yl_node *node)
-{
-    const struct yl_plan *plan = all->plan;
-    for (uint32_t v = 0; v < node->u.draw.count; v++) {
-        const struct yl_dist dist = yl_solve_dist(&node->u.draw.draw[v]);
-        const double most = yl_dist_quantile(&dist, 1 - 1e-9);
-        const int64_t age =
-            (solver->relative ? plan->from : plan->to) + (int64_t)fmin(most, 4e15) + 1;
-        stretch(all, age < plan->to + far ? age : plan->to + far);
-    }
-}
-
 static void node_times(const struct yl_solver *solver, struct changes *all, uint32_t n)
 {
     const struct yl_plan *plan = all->plan;
@@ -66,9 +52,15 @@ static void node_times(const struct yl_solver *solver, struct changes *all, uint
             if (one->kind == YL_TEST_AXIS) axis_times(all, one->index);
             if (one->kind == YL_TEST_LIVE) session_times(all, &plan->room[one->index]);
         }
-    } else if (node->op == YL_OP_VALID)
-        valid_times(solver, all, node);
-    else
+    } else if (node->op == YL_OP_VALID) { /* until when an age is asked */
+        for (uint32_t v = 0; v < node->u.draw.count; v++) {
+            const struct yl_dist dist = yl_solve_dist(&node->u.draw.draw[v]);
+            const double most = yl_dist_quantile(&dist, 1 - 1e-9);
+            const int64_t age =
+                (solver->relative ? plan->from : plan->to) + (int64_t)fmin(most, 4e15) + 1;
+            stretch(all, age < plan->to + far ? age : plan->to + far);
+        }
+    } else
         for (uint32_t a = 0; a < plan->axes; a++) axis_times(all, a);
     for (uint32_t i = 0; node->op == YL_OP_WATCH && i < plan->room[node->index].whiles; i++)
         stretch(all, yl_stay_last(plan, &plan->room[node->index].during[i]));

@@ -44,20 +44,17 @@ struct yl_kept {
 };
 
 /* ---- memory ---------------------------------------------------------------------------------- */
-static void free_run(struct kept_run *run)
-{
-    if (!run) return;
-    for (uint32_t s = 0; s < run->states; s++) {
-        struct yl_flow *flow = run->state[s].flow;
-        for (int i = 0; flow && i < YL_LAYERS; i++) free(flow->cell[i]);
-        if (flow) YL_FREE(flow->piece, flow);
-    }
-    YL_FREE(run->state, run->value, run);
-}
-
 static void free_entry(struct kept_entry *entry)
 {
-    for (uint32_t i = 0; i < entry->runs; i++) free_run(entry->run[i]);
+    for (uint32_t i = 0; i < entry->runs; i++) {
+        struct kept_run *run = entry->run[i];
+        for (uint32_t s = 0; run && s < run->states; s++) {
+            struct yl_flow *flow = run->state[s].flow;
+            for (int l = 0; flow && l < YL_LAYERS; l++) free(flow->cell[l]);
+            if (flow) YL_FREE(flow->piece, flow);
+        }
+        if (run) YL_FREE(run->state, run->value, run);
+    }
     YL_FREE(entry->run, entry->node);
     *entry = (struct kept_entry){0};
 }

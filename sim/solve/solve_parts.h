@@ -62,7 +62,7 @@ struct yl_who { /* a person whose visits begin visits of its own */
 };
 struct yl_begins {
     struct yl_begun *begun;
-    size_t count, capacity, parts; /* parts: pieces and cells with anybody in them */
+    size_t count, capacity, parts; /* parts: pieces and cells */
     double mass;
 };
 struct yl_cut { /* a quantity that takes `at` at most */

@@ -424,17 +424,6 @@ static void sale_rows(struct writer *writer, uint32_t i)
     for (uint32_t g = 0; g < sale->goods; g++) sale_rows(writer, sale->first + g);
 }
 
-static void goal_rows(struct writer *writer, uint32_t a)
-{
-    const struct yl_plan_arrival *goal = &writer->plan->arrival[a];
-    struct place place = {.name = dotted(writer, "", goal->name),
-                          .kinds = YL_AT_GOAL,
-                          .entry = YL_EVERYBODY,
-                          .pick = {[YL_A_reached] = AT(goal->slot)}};
-    if (persons_are_visits(writer, a)) place.pick[YL_A_persons] = AT(goal->slot);
-    if (answered(writer, a)) metric_rows(writer, &place);
-}
-
 /* Costs by time, in millionths. */
 static double cost_rows(struct writer *writer)
 {
@@ -570,7 +559,14 @@ void yl_solve_rows(struct yl_solved *out, const struct yl_scenario *scenario,
             .pick = {[YL_A_requests] = AT(plan->agent[i].slot + YL_AGENT_REQUESTS)}};
         if (answered(&writer, YL_EVERYBODY)) metric_rows(&writer, &place);
     }
-    for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) goal_rows(&writer, a);
+    for (uint32_t a = plan->rooms + plan->shops; a < plan->arrivals; a++) {
+        struct place place = {.name = dotted(&writer, "", plan->arrival[a].name),
+                              .kinds = YL_AT_GOAL,
+                              .entry = YL_EVERYBODY,
+                              .pick = {[YL_A_reached] = AT(plan->arrival[a].slot)}};
+        if (persons_are_visits(&writer, a)) place.pick[YL_A_persons] = AT(plan->arrival[a].slot);
+        if (answered(&writer, a)) metric_rows(&writer, &place);
+    }
     all_rows(&writer);
     for (uint32_t e = 0; e < plan->entries; e++)
         if (fine->solved[e]) {

@@ -185,24 +185,19 @@ static void report_unknown(struct find *find, const struct want *want, const cha
                  "改写 'p'（意向为 0 的访问的通过概率）");
 }
 
-/* More visits come where the draw is larger: its mean over them is not that over days. */
-static bool shares_arrivals(const struct find *find, const struct yl_step *step)
-{
-    bool shares = false;
-    for (uint32_t s = 0; s < find->plan.streams; s++)
-        for (uint32_t i = 0; i < find->plan.stream[s].surges; i++)
-            for (uint32_t k = 0; k < step->shocks; k++)
-                shares |= find->plan.stream[s].surge[i].shock == step->shock[k].shock;
-    return shares;
-}
-
 /* True where the step is fed by what was not followed, which is reported. */
 static bool is_lost(struct find *find, const struct want *want, const struct yl_groups *groups,
                     const struct yl_solved *solved)
 {
     const struct yl_plan *plan = &find->plan;
     const uint32_t row = want->row;
-    if (shares_arrivals(find, want->step)) {
+    bool shared =
+        false; /* more visits come where the draw is larger: its mean over them is not that over days */
+    for (uint32_t s = 0; s < plan->streams; s++)
+        for (uint32_t i = 0; i < plan->stream[s].surges; i++)
+            for (uint32_t k = 0; k < want->step->shocks; k++)
+                shared |= plan->stream[s].surge[i].shock == want->step->shock[k].shock;
+    if (shared) {
         report_unknown(find, want, "one shock moves it and the arrivals",
                        "同一冲击既影响它，也影响触达");
         return true;

@@ -126,29 +126,15 @@ static uint32_t who_of(struct yl_solver *solver)
     return *now;
 }
 
-static void free_begun(struct yl_begun *begun)
-{
-    for (int l = 0; l < YL_L_COST; l++) free(begun->cell[l]);
-    free(begun->piece);
-}
-
 /* The part of [from, to) that begins before the horizon ends. */
 static double in_time(const struct yl_plan *plan, int64_t from, int64_t to)
 {
     return to <= plan->to ? 1 : fmax(0, (double)(plan->to - from) / (double)(to - from));
 }
 
-static bool lay_mass(struct yl_begins *all, double mass)
-{
-    if (!(mass > 0)) return false;
-    all->mass += mass;
-    all->parts++;
-    return true;
-}
-
 /* Cells of a lane that begin before it ends and do not end before it begins. */
-static void lay_cells(struct yl_solver *solver, struct yl_begins *all, struct yl_begun *begun,
-                      const struct yl_flow *flow, uint32_t layers)
+static void lay_cells(struct yl_solver *solver, struct yl_begun *begun, const struct yl_flow *flow,
+                      uint32_t layers)
 {
     const struct yl_plan *plan = solver->plan;
     const int64_t from = solver->grid.from, step = solver->grid.step;
@@ -166,10 +152,6 @@ static void lay_cells(struct yl_solver *solver, struct yl_begins *all, struct yl
         begun->cell[l][high - low - 1] *=
             in_time(plan, from + (high - 1) * step, from + high * step);
     }
-    for (uint32_t c = 0; c < begun->cells; c++)
-        if (!lay_mass(all, begun->cell[YL_L_MASS][c]))
-            for (uint32_t l = 0; l < layers; l++)
-                if (begun->cell[l]) begun->cell[l][c] = 0;
 }
 
 /* Lays down what of a flow begins so, with what it has of its parent; of lanes that of one. */
@@ -179,7 +161,6 @@ static void lay(struct yl_solver *solver, uint32_t s, const struct yl_flow *flow
     struct yl_begins *all = &solver->begins[s];
     const uint32_t lane = solver->lane_at,
                    layers = plan->spawn[s].carry && !solver->grid.lanes ? YL_L_COST : YL_L_ACTIONS;
-    const size_t before = all->parts;
     struct yl_begun begun = {.turn = solver->turn + lane,
                              .who = solver->own[s] ? who_of(solver) : YL_ANYONE,
                              .place = (uint32_t)all->count,
@@ -191,13 +172,16 @@ static void lay(struct yl_solver *solver, uint32_t s, const struct yl_flow *flow
         for (uint32_t l = 0; l < layers; l++)
             one.moments.x[l] = part * flow->piece[i].moments.x[lane + l];
         if (one.to > plan->to) one.to = plan->to;
-        if (lay_mass(all, one.moments.x[YL_L_MASS])) begun.piece[begun.pieces++] = one;
+        if (one.moments.x[YL_L_MASS] > 0) begun.piece[begun.pieces++] = one;
     }
-    lay_cells(solver, all, &begun, flow, layers);
-    if (all->parts > before)
+    lay_cells(solver, &begun, flow, layers);
+    const struct yl_begins laid = {.begun = &begun, .count = 1};
+    all->mass += yl_starts_total(&laid).x[YL_L_MASS];
+    all->parts += begun.pieces + begun.cells;
+    if (begun.pieces + begun.cells)
         *YL_ARRAY_NEXT(all->begun, all->count, all->capacity) = begun;
     else
-        free_begun(&begun);
+        free(begun.piece);
 }
 
 /* Begins `times` visits for each, lane after lane: whose visits begin others is asked of each of these. */
@@ -263,7 +247,7 @@ struct yl_moments yl_starts_total(const struct yl_begins *from)
             yl_moments_add(&total, &begun->piece[k].moments, 1);
         for (int l = 0; l < YL_L_COST; l++)
             for (uint32_t c = 0; begun->cell[l] && c < begun->cells; c++)
-                total.x[l] += begun->cell[l][c];
+                total.x[l] += begun->cell[YL_L_MASS][c] > 0 ? begun->cell[l][c] : 0;
     }
     return total;
 }
@@ -293,14 +277,14 @@ static void add_cells(struct yl_solver *solver, struct yl_flow *flow, const stru
     if (same) yl_flow_widen(flow, (uint32_t)at, (uint32_t)at + same);
     for (int l = 0; l < YL_L_COST && same; l++)
         for (uint32_t c = 0; flow->cell[l] && begun->cell[l] && c < same; c++)
-            flow->cell[l][at + c] += times * begun->cell[l][c];
+            if (begun->cell[YL_L_MASS][c] > 0) flow->cell[l][at + c] += times * begun->cell[l][c];
     for (uint32_t c = same; c < begun->cells; c++) {
         const int64_t from = begun->from + c * step, to = from + step;
         struct yl_piece one = {
             from < plan->from ? plan->from : from, to > plan->to ? plan->to : to, {{0}}, 0};
         for (int l = 0; l < YL_L_COST; l++)
             if (begun->cell[l]) one.moments.x[l] = times * begun->cell[l][c];
-        if (begun->cell[YL_L_MASS][c] == 0) continue;
+        if (!(begun->cell[YL_L_MASS][c] > 0)) continue;
         if (to <= plan->to && one.to - one.from > 1)
             yl_flow_blur(grid, flow, &one);
         else
@@ -327,7 +311,10 @@ struct yl_flow *yl_starts_flow(struct yl_solver *solver, const struct yl_begins 
 void yl_starts_free(struct yl_begins *begins, uint32_t spawns)
 {
     for (uint32_t s = 0; begins && s < spawns; s++) {
-        for (size_t i = 0; i < begins[s].count; i++) free_begun(&begins[s].begun[i]);
+        for (size_t i = 0; i < begins[s].count; i++) {
+            for (int l = 0; l < YL_L_COST; l++) free(begins[s].begun[i].cell[l]);
+            free(begins[s].begun[i].piece);
+        }
         free(begins[s].begun);
     }
     free(begins);
