@@ -122,8 +122,8 @@ static void put_maps(struct yl_json_out *to, const struct yl_manifest *from)
     for (uint32_t i = 0; i < from->variants; i++) yl_json_text(to, NULL, from->variant[i]);
     yl_json_close(to, ']');
     yl_json_open(to, "values", '{');
-    for (size_t i = 0; i < from->values;
-         i++) { /* a count has all its digits, more than figures have */
+    /* a count has all its digits, more than figures have */
+    for (size_t i = 0; i < from->values; i++) {
         const struct yl_manifest_value *of = &from->value[i];
         if (of->value >= 0 && of->value <= 0x1p53 && of->value == floor(of->value))
             yl_json_count(to, of->key, (uint64_t)of->value);

@@ -191,8 +191,7 @@ static bool is_lost(struct find *find, const struct want *want, const struct yl_
 {
     const struct yl_plan *plan = &find->plan;
     const uint32_t row = want->row;
-    bool shared =
-        false; /* more visits come where the draw is larger: its mean over them is not that over days */
+    bool shared = false; /* more come where the draw is larger: the mean over them is another */
     for (uint32_t s = 0; s < plan->streams; s++)
         for (uint32_t i = 0; i < plan->stream[s].surges; i++)
             for (uint32_t k = 0; k < want->step->shocks; k++)
