@@ -287,12 +287,12 @@ static void solve_one_begun(struct job *job, const struct yl_begins *begins)
     job->who = begins->begun[0].who;
     if (job->who != YL_ANYONE)
         memcpy(solver->value, solver->who[job->who].value, solver->plan->axes);
-    const struct yl_moments total = yl_starts_total(begins);
+    const double mass = begins->total.x[YL_L_MASS];
     arrivals->moments = (struct yl_moments){{0}};
-    yl_moments_add(&arrivals->moments, &total, 1 / begins->mass);
-    job->mass = begins->mass;
+    yl_moments_add(&arrivals->moments, &begins->total, 1 / mass);
+    job->mass = mass;
     arrivals->start = solver->wants[solver->start] ? yl_starts_flow(solver, begins) : NULL;
-    solve_arrivals(job, begins->mass);
+    solve_arrivals(job, mass);
 }
 
 /* Visits that others have begun, in numbers: their group has the sum of all. */
@@ -305,9 +305,8 @@ static void solve_begun(struct job *job, const struct yl_begins *begins)
     if (!solver->group) begin_group(job, false, false);
     solver->group->begun = true;
     solver->group->n = 1;
-    const struct yl_moments total = yl_starts_total(begins);
     for (int l = YL_L_ACTIONS; l < YL_LAYERS; l += solver->grid.coarse ? 2 : 1)
-        if (total.x[l] != 0) solver->grid.layers |= 1u << l;
+        if (begins->total.x[l] != 0) solver->grid.layers |= 1u << l;
     lay_grid(job);
     solver->visits = 1;
     for (size_t i = 0; i < begins->count && !solver->over && !solver->too_big;) {
@@ -444,7 +443,7 @@ static double generation(struct job *job, const struct yl_begins *begun)
     struct yl_block block;
     for (uint32_t s = 0; s < plan->spawns && !solver->over && !solver->too_big; s++) {
         const struct yl_origin from = {plan->spawn[s].entry, plan->spawn[s].node};
-        if (!(begun[s].mass > 0)) continue;
+        if (!(begun[s].total.x[YL_L_MASS] > 0)) continue;
         memset(job->used, 0, plan->axes * sizeof *job->used);
         solver->dirty = job->g->dirty[from.entry];
         enum yl_answered answer = yl_solve_reach(solver, &from, job->used, &block);
@@ -457,7 +456,7 @@ static double generation(struct job *job, const struct yl_begins *begun)
         solve_begun(job, &begun[s]);
         yl_solve_unreach(solver);
     }
-    for (uint32_t s = 0; s < plan->spawns; s++) next += solver->begins[s].mass;
+    for (uint32_t s = 0; s < plan->spawns; s++) next += solver->begins[s].total.x[YL_L_MASS];
     return next;
 }
 
@@ -469,7 +468,7 @@ static void solve_started(struct job *job, uint32_t first)
     struct yl_groups *groups = job->g;
     const uint32_t spawns = solver->plan->spawns;
     double all = 0, now = 0;
-    for (uint32_t s = 0; s < spawns; s++) now += solver->begins[s].mass;
+    for (uint32_t s = 0; s < spawns; s++) now += solver->begins[s].total.x[YL_L_MASS];
     solver->too_big = solver->over = false;
     for (int i = 0; ((now > 1e-12 * (all += now)) && !solver->over) && !solver->too_big; i++) {
         struct yl_begins *begun = solver->begins;

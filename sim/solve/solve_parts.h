@@ -63,7 +63,7 @@ struct yl_who { /* a person whose visits begin visits of its own */
 struct yl_begins {
     struct yl_begun *begun;
     size_t count, capacity, parts; /* parts: pieces and cells */
-    double mass;
+    struct yl_moments total;
 };
 struct yl_cut { /* a quantity that takes `at` at most */
     struct yl_draw draw;
@@ -303,7 +303,6 @@ void yl_starts_begin(struct yl_solver *solver, const struct yl_state *at,
                      const struct yl_flow *flow);
 /* As if every intent had been walked alone. */
 void yl_starts_in_turn(struct yl_begins *begins);
-struct yl_moments yl_starts_total(const struct yl_begins *from);
 /* Those from `first` on that are of one person. */
 struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first);
 struct yl_flow *yl_starts_flow(struct yl_solver *solver,

@@ -126,6 +126,20 @@ static uint32_t who_of(struct yl_solver *solver)
     return *now;
 }
 
+static struct yl_moments total_of(const struct yl_begins *from)
+{
+    struct yl_moments total = {{0}};
+    for (size_t i = 0; i < from->count; i++) {
+        const struct yl_begun *begun = &from->begun[i];
+        for (uint32_t k = 0; k < begun->pieces; k++)
+            yl_moments_add(&total, &begun->piece[k].moments, 1);
+        for (int l = 0; l < YL_L_COST; l++)
+            for (uint32_t c = 0; begun->cell[l] && c < begun->cells; c++)
+                total.x[l] += begun->cell[YL_L_MASS][c] > 0 ? begun->cell[l][c] : 0;
+    }
+    return total;
+}
+
 /* The part of [from, to) that begins before the horizon ends. */
 static double in_time(const struct yl_plan *plan, int64_t from, int64_t to)
 {
@@ -176,7 +190,8 @@ static void lay(struct yl_solver *solver, uint32_t s, const struct yl_flow *flow
     }
     lay_cells(solver, &begun, flow, layers);
     const struct yl_begins laid = {.begun = &begun, .count = 1};
-    all->mass += yl_starts_total(&laid).x[YL_L_MASS];
+    const struct yl_moments total = total_of(&laid);
+    yl_moments_add(&all->total, &total, 1);
     all->parts += begun.pieces + begun.cells;
     if (begun.pieces + begun.cells)
         *YL_ARRAY_NEXT(all->begun, all->count, all->capacity) = begun;
@@ -238,26 +253,12 @@ void yl_starts_in_turn(struct yl_begins *begins)
     if (begins->count) qsort(begins->begun, begins->count, sizeof *begins->begun, by_turn);
 }
 
-struct yl_moments yl_starts_total(const struct yl_begins *from)
-{
-    struct yl_moments total = {{0}};
-    for (size_t i = 0; i < from->count; i++) {
-        const struct yl_begun *begun = &from->begun[i];
-        for (uint32_t k = 0; k < begun->pieces; k++)
-            yl_moments_add(&total, &begun->piece[k].moments, 1);
-        for (int l = 0; l < YL_L_COST; l++)
-            for (uint32_t c = 0; begun->cell[l] && c < begun->cells; c++)
-                total.x[l] += begun->cell[YL_L_MASS][c] > 0 ? begun->cell[l][c] : 0;
-    }
-    return total;
-}
-
 struct yl_begins yl_starts_of_one(const struct yl_begins *from, size_t first)
 {
     struct yl_begins one = {.begun = from->begun + first};
     while (first + one.count < from->count && one.begun[one.count].who == one.begun->who)
         one.count++;
-    one.mass = yl_starts_total(&one).x[YL_L_MASS];
+    one.total = total_of(&one);
     return one;
 }
 
@@ -300,10 +301,10 @@ struct yl_flow *yl_starts_flow(struct yl_solver *solver, const struct yl_begins 
         for (uint32_t k = 0; k < begun->pieces; k++) {
             const struct yl_piece *piece = &begun->piece[k];
             struct yl_piece one = {piece->from, piece->to, {{0}}, piece->uneven};
-            yl_moments_add(&one.moments, &piece->moments, 1 / from->mass);
+            yl_moments_add(&one.moments, &piece->moments, 1 / from->total.x[YL_L_MASS]);
             yl_flow_spread(&solver->grid, flow, &one);
         }
-        add_cells(solver, flow, begun, 1 / from->mass);
+        add_cells(solver, flow, begun, 1 / from->total.x[YL_L_MASS]);
     }
     return flow;
 }
