@@ -99,7 +99,7 @@ Test(closing, is_the_mixture_of_ratios)
 
 struct world { /* what is true; an effect of 1, of which a half matters */
     double power, alarms, bias;
-    bool skewed; /* what the split sees less the truth is exponential; else it is normal */
+    bool skewed; /* what the split sees less the truth is lognormal; else it is normal */
 };
 /* Shares of 4,000 studies: a bias is called that is not there; one of a half is called less; the interval of the bias holds it. */
 struct heard {
@@ -122,7 +122,7 @@ static void hear(struct heard *all, const struct world *world, uint64_t study)
     for (int k = 0, n = 0; k < LOOKS && open; n = look_at[k++]) {
         for (int r = n; r < look_at[k]; r++) { /* who sees more than there is calls oftener */
             const double own = draws_normal(&split), other = draws_normal(&split),
-                         far = -log(0.5 * erfc(own / M_SQRT2)) - 1,
+                         far = (exp(own) - exp(0.5)) / sqrt(exp(2) - exp(1)),
                          off = world->bias + 2 * (world->skewed ? far : own);
             const bool called = erfc((0.8 * own + 0.6 * other) / M_SQRT2) < 2 * world->power,
                        alarm = draws_uniform(&equal) < world->alarms;
@@ -145,8 +145,14 @@ static void hear(struct heard *all, const struct world *world, uint64_t study)
     all->holds += part * (fabs(is - world->bias) <= half * bias.bias_se);
 }
 
-/* A wrong word 5 %, a bias that is not there 0.1 % of normal differences (0.3 % in so many studies); looks cost the interval of the
- * bias some of its 95 %, and it is one of normal differences. */
+/* A share of the studies that has this chance is not above it but for one time in 20,000. */
+static double most_of(double chance)
+{
+    return chance + 3.9 * sqrt(chance * (1 - chance) / STUDIES);
+}
+
+/* A wrong word 5 %; of normal differences a bias that is not there 0.1 %, and looks cost the interval of the bias two points at most.
+ * Of lognormal ones theory.md says what it holds: t has no promise there. */
 Test(closing, studies_keep_what_their_words_promise)
 {
     static const struct world worlds[] = {
@@ -162,8 +168,8 @@ Test(closing, studies_keep_what_their_words_promise)
                     of->power, of->alarms, of->bias, of->skewed ? ", skewed" : "", all.power.wrong,
                     all.alarms.wrong, all.biased, all.small, all.power.covered, all.alarms.covered,
                     all.holds, all.power.runs);
-        cr_expect(fmax(fmax(all.power.wrong, all.alarms.wrong), all.small) <= 0.05);
-        cr_expect(all.biased <= (of->skewed ? 0.01 : 0.003), "%zu: %.4f", i, all.biased);
-        cr_expect(all.holds >= (of->skewed ? 0.88 : 0.92), "%zu: %.4f", i, all.holds);
+        cr_expect(fmax(fmax(all.power.wrong, all.alarms.wrong), all.small) <= most_of(0.05));
+        cr_expect(all.biased <= most_of(of->skewed ? 0.05 : 0.001), "%zu: %.4f", i, all.biased);
+        cr_expect(of->skewed || all.holds >= 0.92, "%zu: %.4f", i, all.holds);
     }
 }
