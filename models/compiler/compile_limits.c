@@ -124,6 +124,12 @@ struct bound {
     int64_t *visits;      /* [entries] of one person; YL_NEVER: any number */
 };
 
+/* Who is asked has to have one more than was taken, as if one were taken there. */
+static bool takes(const struct yl_node *node)
+{
+    return node->op == YL_OP_TAKE || node->op == YL_OP_NEED;
+}
+
 /* True if everybody has at least `most` units at the beginning. */
 static bool covers(const struct yl_plan *plan, const struct yl_plan_limit *limit, int64_t most)
 {
@@ -166,8 +172,8 @@ static void search_from(struct bound *bound, uint32_t from, int64_t times)
     yl_search_come(search, from);
     while (search->nodes) {
         struct yl_node *node = &bound->compiler->node[search->node[--search->nodes]];
-        for (uint32_t i = 0; node->op == YL_OP_TAKE && i < node->u.take.count; i++)
-            add_taken(bound, node->u.take.limit[i], node->cycle ? around : times);
+        for (uint32_t i = 0, at; takes(node) && (at = yl_node_limit(node, i)) != YL_NO_NODE; i++)
+            add_taken(bound, at, node->cycle ? around : times);
         uint32_t *to;
         for (uint32_t i = 0; (to = yl_compiler_way(node, i)); i++) yl_search_come(search, *to);
     }
@@ -178,11 +184,11 @@ static void find_most(struct bound *bound)
     const struct yl_compiler *compiler = bound->compiler;
     const struct yl_plan *plan = compiler->plan;
     for (uint32_t n = 0, limit; n < compiler->nodes; n++)
-        for (uint32_t i = 0; (limit = yl_compile_limit(&compiler->node[n], i)) != YL_NO_NODE; i++)
-            if (compiler->node[n].op == YL_OP_TAKE)
+        for (uint32_t i = 0; (limit = yl_node_limit(&compiler->node[n], i)) != YL_NO_NODE; i++)
+            if (takes(&compiler->node[n]))
                 bound->is_taken[limit] = true;
             else
-                bound->most[limit] = YL_NEVER; /* asked about, given or refilled */
+                bound->most[limit] = YL_NEVER; /* given or refilled */
     for (uint32_t s = 0; s < plan->streams; s++) {
         int64_t *visits = &bound->visits[plan->stream[s].entry];
         const struct yl_plan_stream *stream = &plan->stream[s];
@@ -222,4 +228,30 @@ void yl_compile_enough(struct yl_compiler *compiler)
     }
     YL_FREE(bound.search.seen, bound.most, bound.in_search, bound.is_taken, bound.limit_seen,
             bound.visits);
+}
+
+/* ---- limits that may be asked before a visit's turn -------------------------------------------------------------------------- */
+bool yl_compile_is_count(const struct yl_plan_limit *limit)
+{
+    return limit->per == YL_PER_ALL && limit->allow.axis < 0 && !limit->within && !limit->lasts &&
+           !limit->at_times;
+}
+
+void yl_compile_ahead(struct yl_compiler *compiler)
+{
+    struct yl_plan *plan = compiler->plan;
+    for (uint32_t i = 0; i < plan->limits; i++) {
+        const bool known =
+            yl_compile_is_count(&plan->limit[i]) && !plan->spawns && !plan->figures && !plan->roll;
+        plan->limit[i].each = known ? 0 : YL_NEVER;
+    }
+    for (uint32_t n = 0, at; n < compiler->nodes; n++) {
+        const struct yl_node *node = &compiler->node[n];
+        bool again = node->cycle; /* may a visit come to it any number of times? */
+        for (uint32_t r = 0; r < plan->rooms; r++)
+            again |= n >= compiler->items[r] && n < compiler->items_end[r];
+        for (uint32_t i = 0; (at = yl_node_limit(node, i)) != YL_NO_NODE; i++)
+            if (node->op != YL_OP_NEED)
+                add_times(&plan->limit[at].each, again || node->op != YL_OP_TAKE ? YL_NEVER : 1);
+    }
 }

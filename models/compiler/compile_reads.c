@@ -17,18 +17,6 @@ static const struct yl_operation *operation_of(const struct yl_node *node)
     return &yl_operations[node->op];
 }
 
-uint32_t yl_compile_limit(const struct yl_node *node, uint32_t i)
-{
-    const enum yl_operand operand = operation_of(node)->operand;
-    const struct yl_effects *fx = operand == YL_OPERAND_EFFECTS ? node->u.effects : NULL;
-    if (operand == YL_OPERAND_LIMITS && i < node->u.take.count) return node->u.take.limit[i];
-    if (operand == YL_OPERAND_TESTS && i < node->u.tests.count &&
-        node->u.tests.test->kind == YL_TEST_LIMIT)
-        return node->u.tests.test[i].index;
-    if (fx && i < fx->gives) return fx->give[i].limit;
-    return fx && i == fx->gives && fx->refill >= 0 ? (uint32_t)fx->refill : YL_NO_NODE;
-}
-
 /* ---- what it asks and changes ---------------------------------------------------------------------------------------- */
 static void ask(const struct yl_compiler *compiler, int32_t axis, struct yl_reads *reads)
 {
@@ -55,13 +43,13 @@ static void ask_tests(const struct yl_compiler *compiler, const struct yl_node *
     }
 }
 
-/* Takes from limits none of which can refuse anybody. */
+/* Takes from limits none of which can refuse anybody, or asks for one. */
 static bool only_counts(const struct yl_plan *plan, const struct yl_node *node)
 {
-    bool counts = operation_of(node)->operand == YL_OPERAND_LIMITS;
-    for (uint32_t i = 0; counts && i < node->u.take.count; i++)
-        counts = plan->limit[node->u.take.limit[i]].never_refuses ||
-                 plan->limit[node->u.take.limit[i]].endless;
+    const bool takes = operation_of(node)->operand == YL_OPERAND_LIMITS;
+    bool counts = takes || node->op == YL_OP_NEED;
+    for (uint32_t i = 0, at; counts && (at = yl_node_limit(node, i)) != YL_NO_NODE; i++)
+        counts = plan->limit[at].never_refuses || (takes && plan->limit[at].endless);
     return counts;
 }
 
@@ -114,7 +102,7 @@ static void ask_operand(const struct yl_compiler *compiler, const struct yl_node
     case YL_OPERAND_EFFECTS:
         ask_effects(compiler, node->u.effects, reads);
         break;
-    case YL_OPERAND_LIMITS: /* yl_compile_limit */
+    case YL_OPERAND_LIMITS: /* yl_node_limit */
     case YL_OPERAND_NOTHING:
         break;
     }
@@ -155,7 +143,7 @@ static void ask_place(const struct yl_compiler *compiler, const struct yl_node *
     case YL_ORDER_PERSON:
         reads->shared |= operation->index == YL_INDEX_AUDIENCE; /* looks at other persons */
         break;
-    case YL_ORDER_LIMIT: /* yl_compile_limit */
+    case YL_ORDER_LIMIT: /* yl_node_limit */
     case YL_ORDER_REASONS:
         break;
     }
@@ -167,7 +155,7 @@ struct yl_reads yl_compile_reads(const struct yl_compiler *compiler, const struc
     struct yl_reads reads = {0};
     ask_operand(compiler, node, &reads);
     ask_place(compiler, node, &reads);
-    for (uint32_t i = 0, at; (at = yl_compile_limit(node, i)) != YL_NO_NODE; i++) {
+    for (uint32_t i = 0, at; (at = yl_node_limit(node, i)) != YL_NO_NODE; i++) {
         reads.shared = true;
         /* can several visits feel what others have taken? Of a person, where a person has several */
         reads.ordered |= !only_counts(plan, node) &&
@@ -201,7 +189,7 @@ bool yl_compile_is_rowwise(const struct yl_compiler *compiler, const struct yl_n
     if (room) return room->hosted || (operation->takes_time && room->whiles);
     if (fx && (fx->host >= 0 || fx->live || fx->spawns)) return true;
     if (fx && fx->goal >= 0 && plan->arrival[fx->goal].again) return true;
-    return !ordered && !only_counts(plan, node) && yl_compile_limit(node, 0) != YL_NO_NODE;
+    return !ordered && !only_counts(plan, node) && yl_node_limit(node, 0) != YL_NO_NODE;
 }
 
 /* True if it notes that a person comes to a place again. */
@@ -221,6 +209,10 @@ static bool counts_in_order(const struct yl_compiler *compiler, const struct yl_
 bool yl_compile_is_own(const struct yl_compiler *compiler, const struct yl_node *node)
 {
     const struct yl_reads reads = yl_compile_reads(compiler, node);
+    const uint32_t limit = yl_node_limit(node, 0); /* all of a node are of persons, or none is */
+    if (compiler->limits_in_turn && limit != YL_NO_NODE &&
+        compiler->plan->limit[limit].per == YL_PER_PERSON)
+        return reads.ordered;
     return !reads.shared && (reads.ordered || !compiler->plan->size);
 }
 

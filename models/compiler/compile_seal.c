@@ -346,6 +346,7 @@ void yl_compiler_seal(struct yl_compiler *compiler)
     yl_compile_caught(compiler);
     yl_compile_stations(compiler);
     if (plan->ordered) yl_compile_roll(compiler);
+    yl_compile_ahead(compiler);
     yl_compile_begins(compiler);
     if (plan->ordered && !plan->stations) yl_compile_calm(compiler);
     plan->nodes = compiler->nodes;

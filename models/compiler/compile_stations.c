@@ -26,7 +26,7 @@ struct search {
 
 static uint32_t index_of(const struct search *search, const struct yl_node *node)
 {
-    const uint32_t limit = yl_compile_limit(node, 0);
+    const uint32_t limit = yl_node_limit(node, 0);
     return limit == YL_NO_NODE ? node->index : search->with[limit];
 }
 
@@ -39,13 +39,6 @@ static uint32_t station_of(const struct search *search, const struct yl_node *no
                       : node->op == YL_OP_ORDER ? plan->rooms + plan->agents
                                                 : plan->rooms + plan->agents + plan->sales;
     return before + index_of(search, node);
-}
-
-/* One number for all, set anew by the calendar at most: a batch can count it down. */
-static bool is_count(const struct yl_plan_limit *limit)
-{
-    return limit->per == YL_PER_ALL && limit->allow.axis < 0 && !limit->within && !limit->lasts &&
-           !limit->at_times;
 }
 
 /* True if a trait or the moment says it. */
@@ -72,7 +65,7 @@ static bool fits(const struct yl_compiler *compiler, const struct yl_node *node)
     const struct yl_plan_shop *sale = node->op == YL_OP_ORDER ? &plan->shop[node->index] : NULL;
     uint32_t limits = 0, limit;
     bool all = !(reads.axes & ~(1u << YL_AXIS_TRAIT)) && !reads.changes;
-    for (; all && (limit = yl_compile_limit(node, limits)) != YL_NO_NODE; limits++)
+    for (; all && (limit = yl_node_limit(node, limits)) != YL_NO_NODE; limits++)
         all = is_asked(plan, &plan->limit[limit]);
     if (room) return all && !room->hosted && !room->whiles;
     if (sale) return all && sale->stock >= 0 && sale->pieces;
@@ -149,14 +142,30 @@ static void join_limits(struct search *search)
     for (uint32_t n = 0; n < compiler->nodes; n++) {
         const struct yl_node *node = &compiler->node[n];
         uint32_t limit;
-        for (uint32_t i = 1; node->reached && (limit = yl_compile_limit(node, i)) != YL_NO_NODE;
-             i++) {
-            const uint32_t one = search->with[limit], two = search->with[yl_compile_limit(node, 0)],
+        for (uint32_t i = 1; node->reached && (limit = yl_node_limit(node, i)) != YL_NO_NODE; i++) {
+            const uint32_t one = search->with[limit], two = search->with[yl_node_limit(node, 0)],
                            first = one < two ? one : two;
             for (uint32_t k = 0; k < compiler->plan->limits; k++)
                 if (search->with[k] == one || search->with[k] == two) search->with[k] = first;
         }
     }
+}
+
+/* May limits of persons be met in the turns of each? Nothing shared may be met there, and none be given or refilled. */
+static bool may_turn(const struct yl_compiler *compiler)
+{
+    const struct yl_plan_limit *limit = compiler->plan->limit;
+    for (uint32_t n = 0, first, at; n < compiler->nodes; n++) {
+        const struct yl_node *node = &compiler->node[n];
+        for (uint32_t i = 0; (at = yl_node_limit(node, i)) != YL_NO_NODE; i++) {
+            if (!i) first = at;
+            if ((limit[at].per == YL_PER_PERSON) != (limit[first].per == YL_PER_PERSON) ||
+                (limit[at].per == YL_PER_PERSON &&
+                 (node->op == YL_OP_PASS || !is_asked(compiler->plan, &limit[at]))))
+                return false;
+        }
+    }
+    return true;
 }
 
 static void come_behind(struct search *search, struct yl_node *node)
@@ -206,8 +215,8 @@ static bool all_counts(const struct search *search, const struct yl_node *node)
 {
     uint32_t limit, i = 0;
     bool all = true;
-    for (; (limit = yl_compile_limit(node, i)) != YL_NO_NODE; i++)
-        all &= is_count(&search->c->plan->limit[limit]);
+    for (; (limit = yl_node_limit(node, i)) != YL_NO_NODE; i++)
+        all &= yl_compile_is_count(&search->c->plan->limit[limit]);
     return all && i <= YL_LIMIT_EACH;
 }
 
@@ -225,13 +234,11 @@ static void set_station(struct search *search, uint32_t station)
         bool patient = (node->op == YL_OP_SEAT && plan->room[node->index].has_patience) ||
                        (node->op == YL_OP_ASK && plan->agent[node->index].has_patience);
         struct yl_plan_station *one = &plan->station[plan->stations];
-        const bool of_limits = yl_compile_limit(node, 0) != YL_NO_NODE;
-        one->op = of_limits ? YL_OP_TAKE : node->op;
+        one->op = yl_node_limit(node, 0) != YL_NO_NODE ? YL_OP_TAKE : node->op;
         one->index = index_of(search, node);
         one->patient = patient;
         one->by_order |= node->op == YL_OP_PASS || !all_counts(search, node);
-        one->by_counters |= of_limits && (node->op != YL_OP_TAKE || node->u.take.count > 1 ||
-                                          !is_count(&plan->limit[one->index]));
+        one->mixed |= one->by_order || node->op != YL_OP_TAKE || node->u.take.count > 1;
     }
     plan->stations++;
 }
@@ -268,11 +275,11 @@ static void put_in_order(struct search *search)
     YL_FREE(done, waits);
 }
 
-void yl_compile_stations(struct yl_compiler *compiler)
+static void find_stations(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
-    for (uint32_t n = 0; n < compiler->nodes; n++) compiler->node[n].station = YL_NO_NODE;
     const bool persons = orders_persons(plan);
+    for (uint32_t n = 0; n < compiler->nodes; n++) compiler->node[n].station = YL_NO_NODE;
     if (!only_per_person(compiler, persons) && !only_batches(compiler, persons)) return;
     struct search search = {
         .c = compiler, .stations = plan->rooms + plan->agents + plan->sales + plan->limits + 1};
@@ -293,4 +300,12 @@ void yl_compile_stations(struct yl_compiler *compiler)
     }
     put_in_order(&search);
     YL_FREE(search.from.seen, search.next_to, search.there, search.with, search.own, search.first);
+}
+
+/* Limits of persons are lines of their own, or, where a way leads back to one, matters of each person. */
+void yl_compile_stations(struct yl_compiler *compiler)
+{
+    find_stations(compiler);
+    compiler->limits_in_turn = !compiler->plan->stations && may_turn(compiler);
+    if (compiler->limits_in_turn) find_stations(compiler);
 }

@@ -42,6 +42,7 @@ struct yl_compiler {
     uint32_t *items, *items_end;   /* [rooms] the nodes of the items of its stays */
     bool *returned; /* [arrivals] the person of a visit there has begun it; NULL: nobody notes it */
     bool counts_in_order;                 /* rows of funnel_by.csv go by what other visits change */
+    bool limits_in_turn;                  /* limits of persons are met in the turns of each */
     const struct yl_plan_audience *given; /* whom chains look at; NULL: everybody */
     uint32_t slots;                       /* counters of a replication given out so far */
 };
@@ -140,8 +141,6 @@ struct yl_reads {
 struct yl_reads yl_compile_reads(const struct yl_compiler *compiler, const struct yl_node *node);
 /* True if a quantity by this axis goes by what earlier visits may have changed. */
 bool yl_axis_ordered(const struct yl_compiler *c, int32_t axis);
-/* Limit i that a node asks, takes, gives or refills; YL_NO_NODE behind the last. */
-uint32_t yl_compile_limit(const struct yl_node *node, uint32_t i);
 /* Where a node is an arrival: a room, a shop, a goal; -1 none. */
 int32_t yl_compile_arrival(const struct yl_plan *plan, const struct yl_node *node);
 /* True if the order of an ordered node is a matter of nobody but its person. */
@@ -185,3 +184,6 @@ yl_pass yl_compile_stations; /* in batches, where no way leads back (plan.statio
 yl_pass yl_compile_roll;     /* compile_arrivals.c: sends that go by the roll (roll.h) */
 yl_pass yl_compile_begins;   /* compile_chains.c: which started visits are walked in batches, too */
 yl_pass yl_compile_calm;     /* conditions on memories that may be answered before their turn */
+yl_pass yl_compile_ahead;    /* compile_limits.c: likewise limits */
+/* One number for all, set anew by the calendar at most: a batch can count it down. */
+bool yl_compile_is_count(const struct yl_plan_limit *limit);

@@ -76,7 +76,9 @@ static bool ask_test(struct yl_loop *loop, struct yl_visit *visit, const struct 
     const struct yl_plan *plan = yl_loop_plan(loop);
     if (test->kind == YL_TEST_AXIS)
         return test->mask >> yl_ask_value(loop, visit, (int32_t)test->index) & 1;
-    if (test->kind == YL_TEST_LIMIT) return yl_limit_left(loop, visit, test->index) > 0;
+    if (test->kind == YL_TEST_LIMIT)
+        return plan->limit[test->index].never_refuses ||
+               yl_limit_left(loop, visit, test->index) > 0;
     if (test->kind == YL_TEST_HOURS) return yl_moment_in_hours(plan, test, visit->time);
     if (plan->room[test->index].hosted) return yl_stream_is_live(loop, visit, test->index);
     return !plan->room[test->index].sessions ||

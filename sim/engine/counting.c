@@ -27,17 +27,16 @@ bool yl_limit_enough(struct yl_loop *loop, const struct yl_queue_list *list, uin
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_node *last = NULL;
     bool enough = rows > 0;
+    int64_t till;
     for (uint32_t k = 0; k < list->n && enough; k++) {
         const struct yl_queue_block *block = list->block[k];
         for (uint32_t i = 0; i < block->n && enough; i = yl_queue_alike_to(block, i)) {
             const struct yl_node *node = &plan->node[yl_queue_kind_of(block, i).node];
-            const bool take = node->op == YL_OP_TAKE;
-            for (uint32_t l = 0; node != last && l < (take ? node->u.take.count : 1); l++) {
-                const uint32_t limit = take ? node->u.take.limit[l] : node->u.tests.test->index;
-                if (plan->limit[limit].never_refuses) continue;
-                enough &= plan->limit[limit].per != YL_PER_PERSON &&
-                          yl_limit_has(loop, limit, (int64_t)rows * YL_LIMIT_EACH, span);
-            }
+            for (uint32_t l = 0, limit;
+                 node != last && (limit = yl_node_limit(node, l)) != YL_NO_NODE; l++)
+                enough &=
+                    yl_limit_look(loop, limit, span[0], &till) > (int64_t)rows * YL_LIMIT_EACH &&
+                    till >= span[1];
             last = node;
         }
     }
@@ -51,15 +50,9 @@ void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list)
         const struct yl_queue_block *block = list->block[k];
         for (uint32_t i = 0, to; i < block->n; i = to) {
             const struct yl_queue_kind kind = yl_queue_kind_of(block, i);
-            const struct yl_node *node = &plan->node[kind.node];
             to = yl_queue_alike_to(block, i);
-            for (uint32_t l = 0; node->op == YL_OP_TAKE && l < node->u.take.count; l++) {
-                const uint32_t limit = node->u.take.limit[l];
-                if (!plan->limit[limit].never_refuses) yl_limit_use(loop, limit, to - i);
-                yl_tally_add(loop->replication->tally, kind.counted,
-                             plan->stream[kind.source].entry,
-                             plan->limit[limit].slot + YL_LIMIT_TAKEN, to - i);
-            }
+            yl_limit_take_some(loop, &plan->node[kind.node], plan->stream[kind.source].entry,
+                               kind.counted, to - i);
         }
     }
 }

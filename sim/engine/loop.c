@@ -224,6 +224,7 @@ void yl_loop_start(struct yl_loop *loop)
     loop->calendar.soon = plan->size ? yl_person_soon : NULL;
     loop->calendar.soon_context = loop;
     yl_calm_start(&loop->calm);
+    yl_ahead_start(&loop->ahead);
     yl_person_start(loop);
     yl_stay_start(loop);
     for (uint32_t r = 0; r < plan->rooms; r++)
@@ -250,16 +251,10 @@ static uint32_t arrival_cells(const struct yl_loop *loop, uint32_t *last)
 
 uint32_t yl_loop_window_end(struct yl_loop *loop, uint32_t from, uint32_t last)
 {
-    const struct yl_plan *plan = yl_loop_plan(loop);
     uint64_t n = 0;
     uint32_t to = from;
     for (; to < last && (n < loop->window || to == from); to++) {
-        uint64_t here = 0;
-        for (uint32_t s = 0; s < plan->streams; s++) {
-            uint32_t i = to - plan->stream[s].first_cell;
-            if (to >= plan->stream[s].first_cell && i < plan->stream[s].cells)
-                here += loop->replication->count[s][i];
-        }
+        const uint64_t here = (uint64_t)yl_replication_arrivals(loop->replication, to, to + 1);
         if (here > loop->window && to > from && loop->walker->enqueue)
             break; /* it would wait behind the ring for all before it */
         n += here;
@@ -279,7 +274,7 @@ void yl_loop_gather(struct yl_walker *walker, uint32_t from, uint32_t to)
     }
 }
 
-/* All before the window is done, so that it is known who is under way (calm.h); a listener to all visits
+/* All before the window is done, so that it is known who is under way (calm.h, ahead.h); a listener to all visits
  * in order hears of none early. */
 void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
 {
@@ -289,8 +284,11 @@ void yl_loop_gather_here(struct yl_loop *loop, uint32_t from, uint32_t to)
     loop->calm.window.from = from;
     loop->calm.window.to = to;
     walker->calm = early ? &loop->calm : NULL;
+    walker->ahead = early && !loop->alone && loop->ahead.known ? &loop->ahead : NULL;
+    if (walker->ahead) yl_ahead_begin(&loop->ahead, from, to);
     yl_loop_gather(walker, from, to);
     walker->calm = NULL;
+    walker->ahead = NULL;
 }
 
 /* Gathers the window that begins at `from`; returns its end. All that happens before is done, so arrivals that follow figures
@@ -305,7 +303,10 @@ static uint32_t gather(struct yl_loop *loop, uint32_t from, uint32_t last)
     if (loop->gather)
         to = loop->gather(loop->gather_context, from, last);
     else {
+        const uint32_t window = loop->window;
+        if (loop->ahead.known) loop->window = yl_ahead_window(&loop->ahead, from);
         to = yl_loop_window_end(loop, from, last);
+        loop->window = window;
         yl_loop_gather_here(loop, from, to);
     }
     yl_roll_gather(loop->walker, from, to);
@@ -342,9 +343,6 @@ static enum yl_status run_queueing(struct yl_loop *loop)
     if (!s) s = yl_queueing_run(loop->queueing, UINT32_MAX);
     if (!s) yl_walker_flush(loop->walker);
     loop->walker->enqueue = NULL;
-    int64_t left, till;
-    for (uint32_t i = 0; i < yl_loop_plan(loop)->limits; i++)
-        if (yl_queueing_left(loop->queueing, i, &left, &till)) yl_limit_set(loop, i, left, till);
     yl_person_close(loop);
     return yl_status_graver(s, yl_walker_status(loop->walker));
 }
@@ -381,6 +379,7 @@ void yl_loop_init(struct yl_loop *loop, struct yl_replication *replication,
     loop->desk = yl_get_zeroed(plan->agents + 1, sizeof *loop->desk);
     loop->stock = yl_get_zeroed(plan->sales + 1, sizeof *loop->stock);
     yl_calm_init(&loop->calm, replication);
+    yl_ahead_init(&loop->ahead, loop);
     yl_person_init(loop);
     yl_stay_init(loop);
     yl_queueing_init(&loop->queueing, loop);
@@ -391,6 +390,7 @@ void yl_loop_free(struct yl_loop *loop)
     if (!loop->replication) return;
     yl_calendar_free(&loop->calendar);
     yl_calm_free(&loop->calm);
+    yl_ahead_free(&loop->ahead);
     yl_person_free(loop);
     yl_stay_free(loop);
     yl_queueing_free(loop->queueing);

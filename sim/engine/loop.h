@@ -17,6 +17,7 @@
  * Source   docs/architecture.md, docs/decisions/0004-one-loop.md.
  */
 #pragma once
+#include "sim/engine/ahead.h"
 #include "sim/engine/calendar.h"
 #include "sim/engine/calm.h"
 #include "sim/engine/pool.h"
@@ -45,6 +46,7 @@ typedef void yl_trace_call(void *context, const struct yl_visit *visit, enum yl_
 struct yl_loop {
     struct yl_replication *replication;
     struct yl_calm calm;
+    struct yl_ahead ahead;
     struct yl_walker *walker;
     struct yl_calendar calendar;
     struct yl_visit *visit;

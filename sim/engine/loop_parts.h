@@ -100,11 +100,11 @@ void yl_person_drop(struct yl_loop *loop, uint32_t record);
 int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit);
 bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl_node *node,
                    uint32_t *refused); /* all or none */
-/* Set a shared limit as batch queueing has left it. */
-void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till);
-/* Is a shared limit one number that stays at n or more on [from, to) if n units are taken at most? */
-bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t span[2]);
-void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n);
+/* What is left of a limit of one number for all at an instant; *till: when the calendar sets it anew. */
+int64_t yl_limit_look(struct yl_loop *loop, uint32_t limit, int64_t now, int64_t *till);
+/* If a node is a TAKE, one of each of its limits for n visits: there is enough. */
+void yl_limit_take_some(struct yl_loop *loop, const struct yl_node *node, uint32_t entry,
+                        bool counted, int64_t n);
 /* The counters of a numbered person will be asked for soon. */
 void yl_limit_fetch(const struct yl_loop *loop, uint32_t person);
 /* What passing a step gives and refills. */

@@ -8,10 +8,29 @@
 #include <string.h>
 
 /* ---- conditions ------------------------------------------------------------------------------ */
+/* What the counter of a numbered person is asked by. Some in a row are fetched: one waits until its page is found, and these
+ * wait together. */
+static struct yl_visit counter_row(const struct yl_walker *walker, const struct yl_batch *batch,
+                                   uint32_t i)
+{
+    enum { SOME = 32 };
+    for (uint32_t a = i; i % SOME == 0 && a < i + SOME && a < batch->n; a++)
+        yl_limit_fetch(walker->loop, batch->person[a]);
+    return (struct yl_visit){.time = batch->time[i],
+                             .address = yl_batch_address(batch, i),
+                             .person = batch->person[i],
+                             .entry = (uint16_t)batch->entry,
+                             .counted = batch->counted};
+}
+
 static bool row_holds(struct yl_walker *walker, const struct yl_batch *batch,
                       const struct yl_test *test, const uint8_t *value, uint32_t i)
 {
     if (test->kind == YL_TEST_AXIS) return test->mask >> value[i] & 1;
+    if (test->kind == YL_TEST_LIMIT) {
+        struct yl_visit visit = counter_row(walker, batch, i);
+        return yl_limit_left(walker->loop, &visit, test->index) > 0;
+    }
     const struct yl_plan_room *room = &walker->replication->plan->room[test->index];
     return !room->sessions || yl_moment_session(room, batch->time[i]);
 }
@@ -142,9 +161,12 @@ uint32_t yl_one_find(struct yl_single *single, const struct yl_node *node)
 
 void yl_many_need(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
 {
+    const struct yl_test *test = node->u.tests.test;
+    batch->node = node->next;
+    if (test->kind == YL_TEST_LIMIT && walker->replication->plan->limit[test->index].never_refuses)
+        return;
     test_rows(walker, batch, &node->u.tests);
     yl_batch_split(walker, batch, walker->keep, flagged(walker, batch), node->other);
-    batch->node = node->next;
 }
 
 uint32_t yl_one_need(struct yl_single *single, const struct yl_node *node)
@@ -211,6 +233,42 @@ uint32_t yl_one_wait(struct yl_single *single, const struct yl_node *node)
     if (at == YL_NEVER) return node->target[never];
     visit->waited += at - visit->time;
     return yl_single_delay(single, at - visit->time) ? node->next : YL_NO_NODE;
+}
+
+/* ---- limits ---------------------------------------------------------------------------------- */
+/* The only visits of their persons until then: their counters are asked row by row. */
+static void take_in_turn(struct yl_walker *walker, struct yl_batch *batch,
+                         const struct yl_node *node)
+{
+    yl_batch_times(walker, batch);
+    for (uint32_t i = 0; i < batch->n; i++) {
+        struct yl_visit visit = counter_row(walker, batch, i);
+        if (yl_limit_take(walker->loop, &visit, node, &walker->tie[i]))
+            walker->tie[i] = node->targets;
+    }
+    part_never(walker, batch, node);
+    batch->node = node->next;
+}
+
+/* Units of limits that never run out, but in turns. */
+void yl_many_take(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
+{
+    const struct yl_plan *plan = walker->replication->plan;
+    if (batch->sole && yl_node_ordered(node)) {
+        take_in_turn(walker, batch, node);
+        return;
+    }
+    for (uint32_t i = 0; i < node->u.take.count; i++)
+        yl_batch_add(walker, batch, plan->limit[node->u.take.limit[i]].slot + YL_LIMIT_TAKEN,
+                     batch->n);
+    batch->node = node->next;
+}
+
+uint32_t yl_one_take(struct yl_single *single, const struct yl_node *node)
+{
+    uint32_t refused;
+    bool taken = yl_limit_take(single->loop, yl_single_visit(single), node, &refused);
+    return taken ? node->next : node->target[refused];
 }
 
 /* ---- chances --------------------------------------------------------------------------------- */

@@ -315,20 +315,3 @@ uint32_t yl_one_order(struct yl_single *single, const struct yl_node *node)
     buy(loop, visit, node->index, &who, units);
     return node->next;
 }
-
-/* Units of limits that never run out. */
-void yl_many_take(struct yl_walker *walker, struct yl_batch *batch, const struct yl_node *node)
-{
-    const struct yl_plan *plan = walker->replication->plan;
-    for (uint32_t i = 0; i < node->u.take.count; i++)
-        yl_batch_add(walker, batch, plan->limit[node->u.take.limit[i]].slot + YL_LIMIT_TAKEN,
-                     batch->n);
-    batch->node = node->next;
-}
-
-uint32_t yl_one_take(struct yl_single *single, const struct yl_node *node)
-{
-    uint32_t refused;
-    bool taken = yl_limit_take(single->loop, yl_single_visit(single), node, &refused);
-    return taken ? node->next : node->target[refused];
-}

@@ -27,6 +27,18 @@ bool yl_plan_way(const struct yl_plan *plan, const struct yl_node *node, uint32_
     return i < own || (room && i - own <= room->whiles);
 }
 
+uint32_t yl_node_limit(const struct yl_node *node, uint32_t i)
+{
+    const enum yl_operand operand = yl_operations[node->op].operand;
+    const struct yl_effects *fx = operand == YL_OPERAND_EFFECTS ? node->u.effects : NULL;
+    if (operand == YL_OPERAND_LIMITS && i < node->u.take.count) return node->u.take.limit[i];
+    if (operand == YL_OPERAND_TESTS && i < node->u.tests.count &&
+        node->u.tests.test->kind == YL_TEST_LIMIT)
+        return node->u.tests.test[i].index;
+    if (fx && i < fx->gives) return fx->give[i].limit;
+    return fx && i == fx->gives && fx->refill >= 0 ? (uint32_t)fx->refill : YL_NO_NODE;
+}
+
 static uint32_t never_done(struct yl_single *single, const struct yl_node *node)
 {
     (void)single;

@@ -170,3 +170,5 @@ static inline bool yl_node_ordered(const struct yl_node *node)
 {
     return node->mode >= YL_MODE_PERSON;
 }
+/* operate.c: limit i that a node asks, takes, gives or refills; YL_NO_NODE behind the last. */
+uint32_t yl_node_limit(const struct yl_node *node, uint32_t i);

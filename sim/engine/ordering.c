@@ -61,7 +61,7 @@ static void meet(struct yl_ordering *ordering)
         for (uint32_t i = 0; i < block->n; i++) {
             uint32_t at = block->person[i] & ordering->met_mask;
             uint64_t bit = UINT64_C(1) << (at & 63), *met = &ordering->met[at >> 6];
-            __builtin_prefetch(&memory[block->person[i]]);
+            if (memory) __builtin_prefetch(&memory[block->person[i]]);
             if (*met & bit) ordering->again[at >> 6] |= bit;
             *met |= bit;
         }
@@ -96,8 +96,9 @@ static void go_some(struct yl_ordering *ordering, const struct yl_queue_block *b
     }
     for (; which; which &= which - 1)
         yl_queue_append(to, block, first + (uint32_t)__builtin_ctz(which), 1);
-    yl_replication_recall_all(ordering->walker->replication, to->person + before, to->n - before,
-                              to->memory + before);
+    if (to->memory)
+        yl_replication_recall_all(ordering->walker->replication, to->person + before,
+                                  to->n - before, to->memory + before);
     if (to->n >= ordering->walker->rows) yl_walker_close(ordering->walker, to);
 }
 

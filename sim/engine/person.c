@@ -376,17 +376,24 @@ int64_t yl_limit_left(struct yl_loop *loop, struct yl_visit *visit, uint32_t lim
     return counter->left;
 }
 
-bool yl_limit_has(struct yl_loop *loop, uint32_t limit, int64_t n, const int64_t span[2])
+int64_t yl_limit_look(struct yl_loop *loop, uint32_t limit, int64_t now, int64_t *till)
 {
-    struct yl_visit nobody = {.person = YL_NOBODY, .time = span[0]};
-    if (yl_limit_left(loop, &nobody, limit) <= n) return false;
-    return loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter].till >= span[1];
+    struct yl_visit nobody = {.person = YL_NOBODY, .time = now};
+    const int64_t left = yl_limit_left(loop, &nobody, limit);
+    *till = loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter].till;
+    return left;
 }
 
-void yl_limit_use(struct yl_loop *loop, uint32_t limit, int64_t n)
+void yl_limit_take_some(struct yl_loop *loop, const struct yl_node *node, uint32_t entry,
+                        bool counted, int64_t n)
 {
-    int64_t *left = &loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter].left;
-    if (*left != INT64_MAX) *left -= n;
+    const struct yl_plan_limit *limit = yl_loop_plan(loop)->limit;
+    for (uint32_t l = 0; node->op == YL_OP_TAKE && l < node->u.take.count; l++) {
+        const uint32_t i = node->u.take.limit[l];
+        int64_t *left = &loop->persons->shared[limit[i].counter].left;
+        yl_tally_add(loop->replication->tally, counted, entry, limit[i].slot + YL_LIMIT_TAKEN, n);
+        if (!limit[i].never_refuses && *left != INT64_MAX) *left -= n;
+    }
 }
 
 static void remember_taking(struct ring *ring, int64_t now)
@@ -428,12 +435,6 @@ bool yl_limit_take(struct yl_loop *loop, struct yl_visit *visit, const struct yl
             remember_taking(counter->ring, visit->time);
     }
     return true;
-}
-
-void yl_limit_set(struct yl_loop *loop, uint32_t limit, int64_t left, int64_t till)
-{
-    struct counter *counter = &loop->persons->shared[yl_loop_plan(loop)->limit[limit].counter];
-    *counter = (struct counter){.limit = limit + 1, .left = left, .till = till};
 }
 
 static void give(struct yl_loop *loop, struct yl_visit *visit, uint32_t limit, int64_t number)

@@ -2,7 +2,6 @@
  * its recursion. Contract: queueing.h. */
 #include "sim/engine/queueing.h"
 #include "sim/base/array.h"
-#include "sim/base/clock.h"
 #include "sim/base/get.h"
 #include "sim/base/must.h"
 #include "sim/engine/keys.h"
@@ -20,11 +19,6 @@ struct run { /* rows of one kind in a block */
     uint32_t first, n;
     struct yl_queue_kind kind;
 };
-/* Of the stock or the limit of a station: pieces or units that visits take from in the order of
- * time; INT64_MAX without end. */
-struct left {
-    int64_t n, till; /* till: when the calendar sets it anew */
-};
 struct yl_queueing {
     const struct yl_plan *plan;
     struct yl_loop *loop;
@@ -33,7 +27,7 @@ struct yl_queueing {
     struct yl_queue queue;
     struct yl_ordering *ordering; /* of what persons remember, if that is a station; else NULL */
     struct yl_servers *servers;   /* [stations] servers and seats */
-    struct left *left;            /* [stations] of stock and limits */
+    int64_t *stock;               /* [stations] pieces left */
     struct yl_queue_list group;
     int64_t span[2]; /* of the group: its visits are in [from, to) */
     uint32_t rows;
@@ -328,57 +322,30 @@ static void seated(struct yl_queueing *queueing, struct run run, const struct yl
     if (what->patient) lose(queueing, run, what);
 }
 
-static bool is_counted(const struct yl_plan_station *what)
-{
-    return what->op == YL_OP_ORDER || (what->op == YL_OP_TAKE && !what->by_counters);
-}
-
-/* What one visit takes. */
-static int64_t pieces_taken(const struct yl_plan *plan, const struct yl_plan_station *what)
-{
-    return what->op == YL_OP_ORDER ? plan->shop[what->index].pieces : 1;
-}
-
-static void take(struct left *left, int64_t n)
-{
-    if (left->n != INT64_MAX) left->n -= n;
-}
-
 /* A visit finds nothing left; of an item, its shop counts it, too. */
-static void turn_away(struct yl_queueing *queueing, struct row row,
-                      const struct yl_plan_station *what)
+static void turn_away(struct yl_queueing *queueing, struct row row, uint32_t sale)
 {
     const struct yl_plan *plan = queueing->plan;
     const struct yl_queue_kind kind = kind_of(row);
-    const struct yl_node *node = &plan->node[kind.node];
-    const bool take = what->op == YL_OP_TAKE;
-    if (take) count(queueing, kind, plan->limit[what->index].slot + YL_LIMIT_REFUSED, 1);
-    for (uint32_t at = what->index; !take && at != YL_NO_NODE; at = yl_sale_behind(plan, at))
-        count(queueing, kind, plan->shop[at].slot + YL_SHOP_STOCKOUTS, 1);
-    admit(queueing, row, take ? node->target[0] : node->other, row.b->time[row.i]);
+    for (; sale != YL_NO_NODE; sale = yl_sale_behind(plan, sale))
+        count(queueing, kind, plan->shop[sale].slot + YL_SHOP_STOCKOUTS, 1);
+    admit(queueing, row, plan->node[kind.node].other, row.b->time[row.i]);
 }
 
 static void hand_out(struct yl_queueing *queueing, uint32_t station, uint32_t n)
 {
-    const struct yl_plan *plan = queueing->plan;
-    const struct yl_plan_station *what = &plan->station[station];
-    struct left *left = &queueing->left[station];
-    const int64_t each = pieces_taken(plan, what);
-    const uint32_t of_limit = what->op == YL_OP_TAKE ? plan->sales : 0;
+    const uint32_t sale = queueing->plan->station[station].index;
+    int64_t *stock = &queueing->stock[station];
+    const int64_t each = queueing->plan->shop[sale].pieces;
     for (uint32_t k = 0; k < n; k++) {
         struct row row = row_of(&queueing->group, queueing->keys.key[k]);
         const int64_t now = row.b->time[row.i];
-        if (now >= left->till) { /* of a limit: the calendar sets it anew */
-            left->n = plan->limit[what->index].allow.number[0];
-            left->till = yl_next_boundary(&plan->zone, now, (char)plan->limit[what->index].every);
-        }
-        if (left->n >= each) {
-            take(left, each);
+        if (*stock >= each) {
+            *stock -= each;
             row.b->start[row.i] = now;
-            if (!left->n)
-                yl_tally_ran_out(queueing->replication->tally, of_limit + what->index, now);
+            if (!*stock) yl_tally_ran_out(queueing->replication->tally, sale, now);
         } else
-            turn_away(queueing, row, what);
+            turn_away(queueing, row, sale);
     }
 }
 
@@ -403,15 +370,32 @@ static void ask_counters(struct yl_queueing *queueing, uint32_t n)
 /* Is there more than one for each visit of the group? Then their order, and who takes the last one, does not matter. */
 static bool is_plenty(const struct yl_queueing *queueing, uint32_t station)
 {
-    const struct left *left = &queueing->left[station];
     const struct yl_plan_station *what = &queueing->plan->station[station];
-    if (what->by_counters)
+    if (what->op == YL_OP_TAKE)
         return !what->by_order &&
                yl_limit_enough(queueing->loop, &queueing->group, queueing->rows, queueing->span);
-    if (is_counted(what))
-        return left->n / pieces_taken(queueing->plan, what) > queueing->rows &&
-               queueing->span[1] <= left->till;
+    if (what->op == YL_OP_ORDER)
+        return queueing->stock[station] / queueing->plan->shop[what->index].pieces > queueing->rows;
     return yl_servers_has(&queueing->servers[station], queueing->rows, queueing->span[0]);
+}
+
+/* Is nothing left of a limit, for all of the group? Nobody gets any then, in any order. */
+static bool is_gone(const struct yl_queueing *queueing, const struct yl_plan_station *what)
+{
+    int64_t till;
+    return what->op == YL_OP_TAKE && !what->mixed &&
+           yl_limit_look(queueing->loop, what->index, queueing->span[0], &till) <= 0 &&
+           till >= queueing->span[1];
+}
+
+static void refuse(struct yl_queueing *queueing, struct yl_queue_block *block, uint32_t limit)
+{
+    const struct yl_plan *plan = queueing->plan;
+    struct run run;
+    for (uint32_t i = 0; (run = run_from(block, i)).n; i = run.first + run.n) {
+        count(queueing, run.kind, plan->limit[limit].slot + YL_LIMIT_REFUSED, run.n);
+        go_on(queueing, run, plan->node[run.kind.node].target[0]);
+    }
 }
 
 /* Forward the served visits of a block. */
@@ -431,8 +415,6 @@ static void settle(struct yl_queueing *queueing, struct yl_queue_block *block,
             served(queueing, run, &plan->agent[what->index]);
         else if (what->op == YL_OP_SEAT)
             seated(queueing, run, what);
-        else if (what->op == YL_OP_TAKE && !what->by_counters)
-            count(queueing, run.kind, plan->limit[what->index].slot + YL_LIMIT_TAKEN, run.n);
     if (block->gone) yl_queue_close_ranks(block);
     for (uint32_t i = 0; (run = run_from(block, i)).n; i = run.first + run.n) {
         const struct yl_node *node = &plan->node[run.kind.node];
@@ -447,24 +429,28 @@ static void run_group(struct yl_queueing *queueing, uint32_t station)
     const struct yl_plan_station *what = &queueing->plan->station[station];
     const struct yl_plan *plan = queueing->plan;
     uint32_t n = queueing->rows;
-    const bool plenty = is_plenty(queueing, station);
-    if (plenty && is_counted(what)) {
-        take(&queueing->left[station], n * pieces_taken(plan, what));
-    } else if (plenty && what->by_counters) {
+    const bool plenty = is_plenty(queueing, station),
+               gone = n && !plenty && is_gone(queueing, what);
+    if (plenty && what->op == YL_OP_ORDER) {
+        queueing->stock[station] -= n * plan->shop[what->index].pieces;
+    } else if (plenty && what->op == YL_OP_TAKE) {
         yl_limit_take_all(queueing->loop, &queueing->group);
-    } else if (n) {
+    } else if (n && !gone) {
         YL_MUST(queueing->group.n < YL_KEY_ROW_MASK / YL_QUEUE_ROWS, "%u visits in one cell", n);
         yl_keys_reserve(&queueing->keys, n);
         order_rows(&queueing->group, plan, queueing->span, !plenty, &queueing->keys);
         if (what->op == YL_OP_ASK || what->op == YL_OP_SEAT)
             for (uint32_t k = 0; k < n; k += SOME) serve_some(queueing, station, k, !plenty);
-        else if (what->by_counters)
+        else if (what->op == YL_OP_TAKE)
             ask_counters(queueing, n);
         else
             hand_out(queueing, station, n);
     }
     for (uint32_t k = 0; k < queueing->group.n; k++)
-        settle(queueing, queueing->group.block[k], what);
+        if (gone)
+            refuse(queueing, queueing->group.block[k], what->index);
+        else
+            settle(queueing, queueing->group.block[k], what);
     yl_queue_back(&queueing->queue, &queueing->group);
     queueing->rows = 0;
 }
@@ -506,21 +492,6 @@ enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell)
 struct yl_queue *yl_queueing_queue(struct yl_queueing *queueing) { return &queueing->queue; }
 
 /* ---- a replication --------------------------------------------------------------------------- */
-bool yl_queueing_left(const struct yl_queueing *queueing, uint32_t limit, int64_t *left,
-                      int64_t *till)
-{
-    const struct yl_plan *plan = queueing->plan;
-    for (uint32_t i = 0; i < plan->stations; i++) {
-        if (plan->station[i].op != YL_OP_TAKE || plan->station[i].by_counters ||
-            plan->station[i].index != limit)
-            continue;
-        *left = queueing->left[i].n;
-        *till = queueing->left[i].till;
-        return true;
-    }
-    return false;
-}
-
 void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
 {
     const struct yl_plan *plan = queueing->plan;
@@ -529,14 +500,9 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell)
     for (uint32_t i = 0; i < plan->stations; i++) {
         const struct yl_plan_station *what = &plan->station[i];
         if (is_of_persons(queueing, i)) continue;
-        struct left *left = &queueing->left[i];
         if (what->op == YL_OP_ORDER)
-            *left = (struct left){plan->shop[what->index].stock, YL_NEVER};
-        else if (is_counted(what)) {
-            const struct yl_plan_limit *limit = &plan->limit[what->index];
-            left->n = limit->has_start ? limit->start : limit->allow.number[0];
-            left->till = limit->first;
-        } else if (!what->by_counters)
+            queueing->stock[i] = plan->shop[what->index].stock;
+        else if (what->op != YL_OP_TAKE)
             yl_servers_begin(&queueing->servers[i], what->op == YL_OP_ASK
                                                         ? plan->agent[what->index].count
                                                         : plan->room[what->index].capacity);
@@ -553,8 +519,9 @@ void yl_queueing_init(struct yl_queueing **out, struct yl_loop *loop)
     queueing->loop = loop;
     queueing->replication = loop->replication;
     queueing->walker = loop->walker;
+    loop->walker->loop = loop;
     queueing->servers = yl_get_zeroed(plan->stations, sizeof *queueing->servers);
-    queueing->left = yl_get_zeroed(plan->stations, sizeof *queueing->left);
+    queueing->stock = yl_get_zeroed(plan->stations, sizeof *queueing->stock);
     yl_queue_init(&queueing->queue, plan);
     yl_ordering_init(&queueing->ordering, loop->walker, &queueing->queue);
     *out = queueing;
@@ -568,5 +535,5 @@ void yl_queueing_free(struct yl_queueing *queueing)
     for (uint32_t i = 0; queueing->servers && i < queueing->plan->stations; i++)
         yl_servers_end(&queueing->servers[i]);
     yl_keys_free(&queueing->keys);
-    YL_FREE(queueing->servers, queueing->left, queueing->group.block, queueing);
+    YL_FREE(queueing->servers, queueing->stock, queueing->group.block, queueing);
 }

@@ -32,6 +32,3 @@ void yl_queueing_start(struct yl_queueing *queueing, uint32_t cell);
 struct yl_queue *yl_queueing_queue(struct yl_queueing *queueing);
 /* Do all stations up to the beginning of a cell; UINT32_MAX: until no visit is under way. */
 enum yl_status yl_queueing_run(struct yl_queueing *queueing, uint32_t cell) YL_CHECKED;
-/* Tell what is left of a limit, and until when; false: no station counts it. */
-bool yl_queueing_left(const struct yl_queueing *queueing, uint32_t limit, int64_t *left,
-                      int64_t *till);

@@ -495,6 +495,19 @@ uint64_t yl_replication_memory(const struct yl_replication *replication, struct 
     return bits;
 }
 
+int64_t yl_replication_arrivals(const struct yl_replication *replication, uint32_t from,
+                                uint32_t to)
+{
+    int64_t n = 0;
+    for (uint32_t s = 0; s < replication->plan->streams; s++) {
+        const struct yl_plan_stream *stream = &replication->plan->stream[s];
+        const uint32_t first = stream->first_cell, end = first + stream->cells;
+        for (uint32_t c = first > from ? first : from; c < to && c < end; c++)
+            n += replication->count[s][c - first];
+    }
+    return n;
+}
+
 void yl_replication_recall_all(struct yl_replication *replication, const uint32_t *person,
                                uint32_t n, uint64_t *memory)
 {

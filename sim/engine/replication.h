@@ -144,6 +144,9 @@ static inline uint64_t *yl_replication_recall(const struct yl_replication *repli
     if (!*m) *m = yl_replication_memory(replication, yl_person_address(person));
     return m;
 }
+/* Of all streams, in cells from `from` on and before `to`. */
+int64_t yl_replication_arrivals(const struct yl_replication *replication, uint32_t from,
+                                uint32_t to);
 void yl_replication_recall_all(struct yl_replication *replication, const uint32_t *person,
                                uint32_t n, uint64_t *memory);
 /* A delay of working time only: Saturdays and Sundays of the local calendar do not count. */

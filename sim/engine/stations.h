@@ -191,6 +191,7 @@ struct yl_plan_limit {
     uint32_t counter;   /* first of its own among the plan's shared ones, or those of a person */
     bool endless;       /* `allow` is without end for every person */
     bool never_refuses; /* of persons: none can use it up, so it has no counters */
+    int64_t each;       /* what a visit takes at most, if it may be asked ahead; else YL_NEVER */
 };
 enum yl_limit_slot {
     YL_LIMIT_TAKEN,
@@ -206,8 +207,8 @@ struct yl_plan_station {     /* what batch queueing takes one after another (que
     enum yl_op op;           /* SEAT, ASK, ORDER or TAKE; ADMIT: what persons remember */
     uint32_t index;          /* of the room, agents, sale or limit */
     bool patient;            /* waiting ends after some time */
-    bool by_counters; /* TAKE: limits asked, given and taken from by their counters (person.c) */
-    bool by_order;    /* by_counters: enough for all does not do, each is asked for itself */
+    bool by_order;           /* TAKE: enough for all does not do, each is asked for itself */
+    bool mixed;              /* TAKE: more than units of one number for all */
 };
 
 /* ---- sources of visits ----------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/must.h"
+#include "sim/engine/ahead.h"
 #include "sim/engine/batch.h"
 #include "sim/engine/calm.h"
 #include "sim/engine/operate.h"
@@ -46,6 +47,7 @@ static void walk(struct yl_walker *walker, struct yl_batch *batch)
         const struct yl_node *node = &walker->replication->plan->node[batch->node];
         if (is_over(walker, node) && !batch->admitted && !stays_sole(walker, batch, node)) {
             if (walker->calm && yl_calm_need(walker, batch)) continue;
+            if (walker->ahead && yl_ahead_answer(walker, batch, node)) continue;
             yl_walker_defer(walker, batch);
             break;
         }

@@ -56,7 +56,9 @@ struct yl_walker {
     /* Takes all rows of a batch at an ordered node, in place of defer; NULL: defer. */
     void (*enqueue)(void *context, const struct yl_walker *walker, const struct yl_batch *batch);
     void *enqueue_context;
-    const struct yl_calm *calm; /* while a window is gathered (calm.h); NULL: all wait in turn */
+    const struct yl_calm *calm;   /* while a window is gathered (calm.h); NULL: all wait in turn */
+    const struct yl_ahead *ahead; /* likewise (ahead.h) */
+    struct yl_loop *loop;         /* has the counters of limits that are met in turns */
     struct yl_batch *free, *stack;
     bool deferring; /* visits are handed over, and what is drawn of them is read row by row */
     struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */

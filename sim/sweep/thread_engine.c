@@ -416,16 +416,14 @@ enum yl_status yl_engine_walk(struct yl_engine *engine, uint32_t chunk, uint32_t
         plan->free_chains && !engine->walker.rowwise && !engine->loop.follow && !engine->loop.alone;
     if ((plan->ordered || plan->figures) && !engine->walker.begins) {
         /* workers pay only where there is much to walk, and never for a trace; they walk ahead, which
-         * arrivals that follow a figure forbid */
-        const bool much = plan->expected > MUCH && !engine->loop.follow && !plan->figures;
+         * arrivals that follow a figure forbid, and answers that the loop knows make of little use */
+        const bool much = plan->expected > MUCH && !engine->loop.follow && !plan->figures &&
+                          !engine->loop.ahead.known;
         struct workers *workers = engine->spare && much ? open_workers(engine) : NULL;
         status = yl_loop_run(&engine->loop);
         if (workers) status = yl_status_first(status, close_workers(workers));
     } else {
-        uint64_t all = 0;
-        for (uint32_t i = 0; i < plan->streams; i++)
-            for (uint32_t c = 0; c < plan->stream[i].cells; c++)
-                all += engine->replication.count[i][c];
+        const uint64_t all = (uint64_t)yl_replication_arrivals(&engine->replication, 0, UINT32_MAX);
         walk_part(engine, all * chunk / chunks, all * (chunk + 1) / chunks);
         if (!chunk) yl_loop_close(&engine->loop);
         status = yl_status_graver(engine->loop.status, yl_walker_status(&engine->walker));
