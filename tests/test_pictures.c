@@ -229,7 +229,7 @@ static const struct picture pictures[] = {
     {"ways", /* those of base that bring orders, best first */
      {{"ways.csv",
        "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-       "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,orders\n"
+       "per_hundred_low,per_hundred_high,cost_per_order_cny,order_actions,orders\n"
        "base,ad,phone number,4,3,5,30,29,31,,2,7\n"
        "base,sms,phone number,12,11,13,18,17,19,2.5,2,7\n"
        "base,none,,0,0,0.1,,,,,2,7\nlater,sms,phone number,99,98,100,50,49,51,1,2,7\n"}},
@@ -240,7 +240,7 @@ static const struct picture pictures[] = {
      NULL},
     {"ways", /* of two among others whose intervals overlap none is called the best */
      {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,orders\n"
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny,order_actions,orders\n"
                    "base,ad,,11.5,11,12,,,,9.5,2,7\nbase,sms,,12,11,13,,,,2.5,2,7\n"
                    "base,tag,,4,3,5,,,,3,1,7\n"}},
      1,
@@ -250,7 +250,7 @@ static const struct picture pictures[] = {
      NULL},
     {"ways", /* of more whose intervals reach the best none is; which costs least, where all cost something */
      {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,orders\n"
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny,order_actions,orders\n"
                    "base,ad,,11.5,11,12,,,,9.5,2,7\nbase,sms,,12,11,13,,,,2.5,0.01,7\n"
                    "base,tag,,10,8,12,,,,3,1,7\n"}},
      1,
@@ -263,7 +263,7 @@ static const struct picture pictures[] = {
      NULL},
     {"ways", /* of arrivals that are different things, visits where nothing is said, by those who come to the room or shop */
      {{"ways.csv", "variant,entry,counts,per_mille,per_mille_low,per_mille_high,per_hundred,"
-                   "per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,orders\n"
+                   "per_hundred_low,per_hundred_high,cost_per_order_cny,order_actions,orders\n"
                    "base,ad,,4,3,5,30,29,31,,2,7\nbase,sms,phone number,12,11,13,18,17,19,2.5,2,7\n"
                    "base,group,member,400,390,410,,,,,2,16.4\n"}},
      1, /* what has no such rate is no lower: a row without a mark */
@@ -273,7 +273,7 @@ static const struct picture pictures[] = {
      NULL},
     {"ways", /* a rate that leaves out orders is told: 20 of 100 would be 3 of 15, and 7 come */
      {{"ways.csv", "variant,entry,counts,arrived,per_mille,per_mille_low,per_mille_high,"
-                   "per_hundred,per_hundred_low,per_hundred_high,cost_per_order_cny,actions_mean,"
+                   "per_hundred,per_hundred_low,per_hundred_high,cost_per_order_cny,order_actions,"
                    "orders\n"
                    "base,ad,,20,4,3,5,30,29,31,,2,6\n"
                    "base,sms,phone number,15,12,11,13,20,19,21,2.5,2,7\n"}},
