@@ -65,25 +65,26 @@ static void falls_behind(struct yl_warn *warn, const struct yl_agent *agent,
                  most = floor(peak->asked.high / peak->asked.mean * needed) + 1;
     if (!yl_warn_more(warn, at, YL_E_OVERLOAD, enough)) return;
     yl_warn_time(time, warn->s, peak->from);
-    YL_WARN(warn, at, OVERLOAD,
-            agent
-                ? "'agents.%s' falls behind, most from %s for %s h: %s visits ask, %s hours of "
-                  "work, and 'count' is %s (load %s)"
-                : "'rooms.%s' has too few seats, most from %s for %s h: %s viewers come, who need "
-                  "%s seats on average, and there are %s (load %s)",
-            agent ? "'agents.%1$s' 忙不过来，%2$s 起的 %3$s 小时最忙：平均 %4$s人求助，需 %5$s "
-                    "小时接待，而 'count' 为 %6$s（负荷 %7$s）"
-                  : "'rooms.%1$s' 座位不够，%2$s 起的 %3$s 小时最满：平均来了 %4$s位观众，占用 "
-                    "%5$s 个座位，而座位只有 %6$s 个（负荷 %7$s）",
-            agent ? agent->name : room->name, time, yl_short_of(peak->hours).text,
-            yl_warn_range(asked, warn, peak->asked),
-            yl_short_of(agent ? peak->work : round(needed)).text,
-            yl_short_of((double)(agent ? agent->count : room->capacity)).text,
-            yl_short_of(peak->load).text);
+    YL_WARN(
+        warn, at, OVERLOAD,
+        agent ? "'agents.%s' falls behind, most from %s for %s h: about %s visits ask, %s hours of "
+                "work, and 'count' is %s (load %s)"
+              : "'rooms.%s' has too few seats, most from %s for %s h: about %s viewers come, who "
+                "need "
+                "%s seats on average, and there are %s (load %s)",
+        agent ? "'agents.%1$s' 忙不过来，%2$s 起的 %3$s 小时最忙：平均约 %4$s人求助，需 %5$s "
+                "小时接待，而 'count' 为 %6$s（负荷 %7$s）"
+              : "'rooms.%1$s' 座位不够，%2$s 起的 %3$s 小时最满：平均约来 %4$s位观众，占用 "
+                "%5$s 个座位，而座位只有 %6$s 个（负荷 %7$s）",
+        agent ? agent->name : room->name, time, yl_short_of(peak->hours).text,
+        yl_warn_range(asked, warn, peak->asked),
+        yl_short_of(agent ? peak->work : round(needed)).text,
+        yl_short_of((double)(agent ? agent->count : room->capacity)).text,
+        yl_short_of(peak->load).text);
     if (peak->asked.n > 1)
         snprintf(fullest, sizeof fullest,
-                 T(warn->diags->lang, " on average (%s in the fullest of these campaigns)",
-                   "（按平均；人最多的一次模拟需要 %s 名）"),
+                 T(warn->diags->lang, " on average (about %s in the fullest of these campaigns)",
+                   "（按平均；人最多的一次模拟约需 %s 名）"),
                  yl_short_of(most).text);
     if (!agent)
         YL_HELP(warn, "a larger 'capacity' or a shorter 'watch' shortens the queue",
