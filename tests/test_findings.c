@@ -886,9 +886,9 @@ Test(findings, of_people_whom_the_best_lacks_no_variant_has_more)
     set("agents.desk.count", "4");
     set("agents.desk.count", "2");
     settings[1].variant = "earlier";
-    SAYS("best",
-         "'desk' give up waiting. No variant has more than 4 of 'desk'; one with 5 would show "
-         "what one more brings.");
+    SAYS("best", "'desk' give up waiting. No variant has more than 4 agents in 'desk'; one with 5 "
+                 "would show "
+                 "what one more brings.");
     settings[1].value = "6";
     cr_expect(strstr(says("best"), "No variant has more") == NULL, "%s", said[YL_EN]);
 }

@@ -209,7 +209,7 @@ static void print_columns(struct table *table)
         table->differ ? sorted : thousand, too ? T(lang, " and ", "；") : "", too ? hundred : "",
         begins ? included : "",
         table->shown[ACTIONS]
-            ? T(lang, "; actions: taps to an order, on average", "；操作：到下单的平均点击次数")
+            ? T(lang, "; actions: taps to an order, on average", "；操作：每成交一单的平均点击次数")
             : "",
         table->shown[COST]
             ? T(lang, "; cost/order: CNY, without fixed costs", "；单均成本：元，不含固定成本")

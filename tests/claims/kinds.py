@@ -153,7 +153,7 @@ def raised(folder, variant, first):
 
 def untried(folder, finding, first):
     """Of people whom the best variant lacks, that no variant has more."""
-    said = re.search("No variant has more than [^ ]+ of ('.*?'); one with", finding["en"])
+    said = re.search("No variant has more than [^ ]+ agents in ('.*?'); one with", finding["en"])
     more = [name for name in folder.variants[1:] for place in raised(folder, name, first) if said and f"'{folder.named(place)[0]}'" == said[1]]
     if said and (more or f"{said[1]} " not in finding["en"].partition(" With it, ")[2] or figure(finding, "more") != figure(finding, "untried") + 1):
         yield f"{more} have more of what stops {first}: {finding['en']}"
