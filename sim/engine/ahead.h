@@ -18,8 +18,7 @@ struct yl_loop;
 struct yl_known {
     bool yes;
     int64_t until; /* the answer holds before it; YL_ALWAYS: none is known */
-    int64_t
-        till; /* when the calendar sets the limit anew: what is taken later is of another period */
+    int64_t till;  /* when the calendar sets the limit anew: later takes are of another period */
 };
 struct yl_ahead {
     struct yl_loop *loop;
