@@ -132,6 +132,17 @@ static const struct answer {
                {"bonf_rejected", {"holm_rejected"}, YL_WORDING_CALC_ADJUST},
                {"deff", {"deff"}, YL_WORDING_CALC_CLUSTERS}};
 
+static bool has_effect(const struct yl_calc *calc)
+{
+    return calc->given[YL_IN_EFFECT] || calc->given[YL_IN_P2] || calc->given[YL_IN_LIFT];
+}
+
+/* Is the size given, so that something else is asked for? */
+static bool sized(const struct yl_calc *calc)
+{
+    return calc->given[YL_IN_N] || calc->given[YL_IN_CLUSTERS] || calc->given[YL_IN_PAIRS];
+}
+
 /* The answer in one sentence, then what it rests on: notes, by language. */
 static void find(struct yl_findings *out, const struct yl_calc *calc,
                  const struct yl_calc *const in[2])
@@ -143,7 +154,9 @@ static void find(struct yl_findings *out, const struct yl_calc *calc,
                              : value_of(calc, "low") > 0 || value_of(calc, "high") < 0;
     yl_finding_begin(out, answer->wording, NAN);
     for (size_t i = 0; i < sizeof answer->rows / sizeof *answer->rows && answer->rows[i]; i++)
-        fill(out, calc, answer->rows[i]);
+        if (strcmp(answer->rows[i], "days") != 0 || !sized(calc)) fill(out, calc, answer->rows[i]);
+    if (sized(calc) && row_of(calc, "effect") && value_of(calc, "power") > 0)
+        fill(out, calc, has_effect(calc) ? "power" : "effect");
     yl_finding_flag(out, shown ? "shown" : "hidden", true);
     int list = 1;
     for (const char *at = calc->given[YL_IN_P] ? calc->text[YL_IN_P] : ""; *at; at++)
