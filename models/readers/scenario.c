@@ -188,7 +188,8 @@ static uint32_t count_scalars(const struct yl_item *item)
     return count;
 }
 
-bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override)
+bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override,
+                       struct yl_diags *of)
 {
     struct yl_tree tree = {0};
     struct yl_diags diags = {0};
@@ -203,6 +204,7 @@ bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *ove
                       read_root(&scenario, &reader, root, "base");
     yl_zone_close(&scenario.zone);
     yl_tree_free(&tree);
+    if (*diags.unread.text) yl_diags_unread(of, &diags.unread);
     return good;
 }
 
@@ -333,7 +335,7 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     out->files_hash = yl_csv_hash(files);
     uint64_t both[2] = {out->hash, out->files_hash};
     if (files) out->hash = yl_hash(both, sizeof both);
-    return good ? YL_OK : YL_BAD_INPUT;
+    return yl_diags_status(diags, good ? YL_OK : YL_BAD_INPUT, fault);
 }
 
 void yl_scenarios_free(struct yl_scenarios *scenarios)

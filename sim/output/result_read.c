@@ -272,6 +272,8 @@ static enum yl_status read_kept(struct reader *from)
     for (uint32_t v = 0; v < result->variants; v++) {
         struct yl_variant_result *to = &result->variant[v];
         const uint32_t read = yl_ledger_numbers(from->ledger, from->point, result->shelf, to);
+        const enum yl_status status = yl_ledger_was_read(from->ledger, from->fault);
+        if (status) return status;
         if (read != result->replications)
             return yl_fault_set(from->fault, YL_BAD_INPUT,
                                 "the ledger of '%s' lacks campaign %u of '%s'; run it again",
@@ -440,9 +442,10 @@ enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, FI
     char *path = yl_file_joined(from->folder, from->name), *line = NULL;
     size_t room = 0;
     enum yl_status status = yl_file_stream(&in, path, fault);
-    ssize_t length = status || fseeko(in, from->at, SEEK_SET) ? -1 : 0;
+    ssize_t length = status ? -1 : 0;
     *lines = 0;
-    while (length >= 0 && (length = getline(&line, &room, in)) > 0) {
+    if (!status && fseeko(in, from->at, SEEK_SET)) status = yl_file_unread(fault, path, errno);
+    while (!status && (length = yl_file_line(&line, &room, in)) > 0) {
         const uint64_t number = strtoull(line, NULL, 10);
         if (number > point) break;
         const bool is_wanted = number == point || point == YL_POINT_ALL;
@@ -451,7 +454,7 @@ enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, FI
         *lines += is_wanted;
         if (is_wanted && out) fwrite(line, 1, (size_t)length, out);
     }
-    if (!status && length <= 0 && !feof(in)) status = yl_file_unread(fault, path, errno);
+    if (!status && length <= 0) status = yl_file_ended(in, path, fault);
     if (in) fclose(in);
     YL_FREE(path, line);
     return status;
