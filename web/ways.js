@@ -14,7 +14,7 @@ const countsOf = (row) => row.counts && name(inLang(study.labels?.[`entries.${ro
 function waysAnswer() {
     const base = rowsOf("ways.csv").filter((row) => row.variant === "base" && row.arrivals > 0);
     if (base.length < 2) return null;                                /* of one entry the key figures and the map say it */
-    const by = rateOf(base), finding = (study.findings || []).find((f) => f.id === "way");
+    const by = "per_hundred", finding = (study.findings || []).find((f) => f.id === "way");
     const [told, more] = finding ? splitSentence(inLang(finding)) : ["", ""], [whole, figures] = finding ? headline(told) : [told, ""];
     const tied = /^(.*?)\s?[(（](?:not distinguishable from it|与它看不出差别的)[:：]\s*(.*)[)）]\s?(?:converts best|转化最好)/.exec(whole);
     const best = [...base].sort((a, b) => (b[by] || 0) - (a[by] || 0))[0], alike = Boolean(finding?.figures?.some((one) => one.name === "undecided"));
@@ -36,7 +36,7 @@ function waysLine() {
     const { by, tied, best, alike, selling } = answer, most = [...selling].sort((a, b) => b.orders - a.orders)[0];
     const slots = { name: own(most), x: cell(most, "orders"), y: number(sum(selling, (row) => row.orders)), n: number(selling.length) };
     if (alike) return tell("entry_alike", slots);
-    return [tell("entry_way", { name: html("b", {}, own(best)), x: cell(best, by), per: say("entry_" + by), tie: tied ? say("entry_tied", { n: tiedCount(tied[2]) }) : "" }), by === "per_hundred" && tell("entry_in", { a: cell(best, "arrivals"), b: cell(best, "arrived") }), most !== best && tell("entry_most", slots)];
+    return [tell("entry_way", { name: html("b", {}, own(best)), x: cell(best, by), per: say("entry_" + by), tie: tied ? say("entry_tied", { n: tiedCount(tied[2]) }) : "" }), tell("entry_in", { a: cell(best, "arrivals"), b: cell(best, "entered") }), most !== best && tell("entry_most", slots)];
 }
 function ways() {
     const answer = waysAnswer();
@@ -44,11 +44,11 @@ function ways() {
     const { base, by, more, whole, figures, tied, best, alike, few, selling, rest, title } = answer;
     const room = state.card ? 7 : selling.length > 10 ? 8 : 10, shown = state.paper ? selling : selling.filter((row, i) => i < room || ((row.cost_per_order_cny > 0 || row.orders > 0.03 * sum(selling, (one) => one.orders)) && !state.card));
     const cost = base.some((row) => isNumber(row.cost_per_order_cny));
-    const heads = [base.some(countsOf) ? "way_entry_counts" : "way_entry", by === "per_mille" ? "way_rate" : "way_rate_there", "width_orders"].map((key) => html("th", { scope: "col" }, say(key)));
+    const heads = [base.some(countsOf) ? "way_entry_counts" : "way_entry", "way_rate_there", "width_orders"].map((key) => html("th", { scope: "col" }, say(key)));
     const table = (rows) => html("table", { class: "ways" },
         html("thead", {}, html("tr", {}, heads, cost && html("th", { scope: "col" }, say("way_cost"), html("small", {}, moneyUnit())))),
         html("tbody", {}, rows.flatMap((row) => wayLines(row, by, cost))));
-    const about = [few && figures && capital(figures) + say("stop"), capital(more), title !== whole && whole && (alike || tied) && whole + say("stop"), selling.length > 0 && say("ways_sub"), by === "per_hundred" && selling.some((row) => row.orders > (1.01 * (row.per_hundred || 0) * row.arrived) / 100) && say("ways_begun")].filter(Boolean).join(gap());
+    const about = [few && figures && capital(figures) + say("stop"), capital(more), title !== whole && whole && (alike || tied) && whole + say("stop"), selling.length > 0 && say("ways_sub")].filter(Boolean).join(gap());
     const cheap = selling.filter((row) => row.cost_per_order_cny > 0).sort((a, b) => a.cost_per_order_cny - b.cost_per_order_cny);
     const idle = () => html("ul", { class: "rest" }, rest.map(idleWay)), hidden = selling.filter((row) => !shown.includes(row));
     const folded = [hidden.length > 0 && say("ways_more", { n: hidden.length }), rest.length > 0 && say("way_rest", { n: rest.length })].filter(Boolean).join(say("comma"));
@@ -64,7 +64,7 @@ const fewCampaigns = () => study.meta?.replications < 10;
 /** Where nobody orders: by which entry most come. @param {Record<string, any>[]} rows */
 function mostCome(rows) {
     if (nobodyComes()) return nobodyComes();
-    const came = (row) => row.arrived || row.arrivals || 0, most = [...rows].sort((a, b) => came(b) - came(a))[0];
+    const came = (row) => row.entered || row.arrivals || 0, most = [...rows].sort((a, b) => came(b) - came(a))[0];
     return most && came(most) > 0 ? say("ways_come", { name: entryName(most.entry), x: number(came(most)), y: number(sum(rows, came)) }) : "";
 }
 /** Where rates are not told apart, or only one entry sells: which brings most. @param {Record<string, any>[]} selling, the largest first @param {string} key */
@@ -75,17 +75,12 @@ const tiedCount = (tie) => number(sum(tie.split(/(?<=['’”]), |、|(?<=['’�
 /** Said where no visit of any entry comes in: what all stop at. */
 function nobodyComes() {
     const rows = rowsOf("ways.csv").filter((row) => row.variant === "base"), steps = new Set(rows.map((row) => row.step));
-    if (!rows.length || !rows.every((row) => row.arrived === 0)) return "";
+    if (!rows.length || !rows.every((row) => row.entered === 0)) return "";
     const n = number(sum(rows, (row) => row.arrivals)), x = steps.size === 1 && rows[0].step ? stepName(rows[0].path, rows[0].step) : "";
     return say(x ? "ways_nobody_at" : "ways_nobody", { n, x });
 }
-/** The rate that ranks ways: where arrivals are different things, of those that come to a room or shop. @param {Record<string, any>[]} rows */
-function rateOf(rows) {
-    const selling = rows.filter((row) => row.orders > 0), kinds = new Set(selling.map((row) => countsOf(row)).filter(Boolean));
-    return kinds.size > 1 && selling.some((row) => isNumber(row.per_hundred)) ? "per_hundred" : "per_mille";
-}
 /** Figures of an entry, and below them, as wide as the table, what one arrival is and takes.
- * @param {Record<string, any>} row @param {string} by "per_mille" or "per_hundred" @param {boolean} cost whether any entry has a cost */
+ * @param {Record<string, any>} row @param {string} by the rate that ranks @param {boolean} cost whether any entry has a cost */
 function wayLines(row, by, cost) {
     const id = row.entry;
     /** Of the plan, and of the picked variant where it differs. @param {string} column */
@@ -99,12 +94,12 @@ function wayLines(row, by, cost) {
     const efforts = arrive && order ? tell(arrive.value < 0.05 ? "way_there" : "way_efforts", { x, y, place }) : order ? tell("way_actions", { x: y }) : arrive && tell("way_arrive", { x, place });
     const least = way("base", id, by + "_low"), none = least && least.value < 0 ? { value: 0, ref: null } : least;  /* no orders below none */
     const interval = !fewCampaigns() && between(none, way("base", id, by + "_high"));
-    const mille = by === "per_mille" ? null : way("base", id, "per_mille");
+    const mille = way("base", id, "per_mille");
     const wait = way("base", id, "order_wait_s"), waits = wait && wait.value > 0 && tell("way_waits", { x: figureOf(wait) });
     const about = [countsOf(row), mille && tell("way_mille", { x: figureOf(mille) }), efforts, waits].filter(Boolean);
     return [html("tr", {},
         html("th", { scope: "row" }, shortened(entryName(id))),
-        html("td", {}, by === "per_hundred" && !(row.per_hundred > 0) ? "–" : [both(by)[0], interval && html("small", {}, interval), both(by)[1]]),
+        html("td", {}, !(row.per_hundred > 0) ? "–" : [both(by)[0], interval && html("small", {}, interval), both(by)[1]]),
         html("td", {}, both("orders")),
         cost && html("td", { class: row.cost_per_order_cny > 0 ? "strong" : "" }, row.cost_per_order_cny > 0 ? both("cost_per_order_cny") : "–")),
         about.length > 0 && html("tr", { class: "about" }, html("td", { colspan: cost ? 4 : 3 }, html("small", {}, joined(about, " · "))))];
@@ -154,7 +149,7 @@ function chainSum(variant, entry, of) {
 function widthOf(variant, entry, width) {
     if (width !== "people") return chainSum(variant, entry, width === "gmv" ? 2 : 1);
     const to = targetOf(entry), steps = Object.keys(placesOf(variant, entry)[to] || {});
-    return way(variant, entry, "arrived") || (steps.length ? flow(variant, entry, to, steps.includes("watch") ? "watch" : steps[0], "reached") : null);
+    return way(variant, entry, "entered") || (steps.length ? flow(variant, entry, to, steps.includes("watch") ? "watch" : steps[0], "reached") : null);
 }
 /** Where an entry leads: the end of its spine, else where most of its visits, or of those that it begins, go.
  * @param {string} id @returns {string} */
@@ -251,7 +246,7 @@ function mapTotal(total, width, what, as) {
 }
 /** @param {Line} line @param {string} as */
 function entryRow(line, as) {
-    const id = line.entry.id, on = state.e === id, cost = ofPlan("entries." + id, "cost_cny"), arrived = way("base", id, "arrived");
+    const id = line.entry.id, on = state.e === id, cost = ofPlan("entries." + id, "cost_cny"), arrived = way("base", id, "entered");
     const steps = (line.entry.steps || []).filter((step) => !step[2]).length;
     const came = [figureOf(ofPlan("entries." + id, "arrivals")), arrived && arrived.value > 0 && [" → ", figureOf(arrived)]];
     const under = [textIn(came).length < 15 ? html("span", { class: "nb" }, came) : came,
@@ -387,7 +382,7 @@ function funnel(entry) {
         out.push(funnelRow(tell("funnel_starts", { name: name(entryName(start)) }),
             html("span", { class: "small" }, orders && tell("funnel_orders", { x: figureOf(orders) }), beside), visits, v ? chain(v, id, start, 0) : null));
     }
-    const arrived = way("base", id, "arrived"), chained = chainSum("base", id, 1), orders = chained?.value ? chained : null, came = arrived && arrived.value > 0;
+    const arrived = way("base", id, "entered"), chained = chainSum("base", id, 1), orders = chained?.value ? chained : null, came = arrived && arrived.value > 0;
     const slots = { name: name(entryName(id)), a: figureOf(ofPlan("entries." + id, "arrivals")), b: came && figureOf(arrived) };
     const heads = ["funnel_step", "funnel_share", "funnel_passed"].map((key) => html("span", {}, say(key))), notes = funnelNotes(entry);
     return [html("h3", {}, tell(came ? "funnel_title_came" : "funnel_title_arrivals", slots), orders && [say("semicolon"), tell("funnel_orders", { x: figureOf(orders) })]),

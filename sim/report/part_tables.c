@@ -75,9 +75,11 @@ static const struct table of_run[] = {
      OF_WHOLE,
      {"figures of the whole campaign", "整场活动的指标"}},
     {.file = "ways.csv",
-     .columns = "variant entry counts arrivals place arrived orders per_mille per_mille_low "
-                "per_mille_high per_hundred per_hundred_low per_hundred_high cost_per_order_cny "
-                "actions_mean order_actions order_wait_s path step outcome stopped"},
+     .columns = "variant entry counts arrivals reached entered orders gmv_cny cost_cny net_cny "
+                "per_hundred per_hundred_low per_hundred_high alike per_mille per_mille_low "
+                "per_mille_high cost_per_order_cny place actions_mean claimed_steps order_actions "
+                "order_wait_s adds_orders adds_orders_low adds_orders_high adds_net_cny "
+                "adds_net_low adds_net_high adds_by path step outcome stopped"},
     {"losses.csv", "variant entry path step outcome mean", OF_BASE, {"the plan", "现方案"}},
     {"uncertain.csv",
      "variant place metric draws mean unknown_share expected_p05 expected_p50 expected_p95 p_best "
