@@ -89,8 +89,8 @@ static void try_whole(struct yl_points *points, struct yl_points_axis *axis)
     if (floor(axis->from) != axis->from || floor(axis->to) != axis->to) return;
     const struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &arena, NULL)};
     const struct yl_override override = {.path = axis->path, .value = &value};
-    axis->whole =
-        !strchr(value.text, 'e') && !yl_scenario_takes(points->all->variant[0].root, &override);
+    axis->whole = !strchr(value.text, 'e') &&
+                  !yl_scenario_takes(points->all->variant[0].root, &override, NULL);
     yl_arena_free(&arena);
 }
 
