@@ -181,7 +181,7 @@ static enum yl_status read_slider(struct what_if *of, const char *text, uint32_t
         const struct yl_override override = {.path = slider->path[0], .value = &value};
         /* values that move together may be wrong one by one: they are met at their points */
         if (slider->paths == 1 &&
-            !yl_scenario_takes(of->all.variant[0].root, &override, &of->diags))
+            !yl_scenario_takes(of->all.variant[0].root, &override, &of->diags, false))
             return yl_fault_set(of->fault, YL_BAD_INPUT,
                                 "--slider: the scenario refuses %s=%s; 'check --set' shows why",
                                 "--slider：场景不接受 %s=%s；'check --set' 会说明原因",

@@ -51,36 +51,6 @@ static double lost_there(const struct yl_losses *losses, const struct yl_loss_ro
     return visits;
 }
 
-/* Visits that come to a shop: those of the first row of each. */
-static double came_to_shops(const struct yl_losses *losses)
-{
-    double came = 0;
-    for (uint32_t i = 0; i < losses->rows && losses->row[i].path; i++)
-        if (yl_text_begins(losses->row[i].path, "shops.") &&
-            (!i || strcmp(losses->row[i].path, losses->row[i - 1].path) != 0))
-            came += losses->row[i].came;
-    return came;
-}
-
-/* Orders that so many visits, lost where the row is, would bring, were they to bring what those of their entry bring that pass there, before
- * a shop no more than those that come to one, and before a session those that watch one: not all orders pass there. */
-static double forgone(const struct yl_losses *losses, const struct yl_loss_row *row, double visits)
-{
-    const bool door = !*row->step || !strcmp(row->step, "wait");
-    double passed = 0, in_room = 0;
-    for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *one = &losses->row[i];
-        if (one->reason != YL_LOSS_NONE) continue;
-        if (row->what && !strcmp(one->path, row->what) && !strcmp(one->step, "watch"))
-            in_room = one->visits;
-        if (strcmp(one->path, row->path) != 0) continue;
-        if (door ? !strcmp(one->step, "watch") : yl_losses_same(one, row)) passed = one->visits;
-    }
-    if (!(passed > 0)) return 0;
-    if (!yl_text_begins(row->path, "shops.")) passed = fmax(passed, came_to_shops(losses));
-    return losses->orders * visits / fmax(passed, in_room);
-}
-
 /* Does the limit, the room or the agents end the visits of the row? */
 static bool is_stopped_by(const struct yl_finder *finder, const struct yl_loss_row *row,
                           const char *place)
@@ -102,7 +72,7 @@ double yl_finder_forgone(const struct yl_finder *finder, const char *place)
         for (uint32_t i = 0; i < finder->then[e].rows; i++) {
             const struct yl_loss_row *row = &finder->then[e].row[i];
             if (is_stopped_by(finder, row, place))
-                orders += forgone(&finder->losses[e], row, row->visits);
+                orders += yl_losses_forgone(&finder->losses[e], row, row->visits);
         }
     return orders;
 }
@@ -193,7 +163,7 @@ void yl_find_lost(struct yl_finder *finder)
     double orders = 0, then = 0, ignored = 0;
     for (uint32_t e = 0; e < finder->entries; e++) {
         const double stay = lost_there(&finder->then[e], most, &ignored);
-        orders += forgone(&finder->losses[e], most, stay);
+        orders += yl_losses_forgone(&finder->losses[e], most, stay);
         then += stay;
     }
     if (then < 1 || (orders > 0 && orders < COSTS_FROM * yl_finder_of(finder, "all", "orders")))
@@ -533,8 +503,9 @@ void yl_find_timing(struct yl_finder *finder)
             const struct yl_loss_row door = {.path = room->place, .step = ""};
             const char *way =
                 yl_arena_print(&finder->out->arena, "%s>%s", finder->entry[e], door.path);
-            orders += forgone(&finder->losses[e], &door,
-                              yl_finder_mean_in(finder, finder->best, way, "found_never_live"));
+            orders +=
+                yl_losses_forgone(&finder->losses[e], &door,
+                                  yl_finder_mean_in(finder, finder->best, way, "found_never_live"));
         }
         yl_finding_begin(finder->out, YL_WORDING_TIMING,
                          yl_finder_weight(finder, orders, true, left <= told / 2));

@@ -90,7 +90,7 @@ static void try_whole(struct yl_points *points, struct yl_points_axis *axis, str
     const struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &arena, NULL)};
     const struct yl_override override = {.path = axis->path, .value = &value};
     axis->whole = !strchr(value.text, 'e') &&
-                  !yl_scenario_takes(points->all->variant[0].root, &override, diags);
+                  !yl_scenario_takes(points->all->variant[0].root, &override, diags, false);
     yl_arena_free(&arena);
 }
 
