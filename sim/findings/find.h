@@ -12,16 +12,14 @@
 #include "sim/findings/finding.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/result.h"
-#include "sim/stats/ways.h"
 
 void yl_find_run(struct yl_findings *out, const struct yl_result *result);
 /* Only the verdict: of variants, or of runs with common random numbers as variants; by a metric of base, NULL: the one
  * that decides. */
 void yl_find_between(struct yl_findings *out, const struct yl_result *result,
                      const struct yl_metric *by);
-/* What a variant runs out of, or is full in it, the costliest, as a phrase for the slot "stops" of the current finding.
- * decides: what alternatives are ranked by, beside which the slot "net" is filled; NULL: a run, whose summary.csv has
- * the figures. */
+/* What a variant runs out of, the costliest, as a phrase for the slot "stops" of the current finding; where another figure
+ * than net decides, the slot "net". */
 void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
                    const struct yl_variant_result *variant, const char *decides);
 /* What a limit brings when it is raised from its value by a tenth, `units`, with its interval over all raises. */
@@ -61,7 +59,5 @@ void yl_finding_path(struct yl_findings *out, const struct yl_result *names, con
                      const char *path);
 void yl_finding_variant(struct yl_findings *out, const struct yl_result *names, const char *slot,
                         const char *variant);
-/* Are arrivals of the ways that sell different things, visits where the scenario does not say? */
-bool yl_find_differ(const struct yl_result *names, const struct yl_ways *ways);
 /* How values of the metric are printed. */
 enum yl_as yl_find_as(const char *metric);

@@ -273,7 +273,7 @@ static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, u
     return at;
 }
 
-double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *step)
+static double came_by(const struct yl_losses *losses, const struct yl_loss_row *step)
 {
     /* A door where nobody is lost has no row: those of the first stage came there, and in a room those who gave up waiting. */
     double waited = 0;
@@ -294,7 +294,7 @@ static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, ui
     struct yl_loss_most all = {.row = NULL};
     uint32_t come = 0;
     for (uint32_t e = 0; e < entries; e++) {
-        const double came = yl_losses_came(losses[e], step);
+        const double came = came_by(losses[e], step);
         all.came += came;
         come += came > 0;
         for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
@@ -334,79 +334,6 @@ struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32
     most.passed_over = passed_over > most.visits;
     if (most.visits < told_from * most.came) most.row = NULL;
     return most;
-}
-
-double yl_losses_mean(const int64_t *count, size_t stride, const struct yl_replication_stats *stats)
-{
-    double sum = 0;
-    uint32_t n = 0;
-    for (uint32_t r = 0; r < stats->replications; r++) {
-        if (stats->failed && stats->failed[r]) continue;
-        sum += (double)count[r * stride];
-        n++;
-    }
-    return n ? sum / n : NAN;
-}
-
-/* The rows of an entry are adjacent, in the order of entries: looked for from where they should be. rows: n of
- * them, so many bytes apart, each beginning with the name of its entry. */
-static uint32_t rows_from(const void *rows, size_t apart, uint32_t n, const char *entry,
-                          uint32_t near)
-{
-    for (uint32_t d = 0; d < n; d++)
-        for (int way = 0; way < 2; way++) {
-            uint32_t i = way ? (near + n - d) % n : (near + d) % n;
-            const char *const *at = (const void *)((const char *)rows + i * apart);
-            if (strcmp(*at, entry) != 0) continue;
-            while (i && !strcmp(*(at = (const void *)((const char *)at - apart)), entry)) i--;
-            return i;
-        }
-    return n;
-}
-
-static uint32_t share_of(uint32_t n, uint32_t first, uint32_t of)
-{
-    return of ? (uint32_t)((uint64_t)n * first / of) : 0;
-}
-
-static bool is_of(const char *name, const char *entry) { return !strcmp(name, entry); }
-
-void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
-                        uint32_t first, uint32_t *next, const struct yl_replication_stats *stats)
-{
-    const char *entry = variant->funnel[first].entry;
-    const struct yl_outcome_row *ends = variant->outcome;
-    const struct yl_lost_row *lost_row = variant->lost;
-    for (*next = first; *next < variant->funnels && is_of(variant->funnel[*next].entry, entry);)
-        ++*next;
-    const uint32_t end = rows_from(ends, sizeof *ends, variant->outcomes, entry,
-                                   share_of(variant->outcomes, first, variant->funnels)),
-                   gone = rows_from(lost_row, sizeof *lost_row, variant->losts, entry,
-                                    share_of(variant->losts, first, variant->funnels));
-    uint32_t to = end, over = gone;
-    while (to < variant->outcomes && is_of(ends[to].entry, entry)) to++;
-    while (over < variant->losts && is_of(lost_row[over].entry, entry)) over++;
-    struct yl_loss_step *step = yl_get_zeroed(*next - first, sizeof *step);
-    struct yl_loss_outcome *outcome = yl_get_zeroed(to - end + 1, sizeof *outcome);
-    struct yl_loss_outcome *lost = yl_get_zeroed(over - gone + 1, sizeof *lost);
-    struct yl_loss_input input = {.step = step, .outcome = outcome, .lost = lost};
-    for (uint32_t i = first; i < *next; i++) {
-        const struct yl_funnel_row *row = &variant->funnel[i];
-        step[input.steps++] =
-            (struct yl_loss_step){row->path, row->step, yl_losses_mean(&row->count[0][0], 3, stats),
-                                  yl_losses_mean(&row->count[0][1], 3, stats),
-                                  yl_losses_mean(&row->count[0][2], 3, stats)};
-    }
-    for (uint32_t i = end; i < to; i++)
-        outcome[input.outcomes++] = (struct yl_loss_outcome){
-            ends[i].outcome, yl_losses_mean(ends[i].visits, 1, stats), "", ""};
-    for (uint32_t i = gone; i < over; i++) {
-        const struct yl_lost_row *row = &lost_row[i];
-        lost[input.losts++] = (struct yl_loss_outcome){
-            row->outcome, yl_losses_mean(row->visits, 1, stats), row->path, row->step};
-    }
-    yl_losses_make(losses, &input);
-    YL_FREE(step, outcome, lost);
 }
 
 void yl_losses_free(struct yl_losses *losses)

@@ -37,10 +37,10 @@ struct yl_lever {
     const char *place; /* "shops.tea": what it touches first */
     struct yl_lever_value *value;
     uint32_t values;
-    int32_t now;    /* the plan's value among them, -1: it is none of them */
-    bool ordered;   /* values grow: ends and middle first, then bisected; else each is tried */
-    bool priced;    /* what it costs is in the file */
-    bool can_be_had; /* it costs something once: marked on the screen as to be had */
+    int32_t now;         /* the plan's value among them, -1: it is none of them */
+    bool ordered;        /* values grow: ends and middle first, then bisected; else each is tried */
+    bool priced;         /* what it costs is in the file */
+    bool can_be_had;     /* it costs something once: marked on the screen as to be had */
     int64_t each, costs; /* of a unit above the plan's value; once */
     int64_t unsold;      /* of each piece that is left at the end */
     bool back;           /* units below the plan's value save `each` */
