@@ -180,7 +180,8 @@ Test(output, files_of_section_4_are_written_where_there_is_something)
 {
     static int64_t five[] = {5, 6, 7, 8}, money[] = {1500000, 0, 45000, 1};
     static int64_t counts[2][3] = {{5, 0, 3}, {6, 0, 4}};
-    static struct yl_chain_row chain = {"sms", "starts.friend", five, five, money};
+    static struct yl_chain_row chain = {"sms", "starts.friend", five,  five,
+                                        five,  money,           money, money};
     static struct yl_dashboard_row row = {"late",        "shops.mall", "gmv_cny",
                                           YL_KIND_MONEY, money,        money};
     static struct yl_funnel_row by = {.entry = "sms",
@@ -201,8 +202,10 @@ Test(output, files_of_section_4_are_written_where_there_is_something)
     v->journeys = (struct yl_journeys){visit, person, 1, &event, 1};
     result.has_chains = result.has_dashboards = result.has_journeys = result.bom = true;
     write_all();
-    begins("chains.csv", "\xEF\xBB\xBFvariant,replication,origin,entry,visits,orders,gmv_cny\n"
-                         "base,1,sms,starts.friend,5,5,1.5\nbase,2,sms,starts.friend,6,6,0\n");
+    begins("chains.csv", "\xEF\xBB\xBFvariant,replication,origin,entry,visits,orders,gmv_cny,"
+                         "entered,cost_cny,net_cny\n"
+                         "base,1,sms,starts.friend,5,5,1.5,5,1.5,1.5\n"
+                         "base,2,sms,starts.friend,6,6,0,6,0,0\n");
     begins("dashboard.csv",
            "\xEF\xBB\xBFvariant,replication,time,report,place,metric,shown,truth\n"
            "base,1,2021-07-10T19:05:00+08:00,late,shops.mall,gmv_cny,1.5,1.5\n"

@@ -122,14 +122,6 @@ void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v)
     yl_finding_variant(finder->out, finder->result, slot, finder->result->variant[v].name);
 }
 
-void yl_find_more(struct yl_findings *out, enum yl_wording wording, double more, const char *slot)
-{
-    if (!(more > 0)) return;
-    yl_finding_part(out, wording);
-    yl_finding_count(out, "more", more);
-    yl_finding_into(out, slot);
-}
-
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
                       const char *metric)
 {

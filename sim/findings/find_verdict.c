@@ -326,20 +326,16 @@ void yl_find_apart(struct yl_findings *out, const struct yl_result *names,
                    const struct yl_compared *with)
 {
     static const char *const side[] = {"A", "B"};
-    const enum yl_as form = yl_as_move(yl_find_as(metric->metric)), bound = yl_as_bound(form);
     const bool is_shown = with->diff_low > 0 || with->diff_high < 0,
                more = yl_metric_better(metric->metric) >= 0, b = (with->diff > 0) == more;
-    const double sign = is_shown && !b ? -1 : 1;
     if (!isfinite(with->diff_low) || !isfinite(with->diff_high)) return;
-    yl_finding_begin(out, is_shown ? YL_WORDING_APART : YL_WORDING_APART_NOT, with->diff);
+    yl_finding_begin(out, is_shown ? YL_WORDING_APART : YL_WORDING_APART_NOT, NAN);
     yl_finding_metric(out, names, metric->place, metric->metric);
-    if (is_shown) {
-        yl_finding_word(out, "variant", side[b], side[b]);
-        yl_finding_word(out, "base", side[!b], side[!b]);
-    }
-    yl_finding_figure(out, "diff", form, sign * with->diff, YL_NO_CELL);
-    yl_finding_figure(out, "low", bound, sign > 0 ? with->diff_low : -with->diff_high, YL_NO_CELL);
-    yl_finding_figure(out, "high", bound, sign > 0 ? with->diff_high : -with->diff_low, YL_NO_CELL);
-    if (is_shown && of[b].high < 0 && !strcmp(metric->metric, "net_cny"))
-        yl_finding_figure(out, "loses", YL_AS_MONEY, of[b].mean, YL_NO_CELL);
+    if (!is_shown) return;
+    yl_finding_word(out, "variant", side[b], side[b]);
+    yl_finding_word(out, "base", side[!b], side[!b]);
+    yl_finding_pick(out, "more", more, "more", "多", "less", "少");
+    yl_finding_figure(out, "diff", yl_find_as(metric->metric), fabs(with->diff), YL_NO_CELL);
+    if (of[b].high < 0 && !strcmp(metric->metric, "net_cny"))
+        yl_finding_figure(out, "loses", YL_AS_MONEY, -of[b].mean, YL_NO_CELL);
 }

@@ -41,10 +41,9 @@ const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, co
                     entry);
 }
 
-const char *yl_label_way(const struct yl_result *result, enum yl_lang lang, const char *entry)
+const char *yl_label_short(const struct yl_result *result, enum yl_lang lang, const char *entry)
 {
-    const char *label = yl_label_entry(result, lang, entry);
-    return yl_label(result, lang, label, "entries.%s.short", entry);
+    return yl_label(result, lang, yl_label_entry(result, lang, entry), "entries.%s.short", entry);
 }
 
 const char *yl_label_counts(const struct yl_result *result, enum yl_lang lang, const char *entry)

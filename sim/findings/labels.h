@@ -15,8 +15,8 @@ const char *yl_label(const struct yl_result *result, enum yl_lang lang, const ch
 const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, const char *path,
                           const char *step);
 const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, const char *entry);
-/* The same as a table has it: its short name, else its label. */
-const char *yl_label_way(const struct yl_result *result, enum yl_lang lang, const char *entry);
+/* Its short name where it has one. */
+const char *yl_label_short(const struct yl_result *result, enum yl_lang lang, const char *entry);
 /* What one arrival of the entry is; NULL: the scenario does not say. */
 const char *yl_label_counts(const struct yl_result *result, enum yl_lang lang, const char *entry);
 /* What blocked or refused a visit: a condition (a place, or what a person or everybody has), a limit. */

@@ -308,12 +308,15 @@ static void print_last(struct yl_answer_to *to)
                             to->result->assumptions),
              comma);
     join(to, &absent, T(lang, "hours, funnel", "分时、漏斗"), comma);
-    join(to, &marks,
-         yl_arena_print(to->arena,
-                        T(lang, "not here: %s → %syinliu report", "未列：%s → %syinliu report"),
-                        absent, files),
-         " · ");
-    yl_answer_text(to, marks, 0);
+    const char *last = yl_arena_print(
+        to->arena, T(lang, "not here: %s → %syinliu report", "未列：%s → %syinliu report"), absent,
+        files);
+    const char *both = yl_arena_print(to->arena, "%s · %s", marks, last);
+    if (*marks && yl_text_width(both, strlen(both)) <= to->width)
+        last = both;
+    else if (*marks)
+        yl_answer_text(to, marks, 0);
+    yl_answer_text(to, last, 0);
 }
 
 /* ---- the screen ------------------------------------------------------------------------------- */

@@ -29,29 +29,19 @@ struct table {
     int wide[COLUMNS], name;
 };
 
-static double adds(const struct table *table, const struct yl_way *way)
-{
-    const struct yl_tried *tried = table->to->tried;
-    for (uint32_t i = 0; tried && i < tried->rows; i++)
-        if (tried->row[i].family == YL_TRIED_ADDS && !strcmp(tried->row[i].lever, way->entry))
-            return tried->row[i].orders.is;
-    return NAN;
-}
-
 static double value_of(const struct table *table, const struct yl_way *way, enum column at)
 {
-    const double in = way->arrived > 0 ? way->arrived : (double)NAN;
     switch (at) {
     case REACHED:
-        return way->arrivals;
+        return way->reached;
     case ENTERED:
-        return table->sells ? (double)NAN : way->arrived;
+        return table->sells ? (double)NAN : way->entered;
     case ORDERS:
         return table->sells ? way->orders : (double)NAN;
     case ADDS:
-        return adds(table, way);
+        return way->adds_by > YL_ADDS_OPEN ? way->adds_orders.is : (double)NAN;
     case PER_MILLE:
-        return table->sells ? way->per_mille.is.mean : 1000 * in / way->arrivals;
+        return table->sells ? way->per_mille.is.mean : 1000 * way->entered / way->reached;
     case PER_HUNDRED:
         return table->sells ? way->per_hundred.is.mean : (double)NAN;
     case TAPS:
@@ -86,20 +76,20 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
 static const char *name_of(struct table *table, const struct yl_way *way, int columns)
 {
     const enum yl_lang lang = table->to->lang;
-    return yl_answer_cut(table->to, yl_label_way(table->to->result, lang, way->entry), columns);
+    return yl_answer_cut(table->to, yl_label_short(table->to->result, lang, way->entry), columns);
 }
 
 /* What ranks: orders of a hundred that get in; where nothing is sold, who gets in of those reached. */
 static double rank_of(const struct table *table, const struct yl_way *way)
 {
     const double rate =
-        table->sells ? way->per_hundred.is.mean : way->arrived / fmax(way->arrivals, 1);
+        table->sells ? way->per_hundred.is.mean : way->entered / fmax(way->reached, 1);
     return isfinite(rate) ? rate : -1;
 }
 
 static bool has_row(const struct table *table, const struct yl_way *way)
 {
-    return table->sells ? way->orders >= NONE_BELOW : way->arrived >= NONE_BELOW;
+    return table->sells ? way->orders >= NONE_BELOW : way->entered >= NONE_BELOW;
 }
 
 static void list(struct table *table)
@@ -115,15 +105,6 @@ static void list(struct table *table)
             table->row[at] = table->row[at - 1];
         table->row[at] = i;
     }
-}
-
-/* Is it behind the first, and may be as good? */
-static bool is_tied(const struct table *table, const struct yl_way *way)
-{
-    const struct yl_way *best = &table->ways.way[table->row[0]];
-    return table->sells && way != best && isfinite(best->per_hundred.is.low) &&
-           isfinite(way->per_hundred.is.mean) &&
-           yl_ways_tied(&table->ways, &best->per_hundred, &way->per_hundred, table->to->stats);
 }
 
 /* Columns for which there is room beside names of YL_ANSWER_NAME columns; names get the rest. */
@@ -168,7 +149,7 @@ static void print_more(struct table *table, uint32_t shown)
     double orders = 0;
     for (uint32_t i = shown; i < table->rows; i++)
         orders += table->sells ? table->ways.way[table->row[i]].orders
-                               : table->ways.way[table->row[i]].arrived;
+                               : table->ways.way[table->row[i]].entered;
     if (shown < table->rows)
         fprintf(table->to->out,
                 table->sells ? T(table->to->lang, "  %u more ways, %s orders: ways.csv\n",
@@ -188,7 +169,7 @@ static void print_others(struct table *table)
         const struct yl_way *way = &table->ways.way[i];
         const bool one = !has_row(table, way) && way->arrivals > 0;
         others += one;
-        if (one) orders += table->sells ? way->orders : way->arrived;
+        if (one) orders += table->sells ? way->orders : way->entered;
     }
     if (!others) return;
     const char *text = T(lang, "no orders: ", "没有订单：");
@@ -235,12 +216,12 @@ void yl_answer_ways(struct yl_answer_to *to)
     bool tied = false;
     make(&table);
     const uint32_t shown = table.rows <= to->ways + 1 ? table.rows : to->ways;
-    for (uint32_t i = 0; i < shown; i++) tied |= is_tied(&table, &table.ways.way[table.row[i]]);
+    for (uint32_t i = 1; i < shown; i++) tied |= table.ways.way[table.row[i]].alike;
     fit(&table);
     if (table.rows) print_row(&table, "", T(to->lang, "way", "入口"), NULL);
     for (uint32_t i = 0; i < shown; i++) {
         const struct yl_way *way = &table.ways.way[table.row[i]];
-        const bool marked = tied && (!i || is_tied(&table, way));
+        const bool marked = tied && (!i || way->alike);
         print_row(&table, marked ? "=" : "", name_of(&table, way, table.name - 1), way);
     }
     print_more(&table, shown);
