@@ -150,8 +150,7 @@ static bool is_told(const char *id)
 {
     for (enum yl_wording one = 0; one < YL_WORDINGS; one++)
         if (yl_wordings[one].id && !strcmp(yl_wordings[one].id, id))
-            return yl_wordings[one].group == YL_RISK ||
-                   (one >= YL_WORDING_STOCK_OUT && one <= YL_WORDING_AGENTS);
+            return yl_wordings[one].group == YL_RISK || one == YL_WORDING_RUNS_OUT;
     return false;
 }
 

@@ -3,6 +3,7 @@
 #include "sim/base/get.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
+#include "sim/output/runs_out.h"
 #include "sim/output/story.h"
 #include "sim/output/tables.h"
 #include "sim/output/tried.h"
@@ -202,6 +203,11 @@ static void losses(struct writer *to)
         YL_CSV_ROW(to->csv, row->entry, row->path, row->step, row->outcome, summary.n, summary.mean,
                    summary.low, summary.high, summary.p05, summary.p95);
     }
+}
+
+static void runs_out(struct writer *to)
+{
+    yl_runs_out_rows(to->csv, to->result, (uint32_t)(to->variant - to->result->variant), to->stats);
 }
 
 /* What the value is made of: of a ratio value = scale * numerator / denominator; events unless the
@@ -495,6 +501,7 @@ static const struct {
     [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", outcomes},
     [YL_OUTPUT_LOSSES] = {"losses.csv", losses},
     [YL_OUTPUT_TRIED] = {"tried.csv", together},
+    [YL_OUTPUT_RUNS_OUT] = {"runs_out.csv", runs_out},
     [YL_OUTPUT_TOTALS] = {"totals.csv", totals},
     [YL_OUTPUT_SERIES] = {"series.csv", series},
     [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", series_all},
