@@ -54,6 +54,8 @@ enum yl_status yl_ledger_view(struct yl_ledger **out, const char *folder,
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CHECKED;
 /* *holds: the folder has a ledger with records. */
 enum yl_status yl_ledger_holds(bool *holds, const char *folder, struct yl_fault *fault) YL_CHECKED;
+/* Reads the file once more: what was added since it was opened is found, too. */
+enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
 /* Where a record's text is. To 0: there is none that keeps as much; then `other` is what one may differ from, the first whole
  * one of that replication that keeps as much and no more. */
 struct yl_span yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key);
