@@ -12,6 +12,7 @@
 #include "sim/scenario/value.h"
 #include "sim/solve/shifts.h"
 #include "sim/stats/compare.h"
+#include "sim/stats/risk.h"
 #include "sim/sweep/points_parts.h"
 #include "sim/sweep/sweep.h"
 #include <math.h>
@@ -55,6 +56,7 @@ struct what_if {
     uint32_t sliders, replications, figures;
     struct figure figure[FIGURES];
     double (*cell)[FIGURES][4]; /* [points] mean, difference and its interval */
+    double *loss;               /* [points] share of campaigns that lose money; NAN: none has a net */
     struct yl_points points;
     struct yl_diags diags;
     struct yl_fault *fault;
@@ -375,6 +377,10 @@ static enum yl_status take_point(void *context, int64_t point, const struct yl_r
         cell[2] = compared.diff_low;
         cell[3] = compared.diff_high;
     }
+    const struct yl_metric *net = yl_summary_find(variant, 0, "all", "net_cny");
+    struct yl_risk loss = {.share = NAN};
+    if (net) yl_risk_loss(&loss, net, &stats);
+    of->loss[point - 1] = loss.share;
     yl_replication_stats_free(&stats);
     return YL_OK;
 }
@@ -395,6 +401,7 @@ static enum yl_status run_points(struct what_if *of)
     how.progress = yl_progress_show;
     how.progress_context = &progress;
     of->cell = yl_arena_get(&of->arena, of->points.count * sizeof *of->cell);
+    of->loss = yl_arena_get(&of->arena, of->points.count * sizeof *of->loss);
     enum yl_status status = yl_sweep_check(&sweep, &of->diags, of->fault);
     if (status) return status;
     yl_progress_begin(&progress, of->options->lang, of->options->quiet);
@@ -507,6 +514,9 @@ static void put(const struct what_if *of)
         yl_json_close(to, ']');
     }
     yl_json_close(to, '}');
+    yl_json_open(to, "loss", '[');
+    for (uint64_t p = 0; p < of->points.count; p++) yl_json_number(to, NULL, of->loss[p]);
+    yl_json_close(to, ']');
     yl_json_close(to, '}');
 }
 
