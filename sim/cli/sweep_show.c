@@ -163,7 +163,7 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
         yl_choices_report(findings, best->names);
         yl_ranking_find(findings, &ranking);
         status = yl_stops_read(findings, folder, points, first->point, first->variant,
-                               figure->metric, best->names, fault);
+                               best->names, fault);
     }
     if (figure->rows && points->adaptive && points->count < points->grid) {
         yl_finding_begin(findings, YL_WORDING_ADAPTIVE, (double)NAN);

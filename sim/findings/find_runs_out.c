@@ -14,7 +14,8 @@ static bool is_told(const struct yl_runs_out_row *row)
     return row->part >= COSTS_FROM && row->share >= OUT_FROM;
 }
 
-static void put(struct yl_finder *finder, const struct yl_runs_out_row *row)
+/* file: whether runs_out.csv has the row. */
+static void put(struct yl_finder *finder, const struct yl_runs_out_row *row, bool file)
 {
     static const char *const is_out[][2] = {[YL_RUNS_OUT_STOCK] = {"runs out", "用完"},
                                             [YL_RUNS_OUT_LIMIT] = {"runs out", "用完"},
@@ -34,9 +35,11 @@ static void put(struct yl_finder *finder, const struct yl_runs_out_row *row)
         yl_finding_word(out, "out", "has none left at times", "有时没有可领");
     else
         yl_finding_words(out, "out", is_out[row->kind]);
-    yl_finding_figure(out, "share", YL_AS_SHARE, row->share,
-                      YL_FOUND_AT(.file = "runs_out.csv", .variant = finder->base->name,
-                                  .place = row->place, .metric = "share", .column = "share"));
+    const struct yl_cell cell =
+        file ? YL_FOUND_AT(.file = "runs_out.csv", .variant = finder->base->name,
+                           .place = row->place, .metric = "share", .column = "share")
+             : YL_NO_CELL;
+    yl_finding_figure(out, "share", YL_AS_SHARE, row->share, cell);
     if (isnan(row->when)) return;
     const char *half = yl_finder_clock(finder, row->when);
     yl_finding_word(out, "half", half, half);
@@ -56,6 +59,29 @@ void yl_find_runs_out(struct yl_finder *finder)
     for (uint32_t i = 0; i < all.rows; i++) {
         if (!is_told(&all.row[i])) continue;
         yl_finding_begin(finder->out, YL_WORDING_RUNS_OUT, weight_of(&all.row[i]));
-        put(finder, &all.row[i]);
+        put(finder, &all.row[i], true);
     }
+}
+
+void yl_find_runs_out_first(struct yl_findings *out, const struct yl_result *result,
+                            const struct yl_variant_result *variant)
+{
+    struct yl_result alone = *result;
+    struct yl_variant_result copy = *variant;
+    struct yl_replication_stats stats;
+    struct yl_runs_out all;
+    const struct yl_runs_out_row *first = NULL;
+    alone.variant = &copy;
+    alone.variants = 1;
+    yl_replication_stats_init(&stats, result->replications);
+    struct yl_finder finder = {.out = out, .result = &alone, .base = &copy, .stats = &stats};
+    yl_runs_out_make(&all, &alone, 0, &stats, &out->arena);
+    for (uint32_t i = 0; i < all.rows; i++)
+        if (is_told(&all.row[i]) && (!first || weight_of(&all.row[i]) > weight_of(first)))
+            first = &all.row[i];
+    if (first) {
+        yl_finding_begin(out, YL_WORDING_RUNS_OUT, weight_of(first));
+        put(&finder, first, false);
+    }
+    yl_replication_stats_free(&stats);
 }

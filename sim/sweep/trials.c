@@ -256,7 +256,9 @@ static enum yl_status levers_behind(struct yl_trying *of, struct yl_trial *taken
         struct yl_result plan = result, then = result;
         plan.variants = then.variants = 1;
         then.variant = &result.variant[1];
-        yl_levers_behind(levers, of->how->all, &plan, &then, taken->lever, of->arena);
+        const struct yl_lever *const lever = taken->lever;
+        yl_levers_behind(levers, of->how->all, &plan, &then,
+                         (struct yl_levers_taken){&lever, 1}, of->arena);
     }
     yl_result_free(&result);
     return status;
