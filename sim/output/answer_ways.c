@@ -181,6 +181,7 @@ void yl_answer_ways(struct yl_answer_to *to)
 {
     struct table table = {.to = to};
     yl_ways_make(&table.ways, to->base, to->stats);
+    yl_ways_adds(&table.ways, to->result->tried);
     for (uint32_t i = 0; i < to->base->metrics; i++)
         table.rooms |= yl_text_begins(to->base->metric[i].place, "rooms.");
     if (table.ways.sell) {
