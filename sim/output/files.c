@@ -153,6 +153,7 @@ static void ways(struct writer *to)
                                           [YL_ADDS_WALKED] = "walked"};
     struct yl_ways all;
     yl_ways_make(&all, to->variant, to->stats);
+    if (to->variant == to->result->variant) yl_ways_adds(&all, to->result->tried);
     for (uint32_t i = 0; i < all.ways; i++) {
         const struct yl_way *way = &all.way[i];
         const struct yl_lost_row *stops = way->stops;

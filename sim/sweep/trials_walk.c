@@ -109,6 +109,13 @@ static enum yl_status parse(struct yl_trying *of, struct yl_trial *one, struct y
     return status;
 }
 
+static bool is_left_out(const struct yl_trial *one, const char *entry)
+{
+    for (uint32_t i = 0; i < one->leave_outs; i++)
+        if (!strcmp(one->leave_out[i], entry)) return true;
+    return false;
+}
+
 /* Visits of its own in a campaign: of entries from which what it stands on has others. */
 static double own_visits(const struct yl_trying *of, struct yl_trial *one, enum yl_status *status,
                          struct yl_diags *diags)
@@ -129,7 +136,9 @@ static double own_visits(const struct yl_trying *of, struct yl_trial *one, enum 
             bool alone = !twins.classes;
             for (uint32_t s = 0; s < plan->streams && !alone; s++)
                 alone = plan->stream[s].entry == e && !twins.left_out[YL_TWIN_CLASSES + 1][s];
-            if (alone) visits += own->entry[e].expected * more;
+            if (!alone) continue;
+            visits += own->entry[e].expected * more;
+            one->others |= !is_left_out(one, own->entry[e].name);
         }
         yl_twins_free(&twins);
     }
