@@ -226,6 +226,13 @@ enum yl_arrival_kind {
     YL_ARRIVE_EXACT,
     YL_ARRIVE_FOLLOW /* its rate is that of the first row */
 };
+struct yl_touch_step {               /* the step of a path whose passing is a touch */
+    const struct yl_item *item; /* as written; NULL: each arrival is one */
+    int32_t
+        start; /* of the visits that the chains of the entry begin by this name; -1: of its own */
+    uint32_t path;
+    const char *step;
+};
 struct yl_entry {
     const char *name;
     struct yl_pos at;
@@ -252,6 +259,7 @@ struct yl_entry {
     uint32_t shocks;
     struct yl_shock_use *shock;
     struct yl_destination to; /* path, room or shop */
+    struct yl_touch_step touch;
 };
 struct yl_profile {
     const char *name;

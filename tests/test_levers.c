@@ -134,6 +134,14 @@ Test(levers, of_what_the_evening_may_choose)
 {
     listed_as("evening-choose", FOLDER "evening-choose.yaml");
 }
+/* As the file that is included has them. */
+Test(levers, of_what_an_included_file_lets_one_choose)
+{
+    open_study(FOLDER "evening-choose.yaml", NULL, 0);
+    const uint32_t own = s.levers.levers;
+    open_study(FOLDER "evening-chosen.yaml", NULL, 0);
+    cr_expect(own && s.levers.levers == own, "%u, not %u", s.levers.levers, own);
+}
 Test(levers, of_the_weekend)
 {
     listed_as("weekend-live", YL_SOURCE_DIR "/scenarios/weekend-live.yaml");

@@ -79,6 +79,9 @@ const swatches = (kinds) => html("p", { class: "legend" }, kinds.map(([look, tex
 /** Three tints: two shops and the others. @param {string[]} shops */
 const shopLegend = (shops) => swatches([shops.slice(0, 1), shops.slice(1, 2), shops.slice(2)].filter((some) => some.length > 0).map((some, i) => ["w" + i, joined(some.map((shop) => name(labelOf(shop))), say("comma"))]));
 
+/** What is sent on a day: by which entries, and when. @param {string} day */
+const sendsOn = (day) => Object.entries(study.plan || {}).filter(([path, at]) => /^entries\.\w+\.arrivals\.at$/.test(path) && at.startsWith(day))
+    .map(([path, at]) => ({ entry: path.split(".")[1], at: at.slice(11, 16) }));
 /** The values of one moment in words. @param {HTMLElement} read @param {ReturnType<typeof eveningOf>} data @param {number} i */
 function readout(read, data, i) {
     const { room, band, by, v, shops, bars, orders2 } = data, k = Math.floor(i / by), at = `${room.place}@${room.times[i]}`, [from, to] = data.live[i];
@@ -103,7 +106,7 @@ function eveningPicture(W, data, first, tellOf) {
     const x = (minute) => left + ((W - left - right) * (minute - from)) / (until - from);
     const clip = (minute) => x(Math.max(from, Math.min(until, minute)));
     const H1 = 140, H2 = shops.length ? 64 : 0, y1 = 32, y2 = y1 + H1 + (H2 ? 30 : 0), bottom = y2 + H2, y3 = bottom + 44;
-    const sends = (study.map?.entries || []).filter((one) => String(one.at).startsWith(room.day)).map((one) => ({ entry: one.id, at: one.at.slice(11, 16) })).filter((one) => placed(one.at) >= from && placed(one.at) < until)
+    const sends = sendsOn(room.day).filter((one) => placed(one.at) >= from && placed(one.at) < until)
         .sort((a, b) => placed(a.at) - placed(b.at)).slice(0, state.paper ? 99 : 12);
     const H = y3 + (sends.length ? sends.length * 19 + 2 : -20);
     const above = room.programme?.length ? 12 : -14;                  /* its names stand there */
@@ -190,7 +193,7 @@ function eveningPicture(W, data, first, tellOf) {
 /** A send as a bar of its length with its name; where the picked variant sends at another time, an outline there.
  * @param {any} one @param {ReturnType<typeof eveningOf>} data @param {number} top @param {number} W @param {(minute: number) => number} clip */
 function sendBar(one, data, top, W, clip) {
-    const entry = (study.map?.entries || []).find((e) => e.id === one.entry), start = data.placed(one.at), span = spanOf(entry?.over);
+    const start = data.placed(one.at), span = spanOf(planned(`entries.${one.entry}.arrivals.over`));
     const a = clip(start), width = Math.max(3, clip(start + span) - a), inside = width > 90;
     const change = (study.variants || []).find((variant) => variant.id === data.v)?.changes?.find((c) => c[0] === `entries.${one.entry}.arrivals.at`);
     const to = change && /T\d\d:\d\d/.test(change[2]) ? data.placed(change[2].slice(11)) : NaN, moved = to >= data.from && to < data.until;
@@ -239,3 +242,21 @@ function week() {
     const least = Math.min(...own), even = least > 0.8 * own[best], title = say(even ? "week_even" : "week_title", { a: number(least), b: number(own[best]), day: dayName(days[best], true), x: number(own[best]), y: number(Math.max(all, ofPlan("all", "orders")?.value || 0)) });
     return html("div", { class: "days", id: "week" }, html("h3", {}, title), picture, !study.evening?.length && shopLegend(shops));
 }
+
+/** What runs out: stock, seats, limits, budgets of the plan. */
+function runsOut() {
+    const rows = rowsOf("runs_out.csv").filter((row) => (row.variant ?? "base") === "base" && (row.ran_out > 0 || row.turned_away > 0));
+    if (!rows.length || state.card) return null;
+    const sorted = [...rows].sort((a, b) => b.ran_out - a.ran_out), top = sorted[0];
+    const columns = ["amount", "share", "when", "turned_away", "lapsed"].filter((column) => sorted.some((row) => (row[column === "share" ? "ran_out" : column] ?? "") !== ""));
+    const cell = (row, column) => {
+        const own = column === "share" ? "ran_out" : column, value = row[own], of = cellOf("runs_out.csv", row, own, String(row.place));
+        return of ? figureOf(of, column === "share" ? "share" : "number") : shortMoment(value);
+    };
+    const heads = ["place", ...columns].map((key) => html("th", { scope: "col" }, say("out_" + key)));
+    const title = top.ran_out > 0 ? say("out_title", { name: labelOf(top.place), x: percent(top.ran_out) }) : say("out_title_none");
+    return section("out", title, sub(say("out_sub")), html("table", { class: "ways out" }, html("thead", {}, html("tr", {}, heads)),
+        html("tbody", {}, sorted.map((row) => html("tr", {}, html("th", { scope: "row" }, name(labelOf(row.place))), columns.map((column) => html("td", {}, cell(row, column))))))));
+}
+/** "2021-07-10T21:05+08:00" as day and time. @param {any} text */
+const shortMoment = (text) => (/^\d{4}-\d\d-\d\dT/.test(text) ? `${dayName(String(text).slice(0, 10))} ${String(text).slice(11, 16)}` : text || "–");

@@ -156,7 +156,7 @@ function movedAxes() {
 function entryOfStudy() {
     const best = ranked()[0], all = [...rowsOf("summary.csv"), ...rowsOf("best.csv")].filter((row) => best && row.point === best.point && row.variant === best.variant);
     const of = (metric) => all.filter((row) => row.metric === metric && /^(entries|ways)\./.test(row.place) && row.mean > 0), chains = of("chain_orders"), rows = (chains.length ? chains : of("orders")).sort((a, b) => b.mean - a.mean);
-    const entries = study.map?.entries || [], id = (row) => row.place.replace(/^\w+\./, ""), own = (row) => name(entryName(id(row)));
+    const entries = Object.keys(study.plan || {}).filter((path) => /^entries\.\w+\.path$/.test(path)), id = (row) => row.place.replace(/^\w+\./, ""), own = (row) => name(entryName(id(row)));
     if (!rows.length) return ["entry_is", entries.length > 1 && say("entry_elsewhere")];
     const given = of("per_mille"), came = of("arrivals"), rates = (given.length ? given : rows.map((row) => ({ ...row, mean: (1000 * row.mean) / came.find((one) => one.place === row.place)?.mean }))).filter((row) => isNumber(row.mean)).sort((a, b) => b.mean - a.mean), costs = of("cost_cny"), most = { name: own(rows[0]), x: number(rows[0].mean), y: number(sum(rows, (row) => row.mean)) };
     if (rates.length > 1 && new Set(rates.map((row) => study.labels?.[`entries.${id(row)}.counts`]?.en).filter(Boolean)).size < 2)

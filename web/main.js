@@ -1,24 +1,25 @@
 /* main.js: the state of the page, kept in its address, and the order of its sections.
  *
- * #lang=zh&v=send_later&m=all.orders&e=sms&w=gmv&f=1 is a view that can be passed on; #card is the card of a chat. */
+ * #lang=zh&v=send_later&m=all.orders&e=sms&f=1 is a view that can be passed on; #card is the card of a chat. */
 
-/** Study, language, theme, compared variant, figure, opened entry, width of the map, room, stops of the sliders; drawn for paper, as a card. */
-const state = { f: 0, lang: "en", theme: "", v: "", m: "", e: "", w: "orders", room: "", s: "", paper: false, card: false };
-/** @type {("lang"|"theme"|"v"|"m"|"e"|"w"|"room"|"s")[]} */
-const IN_ADDRESS = ["lang", "theme", "v", "m", "e", "w", "room", "s"];
+/** Study, language, theme, compared variant, figure, opened entry, room, stops of the sliders; drawn for paper, as a card. */
+const state = { f: 0, lang: "en", theme: "", v: "", m: "", e: "", room: "", s: "", paper: false, card: false };
+/** @type {("lang"|"theme"|"v"|"m"|"e"|"room"|"s")[]} */
+const IN_ADDRESS = ["lang", "theme", "v", "m", "e", "room", "s"];
 
 function readAddress() {
     const given = new URLSearchParams(location.hash.slice(1)), own = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
     state.card = given.has("card");
     state.f = Math.min(Math.max(0, Number(given.get("f")) || 0), Math.max(0, studies.length - 1));
     openStudy(state.f);
-    for (const key of IN_ADDRESS) state[key] = given.get(key) || { lang: own, w: "orders" }[key] || "";
+    for (const key of IN_ADDRESS) state[key] = given.get(key) || { lang: own }[key] || "";
     state.lang = state.lang === "zh" ? "zh" : "en";
-    if (!(study.variants || []).slice(1).some((one) => one.id === state.v)) state.v = "";
-    if (!(study.map?.entries || []).some((one) => one.id === state.e)) state.e = "";
+    const changes = [...(study.variants || []).slice(1).map((one) => one.id), ...triedRows().map((row) => "t" + row.change)];
+    if (!changes.includes(state.v)) state.v = "";
+    if (!rowsOf("ways.csv").some((row) => row.entry === state.e)) state.e = "";
 }
 function writeAddress() {
-    const parts = IN_ADDRESS.filter((key) => state[key] && !(key === "w" && state.w === "orders")).map((key) => `${key}=${encodeURIComponent(state[key])}`);
+    const parts = IN_ADDRESS.filter((key) => state[key]).map((key) => `${key}=${encodeURIComponent(state[key])}`);
     if (state.f) parts.push("f=" + state.f);
     if (state.card) parts.unshift("card");
     try {
@@ -84,7 +85,7 @@ function markContents() {
 function sections() {
     const run = study.kind === "run";
     if (state.card) return [verdict(), run ? variants() || ways() : kindSections()[0]].filter(Boolean);
-    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), campaignMap(), evening(), week(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
+    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), runsOut(), evening(), week(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
     return [first, ...parts, rests(), tables()].filter(Boolean);
 }
 /** No line of Chinese ends within a word, nor a short name within a title. @param {Element} root */

@@ -126,6 +126,7 @@ static const struct {
 #define YL_COUNTS(word, en, zh) "、" word
 #include "models/readers/counts.def"
      }},
+    {"touch", TEXT("[^.]+([.].+)?"), {"STEP, or STARTED.STEP", "STEP 或 STARTED.STEP"}},
     {"log_columns",
      OBJECT_OF(REF("text")),
      {"{COLUMN: its name in the log}", "{列: 日志中的列名}"}},

@@ -134,6 +134,7 @@ static void read_all(struct yl_load *load, const struct root *root)
     scenario->start_names = load->names[YL_P_START].count;
     scenario->start_name = load->names[YL_P_START].name;
     scenario->start_item = load->names[YL_P_START].item;
+    yl_touches_read(load);
     yl_places_read(load, YL_P_REPORT);
     scenario->files_hash = load->r->files_hash;
     yl_targets_read(load, root->targets);

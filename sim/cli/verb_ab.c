@@ -133,8 +133,11 @@ static enum yl_status simulate(struct yl_study *study)
     if (!status) status = yl_study_write_draws(study, &draws);
     if (!status) status = write_manifest(study, &simulated, &of.labels);
     if (!status) yl_study_end(study, status);
-    if (!status && !options->quiet)
-        yl_findings_show(stdout, &found, options->lang, yl_screen_width(stdout));
+    const int width = yl_screen_width(stdout);
+    if (!status && !options->quiet) {
+        yl_findings_show(stdout, &found, options->lang, width);
+        yl_ab_show(stdout, &of.designs, &of.labels, options->lang, width);
+    }
     yl_findings_free(&found);
     yl_result_free(&of.labels);
     yl_designs_free(&of.designs);

@@ -61,7 +61,5 @@ void yl_finding_path(struct yl_findings *out, const struct yl_result *names, con
                      const char *path);
 void yl_finding_variant(struct yl_findings *out, const struct yl_result *names, const char *slot,
                         const char *variant);
-/* Are arrivals of the ways that sell different things, visits where the scenario does not say? */
-bool yl_find_differ(const struct yl_result *names, const struct yl_ways *ways);
 /* How values of the metric are printed. */
 enum yl_as yl_find_as(const char *metric);

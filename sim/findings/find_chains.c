@@ -48,36 +48,14 @@ static void without(struct yl_finder *finder, const struct yl_metric *net, const
     yl_finder_difference(finder, v, "high", net, compared.high_all, "high_all");
 }
 
-/* Adds what the visits of a start that come from the entry leave, campaign by campaign: of their sales what all of the start leave before
- * cost, less its cost by visits. */
-static void add_begun(double *value, const struct yl_finder *finder, const struct yl_chain_row *row)
-{
-    const struct yl_metric *net = yl_summary_find(finder->base, 0, row->entry, "net_cny");
-    if (!net) return;
-    const double cost = yl_finder_mean(finder, net, "cost_cny"),
-                 gmv = yl_finder_mean(finder, net, "gmv_cny"),
-                 visits = yl_finder_mean(finder, net, "arrivals"),
-                 left = yl_finder_mean(finder, net, net->metric) + cost;
-    for (uint32_t r = 0; r < finder->result->replications; r++) {
-        if (gmv > 0) value[r] += left / gmv * 1e-6 * (double)row->gmv[r];
-        if (visits > 0) value[r] -= cost / visits * (double)row->visits[r];
-    }
-}
-
 bool yl_finder_chain_net(struct yl_summary *net, const struct yl_finder *finder, const char *entry)
 {
-    const struct yl_metric *own = yl_summary_find(finder->base, 0, entry, "net_cny");
-    const uint32_t n = finder->result->replications;
-    const double alone = own ? yl_finder_mean(finder, own, own->metric) : 0;
-    struct yl_metric with = {.place = entry, .metric = "net_cny", .kind = YL_KIND_PLAIN};
-    with.value = yl_arena_get(&finder->out->arena, (n + 1) * sizeof *with.value);
-    for (uint32_t r = 0; r < n; r++) with.value[r] = own ? yl_summary_value(own, r) : (double)NAN;
-    for (uint32_t i = 0; i < finder->base->chains; i++) {
-        const struct yl_chain_row *row = &finder->base->chain[i];
-        if (!strcmp(row->origin, strchr(entry, '.') + 1) && strcmp(row->entry, row->origin) != 0)
-            add_begun(with.value, finder, row);
-    }
-    yl_summary_metric(net, &with, finder->stats);
+    char way[512];
+    snprintf(way, sizeof way, "ways.%s", strchr(entry, '.') + 1);
+    const struct yl_metric *all = yl_summary_find(finder->base, 0, way, "net_cny");
+    const double alone = yl_finder_of(finder, entry, "net_cny");
+    *net = (struct yl_summary){.mean = NAN, .low = NAN, .high = NAN};
+    if (all) yl_summary_metric(net, all, finder->stats);
     return fabs(net->mean - alone) > 1e-9 * fabs(alone);
 }
 

@@ -9,13 +9,11 @@
 
 enum { NAMED = 3 }; /* ways */
 
-struct rate { /* which of the two rates of a way, or its orders */
+struct rate { /* the rate of a way, or its orders */
     const char *column[3];
     size_t at;
 };
-static const struct rate arrivals = {{"per_mille", "per_mille_low", "per_mille_high"},
-                                     offsetof(struct yl_way, per_mille)},
-                         there = {{"per_hundred", "per_hundred_low", "per_hundred_high"},
+static const struct rate there = {{"per_hundred", "per_hundred_low", "per_hundred_high"},
                                   offsetof(struct yl_way, per_hundred)},
                          sold = {{"orders"}, offsetof(struct yl_way, sold)};
 
@@ -75,18 +73,6 @@ static void name_tied(struct yl_finder *finder, const struct yl_ways *ways,
     yl_find_more(finder->out, YL_WORDING_MORE, (double)tied - NAMED, slot);
 }
 
-bool yl_find_differ(const struct yl_result *names, const struct yl_ways *ways)
-{
-    const char *first = NULL;
-    bool differ = false;
-    for (uint32_t i = 0; i < ways->sell; i++) {
-        const char *thing = yl_label_thing(names, YL_EN, ways->way[ways->best[i]].entry);
-        differ |= first && strcmp(first, thing) != 0;
-        first = thing;
-    }
-    return differ;
-}
-
 /* Whether one converts better than another by the rate. */
 static bool any_apart(struct yl_finder *finder, const struct yl_ways *ways,
                       const struct yl_way *best, const struct rate *rate)
@@ -98,12 +84,10 @@ static bool any_apart(struct yl_finder *finder, const struct yl_ways *ways,
     return false;
 }
 
-/* Rates of different things do not rank ways: those from the place on do. */
 static void say(struct yl_finder *finder, const struct yl_ways *ways)
 {
     static const char *const slot[] = {"rate", "low", "high"};
-    const bool behind = yl_find_differ(finder->result, ways);
-    const struct rate *rate = behind ? &there : &arrivals;
+    const struct rate *rate = &there;
     const struct yl_way *best = best_by(ways, rate), *most = best_by(ways, &sold);
     const struct yl_metric *all = yl_summary_find(finder->base, 0, "all", "orders");
     if (!best || !isfinite(rate_of(best, rate)->is.low)) return;
@@ -112,10 +96,7 @@ static void say(struct yl_finder *finder, const struct yl_ways *ways)
         yl_finder_entry(finder, "way", best->entry);
         name_tied(finder, ways, best, rate, "tied");
         rate_cells(finder, best, rate, slot);
-        yl_finding_pick(finder->out, "per", behind, "100 that get into a room or shop",
-                        "每百次进入直播间或店铺的访问", "1,000 arrivals", "每千入口人次");
-        yl_finding_flag(finder->out, "begun",
-                        best->own != yl_losses_mean(rate_of(best, rate)->of.num, 1, finder->stats));
+        yl_finding_flag(finder->out, "begun", best->own != best->orders);
     } else {
         yl_finding_begin(finder->out, YL_WORDING_WAY_NONE, NAN);
         yl_finding_count(finder->out, "undecided", finder->result->replications);

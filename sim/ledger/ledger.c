@@ -205,14 +205,6 @@ static enum yl_status go_on(struct yl_ledger *ledger, const struct yl_ledger_tex
     return status;
 }
 
-enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault)
-{
-    bool fresh = false;
-    ledger->lines = ledger->entries = 0;
-    yl_map_free(&ledger->index);
-    return go_on(ledger, NULL, false, &fresh, fault);
-}
-
 static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size_t length,
                                 struct yl_fault *fault)
 {

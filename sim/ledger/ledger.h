@@ -54,8 +54,6 @@ enum yl_status yl_ledger_view(struct yl_ledger **out, const char *folder,
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CHECKED;
 /* True where the folder has a ledger with records. */
 bool yl_ledger_holds(const char *folder);
-/* Reads the file once more: what was added since it was opened is found, too. */
-enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
 /* Where a record's text is. To 0: there is none that keeps as much; then `other` is what one may differ from, the first whole
  * one of that replication that keeps as much and no more. */
 struct yl_span yl_ledger_find(struct yl_ledger *ledger, const struct yl_ledger_key *key);

@@ -318,7 +318,7 @@ static void put(struct table *table, const char *front, const char *name, double
 /* First those of which some are lost before a room or shop, then by orders, then by arrivals. */
 static bool is_before(const struct yl_way *one, const struct yl_way *other)
 {
-    const bool lost = one->arrived < one->arrivals, too = other->arrived < other->arrivals;
+    const bool lost = one->entered < one->arrivals, too = other->entered < other->arrivals;
     if (lost != too) return lost;
     if (one->orders != other->orders) return one->orders > other->orders;
     return one->arrivals > other->arrivals;

@@ -25,7 +25,7 @@ struct yl_answer_to {
 /* Wrapped at the window, later lines at `indent`, where the first one begins, too. */
 void yl_answer_text(struct yl_answer_to *to, const char *text, int indent);
 
-/* The ways that bring orders, most per 1,000 arrivals first, the others in one line; nothing where nothing is sold. */
+/* The ways that bring orders, most per 100 who get in first, the others in one line; nothing where nothing is sold. */
 void yl_answer_ways(struct yl_answer_to *to);
 /* The steps of the way of which most visits end at the first limit that is told, else of the one that brings most orders, and of the visits that it begins; of
  * more than `steps` lines those at which fewest visits are lost are left out. */

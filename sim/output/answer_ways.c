@@ -1,7 +1,4 @@
-/* answer_ways.c: the ways that bring orders, best first, and the others in one line; contract in answer_parts.h
- *
- * Where arrivals are different things, a member of staff here and a card shown there, their rates do not rank ways: best
- * is then what brings most orders from the room or shop on, as the finding has it. */
+/* answer_ways.c: the ways that bring orders, best first, and the others in one line; contract in answer_parts.h */
 #include "sim/base/text.h"
 #include "sim/findings/find.h"
 #include "sim/output/answer_parts.h"
@@ -15,14 +12,12 @@ enum { NAME = 30, GAP = 2, LINE = YL_ANSWER_LINE };
 
 enum column { COUNTS, PER_MILLE, PER_HUNDRED, ORDERS, COST, ACTIONS, COLUMNS };
 static const char *const heads[COLUMNS][2] = {
-    [COUNTS] = {"an arrival", "计数单位"},     [PER_MILLE] = {"per 1,000", "每千次"},
+    [COUNTS] = {"an arrival", "计数单位"},     [PER_MILLE] = {"per 1,000", "每千触达"},
     [PER_HUNDRED] = {"per 100", "每百次进店"}, [ORDERS] = {"orders", "订单"},
     [COST] = {"cost/order", "单均成本"},       [ACTIONS] = {"actions", "操作"},
 };
-/* Where the window is narrow, the last of these go first; by whether arrivals are of one kind, or differ. */
-static const enum column dearest[2][COLUMNS] = {
-    {PER_MILLE, COST, ORDERS, COUNTS, PER_HUNDRED, ACTIONS},
-    {PER_HUNDRED, COST, ORDERS, COUNTS, PER_MILLE, ACTIONS}};
+/* Where the window is narrow, the last of these go first. */
+static const enum column dearest[COLUMNS] = {PER_HUNDRED, COST, ORDERS, COUNTS, PER_MILLE, ACTIONS};
 
 struct table {
     struct yl_answer_to *to;
@@ -30,9 +25,7 @@ struct table {
     bool shown[COLUMNS];
     int places[COLUMNS];
     struct yl_cells cells;
-    bool differ; /* what an arrival is */
-    bool rooms;  /* some, beside shops */
-    bool there;  /* sorted by the orders of those who get there, which all ways that sell have */
+    bool rooms; /* some, beside shops */
 };
 
 static const char *head_of(const struct table *table, enum column at)
@@ -51,34 +44,21 @@ static double value_of(const struct yl_way *way, enum column at)
         [PER_HUNDRED] = way->per_hundred.is.mean,
         [ORDERS] = way->orders,
         [COST] = way->cost_per_order > 0 ? way->cost_per_order : (double)NAN,
-        /* A mean: few people need one more. Of some of those whom it begins alone it is none. */
-        [ACTIONS] = isfinite(way->per_hundred.is.mean) ? round(10 * way->ordering.actions) / 10
-                                                       : (double)NAN,
+        [ACTIONS] = round(10 * way->ordering.actions) / 10, /* a mean: few people need one more */
     };
     return value[at];
 }
 
 static struct yl_short cell_of(const struct table *table, const struct yl_way *way, enum column at)
 {
-    const struct yl_summary *rate = &way->per_mille.is;
     const bool told = yl_label_counts(table->to->result, table->to->lang, way->entry) != NULL;
     const int places = table->places[at];
     struct yl_short cell = yl_short_cell(value_of(way, at), places);
-    if (at == COUNTS && (table->differ || told))
+    if (at == COUNTS && told)
         snprintf(cell.text, sizeof cell.text, "%s",
                  yl_label_thing(table->to->result, table->to->lang, way->entry));
     if (at == COST && !isfinite(value_of(way, at)))
         snprintf(cell.text, sizeof cell.text, "%s", unpaid(table));
-    if (at == PER_MILLE && !table->differ && rate->high > rate->low) {
-        struct yl_short low = yl_short_cell(rate->low, places),
-                        high = yl_short_cell(rate->high, places);
-        if (!strcmp(low.text, high.text)) {
-            low = yl_short_end(YL_AS_NUMBER, rate->low, rate->high, table->to->lang);
-            high = yl_short_end(YL_AS_NUMBER, rate->high, rate->low, table->to->lang);
-        }
-        snprintf(cell.text, sizeof cell.text,
-                 T(table->to->lang, "%.20s to %.20s", "%.20s 至 %.20s"), low.text, high.text);
-    }
     return cell;
 }
 
@@ -124,27 +104,17 @@ static void fit(struct table *table)
         if (wide > name) name = wide;
     }
     for (int k = 0; k < COLUMNS; k++) {
-        const enum column at = dearest[table->differ][k];
+        const enum column at = dearest[k];
         const int wide = wide_of(table, at);
         table->shown[at] = wide && room - GAP - wide >= (name < NAME ? name : NAME);
         if (table->shown[at]) room -= GAP + wide;
     }
 }
 
-/* Is it behind the first, and may be as good? */
-static bool is_tied(const struct table *table, const struct yl_way *way)
-{
-    const struct yl_ways *ways = &table->ways;
-    const struct yl_way *best = &ways->way[ways->best[0]];
-    const struct yl_way_rate *rate = table->there ? &best->per_hundred : &best->per_mille;
-    return way != best && isfinite(rate->is.low) &&
-           yl_ways_tied(ways, rate, table->there ? &way->per_hundred : &way->per_mille,
-                        table->to->stats);
-}
-
 static void row(struct table *table, const struct yl_way *way, const char *name)
 {
-    yl_cell(&table->cells, "%-*s%s", GAP, way && is_tied(table, way) ? "=" : "", name);
+    const bool first = way == &table->ways.way[table->ways.best[0]];
+    yl_cell(&table->cells, "%-*s%s", GAP, way && way->alike && !first ? "=" : "", name);
     for (enum column at = 0; at < COLUMNS; at++)
         if (table->shown[at])
             yl_cell(&table->cells, "%s", way ? cell_of(table, way, at).text : head_of(table, at));
@@ -154,10 +124,9 @@ static void row(struct table *table, const struct yl_way *way, const char *name)
 static void print_columns(struct table *table)
 {
     const enum yl_lang lang = table->to->lang;
-    struct yl_arena *arena = &table->cells.arena;
     char text[LINE];
     uint32_t shops = 0;
-    bool tied = false, known = false, begins = false, replays = false, lacks = false, begun = false;
+    bool tied = false, begins = false, replays = false;
     for (uint32_t i = 0; i < table->to->base->metrics; i++) {
         const struct yl_metric *one = &table->to->base->metric[i];
         replays |= !one->is_path && !strcmp(one->metric, "replays") &&
@@ -171,43 +140,14 @@ static void print_columns(struct table *table)
                         : T(lang, "a room or shop", "入直播间或店铺");
     for (uint32_t k = 0; k < table->ways.sell; k++) {
         const struct yl_way *way = &table->ways.way[table->ways.best[k]];
-        tied |= k && is_tied(table, way);
+        tied |= k && way->alike;
         begins |= way->own != way->orders;
-        known |= way->per_mille.is.high > way->per_mille.is.low;
-        const int64_t *of = way->per_hundred.of.num;
-        begun |= of && yl_losses_mean(of, 1, table->to->stats) > (1 + 1e-9) * way->own;
-        lacks |= !of || yl_losses_mean(of, 1, table->to->stats) < (1 - 1e-9) * way->orders;
     }
-    const bool too = table->shown[PER_HUNDRED] && !table->there;
-    lacks &= table->shown[PER_HUNDRED];
-    const char *included = T(lang, "; follow-up visits are included", "；均含后续访问");
-    if (lacks)
-        included = yl_arena_print(
-            arena,
-            begun ? T(lang, "; %s all follow-up visits, '%s' only those of one way",
-                      "；%s所有后续访问，“%s”不含多个入口共有的")
-                  : T(lang, "; %s follow-up visits, '%s' does not", "；%s后续访问，“%s”不含"),
-            table->shown[PER_MILLE]
-                ? T(lang, "'per 1,000' and 'orders' include", "“每千次”和“订单”含")
-                : T(lang, "'orders' includes", "“订单”含"),
-            head_of(table, PER_HUNDRED));
-    const char *hundred = yl_arena_print(arena, T(lang, "per 100 visits in %s", "每百次进%s的订单"),
-                                         place),
-               *thousand =
-                   yl_arena_print(arena, T(lang, "per 1,000 arrivals%s", "每千入口人次的订单%s"),
-                                  known && !table->differ ? T(lang, " (95%)", "（95%）") : ""),
-               *sorted = yl_arena_print(
-                   arena,
-                   T(lang, "entries count different things, so they are ranked by orders %s%s",
-                     "各入口计数单位不同，故按%s排序%s"),
-                   table->there ? hundred : thousand,
-                   table->there && table->shown[PER_MILLE]
-                       ? T(lang, ", not per 1,000 arrivals", "，不按每千入口人次")
-                       : "");
     snprintf(
-        text, sizeof text, "%s%s%s%s%s%s%s%s", table->differ ? "" : T(lang, "orders ", ""),
-        table->differ ? sorted : thousand, too ? T(lang, " and ", "；") : "", too ? hundred : "",
-        begins ? included : "",
+        text, sizeof text,
+        T(lang, "orders per 100 visits in %s%s%s%s%s%s", "每百次进%s的订单%s%s%s%s%s"), place,
+        table->shown[PER_MILLE] ? T(lang, " and per 1,000 people reached", "；每千触达的订单") : "",
+        begins ? T(lang, "; follow-up visits are included", "；均含后续访问") : "",
         table->shown[ACTIONS]
             ? T(lang, "; actions: taps to an order, on average", "；操作：每成交一单的平均点击次数")
             : "",
@@ -244,11 +184,6 @@ void yl_answer_ways(struct yl_answer_to *to)
     for (uint32_t i = 0; i < to->base->metrics; i++)
         table.rooms |= yl_text_begins(to->base->metric[i].place, "rooms.");
     if (table.ways.sell) {
-        table.differ = yl_find_differ(to->result, &table.ways);
-        table.there = table.differ;
-        for (uint32_t k = 0; k < table.ways.sell; k++)
-            table.there &= isfinite(table.ways.way[table.ways.best[k]].per_hundred.is.mean);
-        if (table.there) yl_ways_rank(&table.ways, true);
         find_places(&table);
         fit(&table);
         print_columns(&table);

@@ -202,7 +202,7 @@ static void show_risk(struct show *to)
 static void show_ways(struct show *to, const char *all)
 {
     static const char *const head[][2] = {{"way", "入口"},
-                                          {"per 1,000", "每千入口人次"},
+                                          {"per 100", "每百次进入"},
                                           {"B − A (95%)", "B − A（95%）"},
                                           {"CNY/order", "元/单"}};
     enum { FIGURES = sizeof head / sizeof *head };
@@ -215,7 +215,7 @@ static void show_ways(struct show *to, const char *all)
         struct yl_short text[2][2];
         for (int k = 0; k < 2; k++) {
             const struct yl_way *of = way->of[k];
-            text[0][k] = yl_short_of(of ? of->per_mille.is.mean : (double)NAN);
+            text[0][k] = yl_short_of(of ? of->per_hundred.is.mean : (double)NAN);
             text[1][k] = yl_short_of(of ? of->cost_per_order : (double)NAN);
         }
         yl_cell(&to->cells, "%s",
@@ -226,8 +226,8 @@ static void show_ways(struct show *to, const char *all)
                     .text);
         yl_cell(&to->cells, "%s → %s", text[1][0].text, text[1][1].text);
     }
-    yl_tell(to->out, to->lang, "\n  orders per 1,000 arrivals, A → B\n",
-            "\n  每千入口人次的订单，A → B\n");
+    yl_tell(to->out, to->lang, "\n  orders per 100 visits that get into a room or shop, A → B\n",
+            "\n  每百次进入直播间或店铺的访问带来的订单，A → B\n");
     yl_cells_show(to->out, &to->cells, FIGURES, 2, to->width);
     if (beside->ways > SHOWN) yl_terminal_more(to->out, beside->ways - SHOWN, all, to->lang);
 }

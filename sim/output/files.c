@@ -137,8 +137,18 @@ static void way_rate(struct writer *to, const struct yl_way_rate *rate)
                rate->exact);
 }
 
+static void adds(struct writer *to, const struct yl_tried_figure *figure)
+{
+    nothing(to, figure->campaigns ? 0 : 3);
+    if (figure->campaigns) YL_CSV_PUT(to->csv, figure->is, figure->low, figure->high);
+}
+
 static void ways(struct writer *to)
 {
+    static const char *const adds_by[] = {[YL_ADDS_NONE] = "",
+                                          [YL_ADDS_OPEN] = "open",
+                                          [YL_ADDS_CREDIT] = "credit",
+                                          [YL_ADDS_WALKED] = "walked"};
     struct yl_ways all;
     yl_ways_make(&all, to->variant, to->stats);
     for (uint32_t i = 0; i < all.ways; i++) {
@@ -146,14 +156,19 @@ static void ways(struct writer *to)
         const struct yl_lost_row *stops = way->stops;
         begin(to, true);
         YL_CSV_PUT(to->csv, way->entry, yl_label_counts(to->result, YL_EN, way->entry),
-                   way->arrivals, way->place, way->arrived, way->orders);
-        way_rate(to, &way->per_mille);
+                   way->arrivals, way->reached, way->entered, way->orders, way->gmv, way->cost,
+                   way->net);
         way_rate(to, &way->per_hundred);
-        YL_CSV_PUT(to->csv, way->cost_per_order, way->gmv_per_arrival, way->arriving.actions,
+        YL_CSV_PUT(to->csv, !(way->orders > 0) ? "" : way->alike ? "yes" : "no");
+        way_rate(to, &way->per_mille);
+        YL_CSV_PUT(to->csv, way->cost_per_order, way->place, way->arriving.actions,
                    way->arriving.switches, way->arriving.time_s);
         claimed(to, way->claimed);
         YL_CSV_PUT(to->csv, way->ordering.actions, way->ordering.switches, way->ordering.time_s,
                    way->order_p90_s, way->order_wait_s);
+        adds(to, &way->adds_orders);
+        adds(to, &way->adds_net);
+        YL_CSV_PUT(to->csv, adds_by[way->adds_by]);
         nothing(to, stops ? 0 : 4);
         if (stops) YL_CSV_PUT(to->csv, stops->path, stops->step, stops->outcome, way->stopped);
         yl_csv_end(to->csv);
@@ -430,9 +445,12 @@ static void chains(struct writer *to)
         for (uint32_t r = 0; r < to->result->replications; r++) {
             begin_replication(to, r);
             YL_CSV_PUT(to->csv, row->origin, row->entry);
-            if (has(to, r, 3)) {
+            if (has(to, r, 6)) {
                 YL_CSV_PUT(to->csv, row->visits[r], row->orders[r]);
                 yl_csv_money(to->csv, row->gmv[r]);
+                yl_csv_count(to->csv, row->entered[r]);
+                yl_csv_money(to->csv, row->cost[r]);
+                yl_csv_money(to->csv, row->net[r]);
             }
             yl_csv_end(to->csv);
         }

@@ -41,25 +41,42 @@ void yl_cell(struct yl_cells *cells, const char *format, ...)
     va_end(list);
 }
 
+/* Are the labels too long for what the figures leave of the line? Else the first column is as wide as the longest label that fits. */
+static bool breaks(int wide[YL_TERMINAL_COLUMNS], const struct yl_cells *cells, size_t columns,
+                   int room)
+{
+    enum { LABEL = 12 }; /* columns that a label has at least */
+    int longest = 0;
+    if (wide[0] <= room) return false;
+    for (size_t i = 0; i < cells->count; i += columns) {
+        const int own = yl_text_width(cells->cell[i], strlen(cells->cell[i]));
+        if (own <= room && own > longest) longest = own;
+    }
+    wide[0] = longest;
+    return room < LABEL;
+}
+
 void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent, int width)
 {
     enum { GAP = 2, INDENT = 4 };
-    int wide[YL_TERMINAL_COLUMNS] = {0}, all = indent - GAP;
+    int wide[YL_TERMINAL_COLUMNS] = {0}, rest = indent;
     for (size_t i = 0; i < cells->count; i++) {
         const size_t c = i % columns;
         int own = yl_text_width(cells->cell[i], strlen(cells->cell[i]));
         if (own > wide[c] && filled(cells->cell + i - c, columns) > 1) wide[c] = own;
     }
-    for (size_t c = 0; c < columns; c++) all += wide[c] + GAP;
+    for (size_t c = 1; c < columns; c++) rest += wide[c] + GAP;
+    const bool broken = breaks(wide, cells, columns, width - rest);
     for (size_t i = 0; i < cells->count; i += columns) {
         const char *const *cell = cells->cell + i;
         const int inside = indent + INDENT - GAP;
-        int used = all > width ? inside : indent + wide[0];
+        int used = broken ? inside : indent + wide[0];
         const size_t in_row = filled(cell, columns);
+        const bool own = broken || yl_text_width(cell[0], strlen(cell[0])) > wide[0];
         fprintf(out, "%*s", indent, "");
         if (in_row == 1)
             fputs(cell[0], out);
-        else if (all > width) {
+        else if (own) {
             if (*cell[0]) yl_wrap_text(out, cell[0], indent, indent + GAP, width);
             fprintf(out, "%*s", *cell[0] ? used : used - indent, "");
         } else

@@ -74,10 +74,14 @@ static const struct table of_run[] = {
      "variant place metric diff diff_low diff_high low_all high_all p_higher",
      OF_WHOLE,
      {"figures of the whole campaign", "整场活动的指标"}},
+    {.file = "tried.csv"},
     {.file = "ways.csv",
-     .columns = "variant entry counts arrivals place arrived orders per_mille per_mille_low "
-                "per_mille_high per_hundred per_hundred_low per_hundred_high cost_per_order_cny "
-                "actions_mean order_actions order_wait_s path step outcome stopped"},
+     .columns = "variant entry counts arrivals reached place arrived entered orders gmv_cny "
+                "cost_cny net_cny per_mille per_mille_low per_mille_high per_hundred "
+                "per_hundred_low per_hundred_high adds_orders adds_orders_low adds_orders_high "
+                "adds_net_cny adds_net_low adds_net_high adds_by cost_per_order_cny taps "
+                "claimed_steps actions_mean order_actions order_wait_s path step outcome stopped"},
+    {.file = "runs_out.csv"},
     {"losses.csv", "variant entry path step outcome mean", OF_BASE, {"the plan", "现方案"}},
     {"uncertain.csv",
      "variant place metric draws mean unknown_share expected_p05 expected_p50 expected_p95 p_best "

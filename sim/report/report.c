@@ -258,7 +258,7 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
     put_advice(to, study, of ? NULL : page->advice);
     if (!status) status = yl_part_tables(to, study, fault);
     const bool run = study->kind == YL_STUDY_RUN;
-    if (run || study->kind == YL_STUDY_AB) yl_part_map(to, study);
+    if (run || study->kind == YL_STUDY_AB) yl_part_plan(to, study);
     if (run && !status) status = yl_part_flows(to, study, fault);
     if (run && !status) status = yl_part_evening(to, study, fault);
     if (!status) status = yl_part_rests(to, study, fault);

@@ -72,7 +72,7 @@ struct yl_series_source { /* of series that are not kept (output/files.c); all N
 };
 struct yl_chain_row {
     const char *origin, *entry;
-    int64_t *visits, *orders, *gmv;
+    int64_t *visits, *entered, *orders, *gmv, *cost, *net;
 };
 struct yl_dashboard_row { /* a (report, place, metric); shown and truth at the end of each bin */
     const char *report, *place, *metric;

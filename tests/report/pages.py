@@ -4,7 +4,7 @@ docs/page.schema.json alone.
 
 Each cell of a table is the cell of the file, each row that the page says it shows is there; flows and chains are means of
 funnel.csv and chains.csv, recomputed here; evenings are bins of series.csv, days their sums; findings are those of
-findings.json; the map's steps are settings of the manifest; each position of a slider is a run with its --set.
+findings.json; the plan's are settings of the manifest; each position of a slider is a run with its --set.
 usage: pages.py YINLIU
 """
 import collections, csv, json, math, os, re, subprocess, sys, tempfile
@@ -176,23 +176,14 @@ def hold_evening(study, folder):
                     bad("week", shop, variant, day, total, "not", want)
 
 
-def hold_map(study, manifest):
+WAY = re.compile(r"(entries|paths)\..*(\.path|\.arrivals\.(send|rate|at|over)|\.budget|\.steps|\.to|\.otherwise|\.else|\.needs)")
+
+
+def hold_plan(study, manifest):
     base = manifest["settings"][study["variants"][0]["id"]]
-    entries = {k.split(".")[1] for k in base if re.fullmatch(r"entries\.[^.]+\.path", k)}
-    shown = study["map"]["entries"]
-    if {e["id"] for e in shown} != entries:
-        bad("map: entries differ from the settings")
-    for entry in shown:
-        if entry.get("cost") != base.get("entries.%s.cost" % entry["id"]):
-            bad("map: cost of", entry["id"])
-        for place, step, detour in entry["steps"]:
-            if step not in base.get(place + ".steps", "").strip("[]").split(", "):
-                bad("map:", place, "has no step", step)
-        main = [place for place, step, detour in entry["steps"] if not detour]
-        if main and main[0].split(".", 1)[1] != base["entries.%s.path" % entry["id"]].replace("paths.", ""):
-            bad("map:", entry["id"], "does not begin at its path")
-        if entry.get("to") and main and not entry["to"].startswith(("rooms.", "shops.")):
-            bad("map:", entry["id"], "ends at", entry["to"])
+    wanted = {path: value for path, value in base.items() if WAY.fullmatch(path) and not path.endswith(".arrivals.to")}
+    if study["plan"] != wanted:
+        bad("plan:", sorted(set(study["plan"].items()) ^ set(wanted.items()))[:4])
 
 
 def hold(yinliu, verb, scenario, options, work):
@@ -229,7 +220,7 @@ def hold(yinliu, verb, scenario, options, work):
         hold_sums(study, folder, "chains", "chains.csv", ("variant", "origin", "entry"),
                   ("visits", "orders", "gmv_cny"), n)
         hold_evening(study, folder)
-        hold_map(study, manifest)
+        hold_plan(study, manifest)
     faults[before:] = ["%s %s: %s" % (verb, scenario, fault) for fault in faults[before:]]
 
 
