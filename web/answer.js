@@ -36,7 +36,7 @@ function bestChange() {
 }
 /** The change that stands beside the plan: the picked one, else the best. @returns {Change|null} */
 const leading = () => [...differences(`${asked().place}.${asked().metric}`), ...triedRows().map(triedChange)]
-    .find((one) => one.id === state.v) || bestChange();
+    .find((one) => one.id === (study.kind === "compare" ? "B" : state.v)) || bestChange();
 /** Variants of the file that can be chosen, by the figure that decides. @returns {Change[]} */
 const choices = () => choosable(`${asked().place}.${asked().metric}`);
 
@@ -64,7 +64,7 @@ function runTitle() {
 function strips() {
     const { metric } = asked(), as = asOf(metric), one = leading(), plans = [null, ...(one ? [one] : [])].map(outcomeOf);
     const ends = plans.flatMap(({ mean, p05, p95 }) => [mean, p05, p95].map((cell) => cell?.value)).filter(isNumber);
-    if (!plans[0].mean || fewCampaigns()) return null;
+    if (!plans[0].mean) return null;
     const least = Math.min(0, ...ends), most = Math.max(0, ...ends), pad = 0.03 * (most - least || 1);
     const x = (value) => `${(100 * (value - least + pad)) / (most - least + 2 * pad)}%`;
     const bar = ({ mean, p05, p95 }, kind) => svg("svg", { class: "strip", "aria-hidden": "true" },
@@ -74,7 +74,7 @@ function strips() {
         mean && svg("line", { x1: x(mean.value), x2: x(mean.value), y1: 1, y2: 17, class: "s" + kind, "stroke-width": 3 }));
     const line = (plan, label, kind) => [html("span", { class: kind === "v" ? "var" : "" }, label), bar(plan, kind),
         html("b", { class: kind === "v" ? "var" : "" }, figureOf(plan.mean, as, { bare: true }))];
-    return html("div", { class: "strips" }, line(plans[0], say("plan"), "b"), one && line(plans[1], shortened(one.name), "v"),
+    return html("div", { class: "strips" }, line(plans[0], variantName("base"), "b"), one && line(plans[1], shortened(one.name), "v"),
         html("p", { class: "sub" }, stripNotes(one, plans)));
 }
 /** Unit, range, chance of a loss, orders, and what the ranges leave out. @param {Change|null} one @param {any[]} plans */
@@ -136,7 +136,7 @@ function variants() {
         axis && shown.length > 0 && [html("p", { class: "between" }, say("tried_beside", { n: tried.length })), dots(shown.map(changeDot), { ...how, extent })],
         ranked.length > shown.length && (state.card ? sub(say("left_out", { n: ranked.length - shown.length })) : button("variants:all", say("show_all", { n: ranked.length }), () => unfold("variants"))),
         !state.card && [choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),
-            readings(nobody, how, !own.length && !tried.length), rest.length > 0 && !state.paper && fold("tried", restTitle(rest), () => dots(rest.sort(byGain).map(changeDot), how))], !wide() && picked([...list, ...tried]));
+            readings(nobody, how, !own.length && !tried.length), rest.length > 0 && !state.paper && fold("tried", restTitle(rest), () => dots(rest.sort(byGain).map(changeDot), how))], picked([...list, ...tried]));
 }
 /** What nobody chooses: folded, unless it is all that the file asks. @param {Change[]} all @param {Look} how @param {boolean} open */
 function readings(all, how, open) {

@@ -59,13 +59,14 @@ function evening() {
     if (!all.length) return null;
     const rooms = [...all].sort((a, b) => Math.max(...b.online.base) - Math.max(...a.online.base));
     const room = rooms.find((one) => one.place === state.room) || rooms[0], data = eveningOf(room);
-    const levels = data.level("base"), peak = peakAt(levels), most = peakAt(data.orders), [begins, ends] = data.live[peak];
+    const levels = data.level("base"), peak = peakAt(levels), [begins, ends] = data.live[peak];
     if (levels[peak] < 3 && sum(data.orders, (x) => x) < 1) return null;      /* noise */
     const coarse = data.bin >= 30, time = coarse ? say("to", { a: clockOf(begins), b: clockOf(ends) }) : room.times[peak];
     const x = ends - begins < data.bin ? number(levels[peak]) : figureOf(onlineAt(room, "base", peak));
     const head = tell(coarse ? "evening_title_bin" : "evening_title", { x, time });
-    const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]), n: number(data.by * data.bin) });
-    const title = data.orders[most] >= 0.5 ? sold() : head;
+    const top = study.busiest, day = top && top.time.slice(0, 10) !== room.day ? dayName(top.time.slice(0, 10)) + " " : "";
+    const sold = () => tell("evening_orders", { head: html("span", {}, head), time: day + top.time.slice(11), n: number(data.bin) });
+    const title = top?.orders >= 0.5 ? sold() : head;
     const read = html("p", { class: "read", "aria-live": "polite" }), box = html("div", { class: "chart" });
     afterDraw.push(() => box.replaceChildren(eveningPicture(box.clientWidth || 358, data, peak, (i) => readout(read, data, i))));
     const slots = { day: dayName(room.day, true), n: number(study.meta?.replications) };

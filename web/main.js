@@ -85,7 +85,7 @@ function markContents() {
 function sections() {
     const run = study.kind === "run";
     if (state.card) return [verdict(), run ? variants() || ways() : kindSections()[0]].filter(Boolean);
-    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), runsOut(), evening(), week(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
+    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), runsOut(), evening(), week(), whatIf()] : [afterPaper, kindSections()].flat();
     return [first, ...parts, rests(), tables()].filter(Boolean);
 }
 /** No line of Chinese ends within a word, nor a short name within a title. @param {Element} root */
@@ -112,7 +112,8 @@ function draw() {
     afterDraw = [];
     const parts = sections();
     root.replaceChildren();
-    fill(root, {}, [html("div", { class: "frame" }, pageHead(), studySwitch(), html("main", {}, warnings(), parts), footer()), contents(parts), aside()]);
+    fill(root, {}, [contents(parts), html("div", { class: "frame" }, pageHead(), studySwitch(),
+        html("main", {}, warnings(), parts), footer())]);
     keepWords(root);
     for (let i = 0; i < afterDraw.length; i++) afterDraw[i]();       /* one may add others */
     scrollTo(0, scrolled);

@@ -177,8 +177,9 @@ function deck(rest) {
     const shown = run ? /^(loss|no_loss|plan|way|frame|measure|first|frame_drawn)$/ : /^(drawn|moves)$/;
     const others = all.filter((f) => f !== first && !shown.test(f.id)), bad = (f) => Number(f.id === "missed" || f.polarity === "bad");
     const edge = /^(best|sweep)$/.test(kind) ? edgeOfBest() : [];
-    const told = [...edge, ...others.sort((a, b) => bad(b) - bad(a)).map(inLang)];
-    const hidden = all.filter((f) => f !== first && shown.test(f.id)).map(inLang);
+    const known = run || first?.id === "bias" || (kind === "sweep" && leadOfBest()), own = rest && !run && [rest];
+    const told = [...(known ? [] : own || []), ...edge, ...others.sort((a, b) => bad(b) - bad(a)).map(inLang)];
+    const hidden = [...all.filter((f) => f !== first && shown.test(f.id)).map(inLang), ...(known && own || [])];
     const line = (text) => html("p", { class: "cap" }, kind === "power" ? text : withOptions(text));
     const most = first?.id === "bias" ? 0 : Math.max(0, (run ? 2 : 4) - lines.length), more = [...told.slice(most), ...hidden];
     const said = run && rest && html("p", { class: "told" }, withOptions(rest));
@@ -192,72 +193,13 @@ let afterPaper = null;
 function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice), run = study.kind === "run";
     const text = advice && advice.split(/\n\s*\n/).map((part) => html("p", {}, part));
-    const [said, others] = deck(rest), figures = run && strips() || (/^(run|compare)$/.test(study.kind) && keyFigures());
+    const [said, others] = deck(rest), figures = /^(run|compare)$/.test(study.kind) && strips();
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
         html("h1", { id: "h-verdict" }, withInterval(head)), lead(), run ? [said, figures, others] : [figures, others],
         advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), text));
 }
-/* ---- key figures ----------------------------------------------------------------------------------------------------- */
-
-/** @param {any} title @param {any} big @param {any[]} lines @param {any} variant its figure */
-function keyFigure(title, big, lines, variant) {
-    const figures = html("div", { class: "big" }, big);
-    const unit = figures.querySelector("small")?.textContent?.length || 0;          /* what is longer is set smaller */
-    figures.style.setProperty("--signs", String((figures.textContent || "").length - unit));
-    figures.style.setProperty("--unit", `${unit * 9 + (unit && 6)}px`);
-    return html("div", { class: "fig" }, html("dt", {}, title),
-        html("dd", {}, figures, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
-            variant && html("div", { class: "vs" }, tell(study.kind === "compare" ? "with_second" : state.v ? "with_variant" : "with_best", { x: variant, name: shortened(variantName("B")) }))));
-}
-/** Of orders: once in how many campaigns, where that is less than every other. @param {number} orders */
-const rarely = (orders) => orders > 0 && orders < 0.5 && say("rare", { n: number(Math.round(1 / orders)) });
-/** Mean and range of one campaign of a figure of the plan. @param {string} place @param {string} metric */
-function meanFigure(place, metric) {
-    const mean = ofPlan(place, metric), as = asOf(metric), bare = { bare: true };
-    if (!mean) return null;
-    const single = ofPlan(place, metric, "p05") && ofPlan(place, metric, "p95");
-    const end = ofPlan(place, metric, single ? "p05" : "low"), high = ofPlan(place, metric, single ? "p95" : "high");
-    const low = end && end.value < 0 && mean.value >= 0 && !/net_cny|roi/.test(metric) ? { value: 0, ref: null } : end; /* no sales below none */
-    const other = found("summary.csv", compared(), place, metric, "mean");
-    const expected = (end) => found("uncertain.csv", "base", place, metric, "expected_" + end);
-    const [from, to] = [expected("p05"), expected("p95")], fixed = single && low && high && from && to && to.value - from.value > 0.9 * (high.value - low.value);  /* chance adds little */
-    const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
-    return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, (/[万亿]$/.test(number(mean.value)) ? "" : " ") + moneyUnit())],
-        [low && high && (low.value === high.value && single ? [say("every_campaign")]
-            : !single && fewCampaigns() ? [say("mean_of", { n: number(study.meta.replications) })]
-            : [say(fixed ? "one_campaign_all" : single ? "one_campaign" : "mean_range"), between(low, high, as, bare)]),
-            !fixed && from && [say("assumptions"), between(from, to, as, bare)], place === "all" && metric === "orders" && [rarely(mean.value)]],
-        figureOf(other, as, bare));
-}
 /** Are uncertain inputs fixed, so that ranges are of chance alone? */
 const chanceAlone = () => (study.findings || []).some((f) => f.id === "frame") && !rowsOf("uncertain.csv").length;
-function lossFigure() {
-    const risk = ofPlan("all", "net_cny", "risk"), low = ofPlan("all", "net_cny", "risk_low"), high = ofPlan("all", "net_cny", "risk_high");
-    const n = study.meta?.replications || 0;
-    if (!risk) return n < 20 && ofPlan("all", "net_cny") && ofPlan("all", "cost_cny")?.value && keyFigure(say("loses"), "–", [[say("loses_few", { n: number(n) })]], null);
-    const k = Math.round(risk.value * n), counted = n > 0 && Math.abs(k - risk.value * n) < 1e-6;
-    const other = found("summary.csv", compared(), "all", "net_cny", "risk");
-    return keyFigure(say("loses"), figureOf(risk, "share"),
-        [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("mean_range")) + (chanceAlone() ? say("loses_chance") : ""), between(low, high, "share", { bare: false })].filter(Boolean)],
-        other?.value !== risk.value && figureOf(other, "share"));
-}
-/** Net, chance of a loss, orders; without them what the plan has. */
-function keyFigures() {
-    const { place, metric } = asked(), usual = ["all.net_cny", "all.risk", "all.orders", "all.gmv_cny"];
-    const named = rowsOf("summary.csv").filter((row) => row.variant === "base" && (/^goals\./.test(row.place) && row.metric === "reached"
-        || /^rooms\./.test(row.place) && row.metric === "entrants" || row.place === "all" && row.metric === "arrivals"));
-    const others = named.some((row) => row.mean > 0) ? named.filter((row) => row.mean > 0) : named;
-    const own = `${place}.${metric}`, wanted = [...(usual.includes(own) ? [] : [own]), ...usual, ...others.map((row) => `${row.place}.${row.metric}`)];
-    const some = ["gmv_cny", "cost_cny", "orders"].some((of) => ofPlan("all", of)?.value);                  /* no tile of what the scenario has not */
-    const made = [...new Set(wanted)].filter((key) => some || key === own || !usual.includes(key)).map((key) => {
-        const [at, of] = placeMetric(key);
-        if (of === "risk") return lossFigure();
-        return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
-    }).filter(Boolean);
-    const frame = (study.findings || []).some((f) => f.id === "frame") && !fewCampaigns();
-    return made.length > 0 && [html("p", { class: "whose" }, say(study.kind === "compare" ? "whose_two" : "whose", { a: studies[1]?.name, b: studies[2]?.name, n: number(study.meta?.replications), x: frame ? say(chanceAlone() ? "whose_chance" : "whose_drawn") : "" })), html("dl", { class: "figs" }, made.slice(0, 3))];
-}
-
 /* ---- variants -------------------------------------------------------------------------------------------------------- */
 
 /** @typedef {Change & {variant: any}} Difference */
@@ -313,28 +255,8 @@ function variantsTitle(choices, metric) {
     const head = say(up === choices.length ? "variants_all" : up ? "variants_some" : "variants_none", { ...slots, k: up });
     return down ? say("variants_worse", { head, k: down }) : head;
 }
-/* ---- the picked variant ------------------------------------------------------------------------------------------------ */
+/* ---- the picked variant ------------------------------------------------------------------------------ */
 
-/** Room beside the story for what the picked variant is. */
-const wide = () => innerWidth >= 1180 && !state.paper && !state.card;
-/** The column beside the story: the picked variant with its differences by every figure, and the sliders. */
-function aside() {
-    const keys = comparedBy(), key = keys.includes(state.m) ? state.m : keys[0], sliders = wide() && whatIf();
-    if (!wide() || study.kind !== "run") return null;
-    if (!key || (study.variants || []).length < 2) return sliders && html("aside", { class: "beside", "aria-label": say("whatif") }, sliders);
-    const list = differences(key), choose = /** @type {HTMLSelectElement} */ (html("select", { "data-key": "aside", "aria-label": say("aside") },
-        html("option", { value: "" }, say("plan_only")), list.map((d) => html("option", { value: d.variant.id }, variantName(d.variant.id)))));
-    choose.value = state.v;
-    choose.addEventListener("change", () => go({ v: choose.value }));
-    const mine = keys.map((k) => differences(k).find((d) => d.variant.id === state.v)).filter(Boolean);
-    const line = (d) => {
-        const [diff, interval] = differenceTexts(d);
-        const unit = asOf(d.metric) === "money" ? say("units", { x: moneyUnit() }) : "";
-        return [html("dt", {}, capital(labelFor(`${d.place}.${d.metric}`)) + unit), html("dd", {}, diff, " ", html("small", {}, interval))];
-    };
-    return html("aside", { class: "beside", "aria-label": say("aside") },
-        html("h2", {}, say("aside")), choose, html("dl", {}, mine.map(line)), picked(list), sliders);
-}
 /** The settings that a variant changes, each from what to what. @param {any} variant */
 function changesOf(variant) {
     const all = variant?.changes || [], changes = all.filter(([path, , to]) => to !== "" || !all.some((other) => other[2] !== "" && path.startsWith(other[0] + ".")));

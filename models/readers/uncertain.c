@@ -46,7 +46,7 @@ static void say_nowhere(struct yl_load *load, const struct yl_guess *guess)
     struct yl_item one = {.text = "1", .base = ".", .at = guess->at};
     struct yl_override override = {guess->path, &one, guess->at};
     struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
-    if (!yl_tree_override(load->r->arena, copy, &override, load->r->diags)) return;
+    if (!yl_tree_override(load->r->arena, copy, &override, load->r->diags, false)) return;
     YL_SAY(load->r, guess->at, PATH, "'%s' has no value that could be uncertain",
            "'%s' 没有可标为拿不准的数", guess->path);
     YL_HELP(load->r, "write the best guess there; 'uncertain' declares how far it may be off",
@@ -86,7 +86,7 @@ static bool takes(struct yl_load *load, const struct yl_guess *guess, const char
 {
     const struct yl_item value = {.text = text, .base = "."};
     const struct yl_override override = {guess->below, &value, guess->at};
-    return yl_scenario_takes(load->out->root, &override);
+    return yl_scenario_takes(load->out->root, &override, load->r->diags, false);
 }
 
 /* A bare number is a share, whole or neither, as the place takes it. */

@@ -6,6 +6,7 @@
 #include "sim/output/runs_out.h"
 #include "sim/output/story.h"
 #include "sim/output/tables.h"
+#include "sim/output/tried.h"
 #include "sim/output/uncertain.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
@@ -485,7 +486,7 @@ static void dashboard(struct writer *to)
 
 static void journeys(struct writer *to) { yl_story_rows(to->csv, to->result, to->variant); }
 
-/* Of all variants together: yl_labels_write, yl_findings_write_csv and _json, yl_uncertain_draws,
+/* Of all variants together: yl_labels_write, yl_tried_write, yl_findings_write_csv and _json, yl_uncertain_draws,
  * yl_assumptions_write. */
 static void together(struct writer *to) { (void)to; }
 
@@ -499,6 +500,7 @@ static const struct {
     [YL_OUTPUT_WAYS] = {"ways.csv", ways},
     [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", outcomes},
     [YL_OUTPUT_LOSSES] = {"losses.csv", losses},
+    [YL_OUTPUT_TRIED] = {"tried.csv", together},
     [YL_OUTPUT_RUNS_OUT] = {"runs_out.csv", runs_out},
     [YL_OUTPUT_TOTALS] = {"totals.csv", totals},
     [YL_OUTPUT_SERIES] = {"series.csv", series},
@@ -550,6 +552,8 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
         return result->assumptions > 0;
     case YL_OUTPUT_LABELS:
         return result->labels > 0;
+    case YL_OUTPUT_TRIED:
+        return result->tried && result->tried->rows;
     case YL_OUTPUT_UNCERTAIN:
     case YL_OUTPUT_DRAWS:
         return result->drawn.draws > 0;
@@ -602,6 +606,7 @@ enum yl_status yl_output_write(const struct yl_result *result, struct yl_finding
     struct yl_csv_out csv;
     if (!yl_output_has(result, file)) return YL_OK;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
+    if (file == YL_OUTPUT_TRIED) return yl_tried_write(result->tried, folder, result->bom, fault);
     if (file == YL_OUTPUT_DRAWS) return yl_uncertain_draws(result, folder, fault);
     if (file == YL_OUTPUT_ASSUMPTIONS) return yl_assumptions_write(result, NULL, folder, fault);
     if (file == YL_OUTPUT_CONCLUSIONS)

@@ -76,11 +76,11 @@ static const struct table of_run[] = {
      {"figures of the whole campaign", "整场活动的指标"}},
     {.file = "tried.csv"},
     {.file = "ways.csv",
-     .columns = "variant entry counts arrivals reached place arrived entered orders gmv_cny "
-                "cost_cny net_cny per_mille per_mille_low per_mille_high per_hundred "
-                "per_hundred_low per_hundred_high adds_orders adds_orders_low adds_orders_high "
-                "adds_net_cny adds_net_low adds_net_high adds_by cost_per_order_cny taps "
-                "claimed_steps actions_mean order_actions order_wait_s path step outcome stopped"},
+     .columns = "variant entry counts arrivals reached entered orders gmv_cny cost_cny net_cny "
+                "per_hundred per_hundred_low per_hundred_high alike per_mille per_mille_low "
+                "per_mille_high cost_per_order_cny place actions_mean claimed_steps order_actions "
+                "order_wait_s adds_orders adds_orders_low adds_orders_high adds_net_cny "
+                "adds_net_low adds_net_high adds_by path step outcome stopped"},
     {.file = "runs_out.csv"},
     {"losses.csv", "variant entry path step outcome mean", OF_BASE, {"the plan", "现方案"}},
     {"uncertain.csv",

@@ -4,6 +4,7 @@
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/map.h"
+#include "sim/base/text.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -334,6 +335,108 @@ struct yl_loss_most yl_losses_most(const struct yl_losses *const *losses, uint32
     most.passed_over = passed_over > most.visits;
     if (most.visits < told_from * most.came) most.row = NULL;
     return most;
+}
+
+double yl_losses_mean(const int64_t *count, size_t stride, const struct yl_replication_stats *stats)
+{
+    double sum = 0;
+    uint32_t n = 0;
+    for (uint32_t r = 0; r < stats->replications; r++) {
+        if (stats->failed && stats->failed[r]) continue;
+        sum += (double)count[r * stride];
+        n++;
+    }
+    return n ? sum / n : NAN;
+}
+
+/* The rows of an entry are adjacent, in the order of entries: looked for from where they should be. rows: n of
+ * them, so many bytes apart, each beginning with the name of its entry. */
+static uint32_t rows_from(const void *rows, size_t apart, uint32_t n, const char *entry,
+                          uint32_t near)
+{
+    for (uint32_t d = 0; d < n; d++)
+        for (int way = 0; way < 2; way++) {
+            uint32_t i = way ? (near + n - d) % n : (near + d) % n;
+            const char *const *at = (const void *)((const char *)rows + i * apart);
+            if (strcmp(*at, entry) != 0) continue;
+            while (i && !strcmp(*(at = (const void *)((const char *)at - apart)), entry)) i--;
+            return i;
+        }
+    return n;
+}
+
+static uint32_t share_of(uint32_t n, uint32_t first, uint32_t of)
+{
+    return of ? (uint32_t)((uint64_t)n * first / of) : 0;
+}
+
+static bool is_of(const char *name, const char *entry) { return !strcmp(name, entry); }
+
+void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
+                        uint32_t first, uint32_t *next, const struct yl_replication_stats *stats)
+{
+    const char *entry = variant->funnel[first].entry;
+    const struct yl_outcome_row *ends = variant->outcome;
+    const struct yl_lost_row *lost_row = variant->lost;
+    for (*next = first; *next < variant->funnels && is_of(variant->funnel[*next].entry, entry);)
+        ++*next;
+    const uint32_t end = rows_from(ends, sizeof *ends, variant->outcomes, entry,
+                                   share_of(variant->outcomes, first, variant->funnels)),
+                   gone = rows_from(lost_row, sizeof *lost_row, variant->losts, entry,
+                                    share_of(variant->losts, first, variant->funnels));
+    uint32_t to = end, over = gone;
+    while (to < variant->outcomes && is_of(ends[to].entry, entry)) to++;
+    while (over < variant->losts && is_of(lost_row[over].entry, entry)) over++;
+    struct yl_loss_step *step = yl_get_zeroed(*next - first, sizeof *step);
+    struct yl_loss_outcome *outcome = yl_get_zeroed(to - end + 1, sizeof *outcome);
+    struct yl_loss_outcome *lost = yl_get_zeroed(over - gone + 1, sizeof *lost);
+    struct yl_loss_input input = {.step = step, .outcome = outcome, .lost = lost};
+    for (uint32_t i = first; i < *next; i++) {
+        const struct yl_funnel_row *row = &variant->funnel[i];
+        step[input.steps++] =
+            (struct yl_loss_step){row->path, row->step, yl_losses_mean(&row->count[0][0], 3, stats),
+                                  yl_losses_mean(&row->count[0][1], 3, stats),
+                                  yl_losses_mean(&row->count[0][2], 3, stats)};
+    }
+    for (uint32_t i = end; i < to; i++)
+        outcome[input.outcomes++] = (struct yl_loss_outcome){
+            ends[i].outcome, yl_losses_mean(ends[i].visits, 1, stats), "", ""};
+    for (uint32_t i = gone; i < over; i++) {
+        const struct yl_lost_row *row = &lost_row[i];
+        lost[input.losts++] = (struct yl_loss_outcome){
+            row->outcome, yl_losses_mean(row->visits, 1, stats), row->path, row->step};
+    }
+    yl_losses_make(losses, &input);
+    YL_FREE(step, outcome, lost);
+}
+
+/* Visits that come to a shop: those of the first row of each. */
+static double came_to_shops(const struct yl_losses *losses)
+{
+    double came = 0;
+    for (uint32_t i = 0; i < losses->rows && losses->row[i].path; i++)
+        if (yl_text_begins(losses->row[i].path, "shops.") &&
+            (!i || strcmp(losses->row[i].path, losses->row[i - 1].path) != 0))
+            came += losses->row[i].came;
+    return came;
+}
+
+double yl_losses_forgone(const struct yl_losses *losses, const struct yl_loss_row *row,
+                         double visits)
+{
+    const bool door = !*row->step || !strcmp(row->step, "wait");
+    double passed = 0, in_room = 0;
+    for (uint32_t i = 0; i < losses->rows; i++) {
+        const struct yl_loss_row *one = &losses->row[i];
+        if (one->reason != YL_LOSS_NONE) continue;
+        if (row->what && !strcmp(one->path, row->what) && !strcmp(one->step, "watch"))
+            in_room = one->visits;
+        if (strcmp(one->path, row->path) != 0) continue;
+        if (door ? !strcmp(one->step, "watch") : yl_losses_same(one, row)) passed = one->visits;
+    }
+    if (!(passed > 0)) return 0;
+    if (!yl_text_begins(row->path, "shops.")) passed = fmax(passed, came_to_shops(losses));
+    return losses->orders * visits / fmax(passed, in_room);
 }
 
 void yl_losses_free(struct yl_losses *losses)

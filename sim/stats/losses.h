@@ -61,6 +61,14 @@ struct yl_losses {
     double under_way;        /* those that the horizon ends */
 };
 void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input);
+/* Of the entry whose funnel begins at row `first` of the variant; *next: the row behind it. */
+void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
+                        uint32_t first, uint32_t *next, const struct yl_replication_stats *stats);
+/* Orders that so many visits, lost where the row is, would bring, were they to bring what those
+ * of their entry bring that pass there: before a shop no more than those that come to one, and
+ * before a session than those that watch one, as not all orders pass there. */
+double yl_losses_forgone(const struct yl_losses *losses, const struct yl_loss_row *row,
+                         double visits);
 void yl_losses_free(struct yl_losses *losses);
 
 /* Are both rows, of one entry or of two, of the same step or door? */

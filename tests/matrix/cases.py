@@ -213,6 +213,18 @@ SEND = {"send": str(N), "at": AT}
 case(E + "label", "constant", base(entries={"e": {"arrivals": SEND, "path": "p", "label": "贴"}}), **ALL)
 for form, said in {"constant": "card", "languages": {"en": "coupon opened", "zh": "打开优惠券"}}.items():
     case(E + "counts", form, base(entries={"e": {"arrivals": SEND, "path": "p", "counts": said}}), **ALL)
+for form, said in {"constant": "短信", "languages": {"en": "text messages", "zh": "短信"}}.items():
+    case(E + "short", form, base(entries={"e": {"arrivals": SEND, "path": "p", "short": said}}), **ALL)
+case(E + "short", "constant @long", base(entries={"e": {"arrivals": SEND, "path": "p", "short": "text messages to all"}}), message="bad-name")
+TOUCH = lambda step, **keys: base(entries={"e": {"arrivals": SEND, "path": "p", "touch": step}}, **keys)
+REACHED = total("ways.e", "reached")
+ONCE_MORE = {"p": {"steps": [{"x": {"starts": {"z": {"path": "paths.q", "number": "3"}}}}]}}
+case(E + "touch", "constant", TOUCH("x"), reached=(REACHED, N))
+case(E + "touch", "constant @nobody", TOUCH("w", paths={"p": {"steps": [{"x": {}}, {"w": {"p": "0%"}}]}}), reached=(REACHED, 0))
+case(E + "touch", "constant @started", TOUCH("z.y", paths=ONCE_MORE), reached=(REACHED, 3 * N))
+case(E + "touch", "constant @unknown", TOUCH("y"), message="unknown-place")
+case(E + "touch", "constant @no start", TOUCH("w.y", paths=ONCE_MORE), message="unknown-place")
+case(E + "touch", "constant @again", TOUCH("x", paths={"p": {"steps": [{"x": {"p": "50%"}}, {"to": "paths.p"}]}}), message="touch-again")
 case(E + "arrivals", "constant", base(), arrivals=(total("entries.e", "arrivals"), N))
 plain(E + "cost", lambda v: base(entries={"e": {"arrivals": SEND, "path": "p", "cost": v}}), total("entries.e", "cost_cny"),
       "3 CNY", "7 CNY", 3 * N)
