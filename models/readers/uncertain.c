@@ -46,7 +46,7 @@ static void say_nowhere(struct yl_load *load, const struct yl_guess *guess)
     struct yl_item one = {.text = "1", .base = ".", .at = guess->at};
     struct yl_override override = {guess->path, &one, guess->at};
     struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
-    if (!yl_tree_override(load->r->arena, copy, &override, load->r->diags, false)) return;
+    if (!yl_tree_override(load->r->arena, copy, &override, load->r->diags)) return;
     YL_SAY(load->r, guess->at, PATH, "'%s' has no value that could be uncertain",
            "'%s' 没有可标为拿不准的数", guess->path);
     YL_HELP(load->r, "write the best guess there; 'uncertain' declares how far it may be off",
