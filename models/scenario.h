@@ -226,7 +226,7 @@ enum yl_arrival_kind {
     YL_ARRIVE_EXACT,
     YL_ARRIVE_FOLLOW /* its rate is that of the first row */
 };
-struct yl_touch_step {               /* the step of a path whose passing is a touch */
+struct yl_touch_step {          /* the step of a path whose passing is a touch */
     const struct yl_item *item; /* as written; NULL: each arrival is one */
     int32_t
         start; /* of the visits that the chains of the entry begin by this name; -1: of its own */
