@@ -882,7 +882,7 @@ Test(findings, an_entry_that_still_loses_is_told_with_the_call_that_leaves_it_ou
     begin(2);
     sells();
     const uint32_t all = earns(), cost = add("entries.sms", "cost_cny", YL_KIND_MONEY),
-                   net = add("entries.sms", "net_cny", YL_KIND_MONEY);
+                   net = add("ways.sms", "net_cny", YL_KIND_MONEY);
     fill(0, cost, 2700000000, 0);
     fill(0, net, -1700000000, 0);
     fill(1, net, -1700000000, 0);
@@ -899,14 +899,15 @@ Test(findings, an_entry_that_still_loses_is_told_with_the_call_that_leaves_it_ou
 Test(findings, a_budget_is_short_where_all_that_it_does_not_pay_leave_something)
 {
     begin(1);
-    const char *const names[] = {"entries.sms", "entries.group"};
+    const char *const names[] = {"entries.sms", "entries.group"}, *const ways[] = {"ways.sms",
+                                                                                   "ways.group"};
     uint32_t net[2], cost[2];
     for (int e = 0; e < 2; e++) {
         const uint32_t out = add(names[e], "ran_out_s", YL_KIND_PLAIN),
                        arrivals = add(names[e], "arrivals", YL_KIND_COUNT),
                        orders = add(names[e], "orders", YL_KIND_COUNT),
                        unpaid = add(names[e], "unpaid", YL_KIND_COUNT);
-        net[e] = add(names[e], "net_cny", YL_KIND_MONEY);
+        net[e] = add(ways[e], "net_cny", YL_KIND_MONEY);
         cost[e] = add(names[e], "cost_cny", YL_KIND_MONEY);
         for (int r = 0; r < N; r++) value[0][out][r] = 60;
         fill(0, arrivals, 1000, 0);
@@ -930,11 +931,12 @@ Test(findings, a_budget_is_short_where_all_that_it_does_not_pay_leave_something)
 Test(findings, of_a_budget_that_runs_out_only_the_worst_entry_is_dear)
 {
     begin(1);
-    const char *const names[] = {"entries.sms", "entries.group"};
+    const char *const names[] = {"entries.sms", "entries.group"}, *const ways[] = {"ways.sms",
+                                                                                   "ways.group"};
     uint32_t net[2], unpaid[2];
     for (int e = 0; e < 2; e++) {
         fill(0, add(names[e], "cost_cny", YL_KIND_MONEY), e ? 1000000000 : 4000000000, 0);
-        net[e] = add(names[e], "net_cny", YL_KIND_MONEY);
+        net[e] = add(ways[e], "net_cny", YL_KIND_MONEY);
         unpaid[e] = add(names[e], "unpaid", YL_KIND_COUNT);
         fill(0, unpaid[e], 10, 0);
     }

@@ -91,7 +91,7 @@ static int wide_of(const struct table *table, enum column at)
 
 static const char *name_of(const struct table *table, uint32_t way)
 {
-    return yl_label_entry(table->to->result, table->to->lang, table->ways.way[way].entry);
+    return yl_label_short(table->to->result, table->to->lang, table->ways.way[way].entry);
 }
 
 /* Columns for which there is room beside the names, up to NAME columns of these. */
