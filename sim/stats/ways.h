@@ -52,4 +52,6 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
 /* Is the difference between this figure of a better way and that of another not above 0 by its interval over all ways together? */
 bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
                   const struct yl_way_rate *other, struct yl_replication_stats *stats);
+/* What each adds, of base: walked, or its credit where nothing of it can differ; NULL or a reason: nothing was tried. */
+void yl_ways_adds(struct yl_ways *ways, const struct yl_tried *tried);
 void yl_ways_free(struct yl_ways *ways);

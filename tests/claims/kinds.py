@@ -1074,30 +1074,23 @@ def by_looks(folder):
 
 @check("power")
 def power(folder, finding):
-    row = planned(folder, cell(finding, "power")["place"])
+    row = planned(folder, cell(finding, "power" if cell(finding, "power") else "days")["place"])
     wrong = "that is not there" in finding["en"]
     truth = next((one["truth"] for one in folder.rows("truth.csv") if one["arm"] == row["arm"]), "")
     if wrong != (truth == "0"):
         yield f"the true effect is {truth}: {finding['en']}"
-    if wrong:
-        yield from expect("the days of the plan", figure(finding, "last"), len(folder.rows("days.csv")))
-        yield from by_looks(folder)
-        return
-    low, high, wish = number(row["power_low"]), number(row["power_high"]), figure(finding, "wish")
-    if bool(row["days"]) != (cell(finding, "days") is not None):
-        yield f"the days are {row['days'] or 'not known'}: {finding['en']}"
-    short = "does not reach" in finding["en"]
-    if not row["days"] and short != (high < wish):
-        yield f"a power of {wish} is {'excluded' if high < wish else 'not excluded'} by {low} to {high}: {finding['en']}"
     yield from expect("the days of the plan", figure(finding, "last"), len(folder.rows("days.csv")))
     yield from by_looks(folder)
+    if wrong:
+        return
+    if bool(row["days"]) != (cell(finding, "days") is not None):
+        yield f"the days are {row['days'] or 'not known'}: {finding['en']}"
+    short = "too little" in finding["en"]
+    if not row["days"] and short != (number(row["power_high"]) < WISH):
+        yield f"a power of {WISH} is to be excluded by {row['power_low']} to {row['power_high']}: {finding['en']}"
 
 
-@check("false_alarms")
-def false_alarms(folder, finding):
-    peeking = planned(folder, "peeking")
-    if peeking and len(folder.rows("days.csv")) > 1:
-        yield from expect("what looking every day calls", figure(finding, "peeking"), number(peeking["false_alarms"]))
+WISH = 0.8                                              # of the plans that are read here
 
 
 @check("exaggeration")
@@ -1106,68 +1099,41 @@ def exaggeration(folder, finding):
         yield f"nothing is exaggerated: {finding['en']}"
 
 
-@check("decisions")
-def decisions(folder, finding):
-    said = {"ship": "ship", "hold": "hold", "stop": "stop"}
-    for row in folder.rows("decisions.csv"):
-        name = said[row["decision"]] + ("" if row["arms_are"] == "equal" else "s")
-        yield from expect(f"the share of {row['decision']}", figure(finding, name), number(row["share"]))
+@check("harm")
+def harm(folder, finding):
+    row = folder.rows("truth.csv")[0]
+    yield from expect("the truth", figure(finding, "truth"), number(row["truth"]) / number(row["base"]))
+    if not number(row["truth_high"]) < 0:
+        yield f"it is not shown to harm: {finding['en']}"
 
 
-@check("truth", "bias")
-def truth(folder, finding):
+@check("bias")
+def bias(folder, finding):
     row = folder.rows("truth.csv")[0]
     for name in "truth", "estimate":
         yield from expect(f"the {name}", figure(finding, name), number(row[name]) / number(row["base"]))
-    word = {"biased": "misleads", "bias-likely": "a bias is likely", "no-bias-seen": "no bias is seen"}[row["verdict"]]
-    if word not in finding["en"]:
+    if row["verdict"] != "biased":
         yield f"the verdict is {row['verdict']}: {finding['en']}"
-    apart = number(row["bias_low"]) > 0 or number(row["bias_high"]) < 0
-    if apart != (row["verdict"] != "no-bias-seen"):
-        yield f"the bias is {row['bias_low']} to {row['bias_high']}: {finding['en']}"
 
 
 @check("split")
 def split(folder, finding):
-    """A place at which the arms are out of proportion in some campaign's check, with the day of srm.csv."""
-    rows = [row for row in folder.rows("srm.csv") if row["day"] and f"'{folder.named(row['place'])[0]}'" in finding["en"]]
-    said = [figure(finding, name) for name in ("share", "expected", "day")]
-    if not any(all(abs(number(row[column]) - own) < 1e-6 for column, own in zip(("share", "expected_share", "day"), said)) for row in rows):
-        yield f"no row of srm.csv has {said}: {finding['en']}"
+    """A place at which the arms are out of proportion in some campaign's check."""
+    if not any(row["day"] and f"'{folder.named(row['place'])[0]}'" in finding["en"] for row in folder.rows("srm.csv")):
+        yield f"no row of srm.csv is flagged there: {finding['en']}"
 
 
 @check("longer")
 def longer(folder, finding):
-    if not figure(finding, "days") > len(folder.rows("days.csv")):
-        yield f"the plan has all days of the scenario: {finding['en']}"
+    if not figure(finding, "days") >= len(folder.rows("days.csv")):
+        yield f"the plan has more days than the scenario: {finding['en']}"
     if planned(folder)["days"]:
         yield f"the plan is long enough: {finding['en']}"
 
 
-@check("textbook")
-def textbook(folder, finding):
-    row = planned(folder, cell(finding, "textbook_units")["place"])
-    if bool(row["textbook_days"]) != (cell(finding, "textbook_days") is not None):
-        yield f"the days by the textbook are {row['textbook_days'] or 'not known'}: {finding['en']}"
-    split = folder.rows("truth.csv")[0]
-    base, other, z = number(split["base"]), number(split["base"]) + number(split["truth"]), 1.959964 + 0.841621
-    if row["metric"].endswith(".orders") and row["design"] == "fixed":     # each unit orders once or not: each arm has its own variance
-        want = 2 * z * z * (base * (1 - base) + other * (1 - other)) / (other - base) ** 2
-        if abs(number(row["textbook_units"]) / want - 1) > 0.03:
-            yield f"the textbook asks for {want:.0f} units, and {row['textbook_units']} are said"
-
-
-@check("detectable")
-def detectable(folder, finding):
-    days = folder.rows("days.csv")
-    yield from expect("what the last day detects", figure(finding, "detectable"), number(days[-1]["detectable_relative"]))
-
-
 @check("rests")
 def rests(folder, finding):
-    told = ("rough" in finding["en"], "enough for the verdicts" in finding["en"])
-    yield from expect("the campaigns", figure(finding, "most") or figure(finding, "n"), folder.manifest["replications"])
-    if all(told) or not any(told) and folder.manifest["replications"] < 200:
+    if not 0 < figure(finding, "n") <= folder.manifest["replications"]:
         yield f"{folder.manifest['replications']} campaigns: {finding['en']}"
 
 
@@ -1175,7 +1141,7 @@ def due(folder):
     """Findings that a folder of a run must have."""
     out, ids = [], [one["id"] for one in folder.findings]
     if folder.rows("ab.csv"):
-        yield from (f"{one} is not said" for one in ("power", "false_alarms", "rests") if one not in ids)
+        yield from (f"{one} is not said" for one in ("power", "rests") if one not in ids)
         return
     place, metric = folder.decides
     if replications(folder) > 1 and (verdict_of(folder) != "plan" or folder.mean(place, metric)):
