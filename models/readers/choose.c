@@ -342,7 +342,7 @@ static bool path_good(const struct reading *of, const struct yl_item *item)
         const struct yl_override override = {item->key, &one, item->key_at};
         struct yl_item *copy = yl_tree_copy(load->r->arena, root);
         if (!yl_tree_override(load->r->arena, copy, &override, load->r->diags) ||
-            !yl_scenario_takes(root, &override, load->r->diags))
+            !yl_scenario_takes(root, &override, load->r->diags, true))
             return false;
     }
     const struct yl_never *never =
@@ -407,7 +407,8 @@ static bool takes(const struct reading *of, const struct yl_item *item)
         for (struct yl_item *one = value->first; one; one = one->next) one->at = value->at;
         override.value = value;
         override.at = item->key_at;
-        if (!yl_scenario_takes(of->load->out->root, &override, of->load->r->diags, true)) return false;
+        if (!yl_scenario_takes(of->load->out->root, &override, of->load->r->diags, true))
+            return false;
     }
     return true;
 }
