@@ -63,9 +63,8 @@ static void print_head(struct yl_answer_to *to, bool any, bool drawn)
         return;
     }
     const char *left = yl_arena_print(
-        to->arena,
-        T(to->lang, "WHAT WOULD HELP MOST (of %u tried%s)", "最值得改的（逐项试了 %u 项%s）"),
-        tried->tried, open);
+        to->arena, T(to->lang, "WHAT WOULD HELP MOST (of %u%s%s)", "最值得改的（试了 %u 项%s%s）"),
+        tried->tried, T(to->lang, *open ? "" : " tried", ""), open);
     const char *unit = money ? T(to->lang, " CNY", "/元") : "";
     const char *level = T(to->lang, " (95%, all together)", "（95%，同时成立）");
     if (drawn) level = T(to->lang, " (95%; in % of draws)", "（95%；占抽取的比例）");

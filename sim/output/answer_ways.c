@@ -66,6 +66,7 @@ static struct yl_short cell_of(const struct table *table, const struct yl_way *w
     const double value = value_of(table, way, at);
     struct yl_short cell = digits(value, at == ORDERS || at == TAPS || at == ENTERED ? 1 : 3);
     if (at == ADDS) cell = digits(value, 1);
+    if (at == PER_HUNDRED) cell = yl_short_cell(value, 2);
     if (at == REACHED || at == COST) cell = yl_short_cell(value, 0);
     const size_t used = strlen(cell.text);
     if (at == TAPS && way->claimed >= 0 && isfinite(value))
