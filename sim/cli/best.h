@@ -40,5 +40,4 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest 
                                const struct yl_result *names) YL_CHECKED;
 enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
                              const struct yl_points *points, int64_t point, const char *variant,
-                             const char *metric, const struct yl_result *names,
-                             struct yl_fault *fault) YL_CHECKED;
+                             const struct yl_result *names, struct yl_fault *fault) YL_CHECKED;

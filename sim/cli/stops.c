@@ -29,10 +29,10 @@ static void describe(struct yl_result *to, const struct yl_result *names,
 
 /* A finding of its own, unless nothing stops it. */
 static void find(struct yl_findings *out, const struct yl_result *result,
-                 const struct yl_variant_result *variant, const char *metric)
+                 const struct yl_variant_result *variant)
 {
     yl_finding_begin(out, YL_WORDING_BEST_STOPS, NAN);
-    yl_find_stops(out, result, variant, metric);
+    yl_find_stops(out, result, variant);
     const struct yl_finding *own = &out->finding[out->findings - 1];
     if (own->words) {
         const bool open = yl_findings_have(out, YL_WORDING_BEST_SOME);
@@ -110,7 +110,7 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest 
     const uint64_t point = of->points ? alternative / of->all->variants : 0;
     if (!status && again.whole.metric) {
         describe(&again.result, names, of->points, point, again.whole.name);
-        find(out, &again.result, &again.whole, of->metric);
+        find(out, &again.result, &again.whole);
     }
     yl_arena_free(&again.result.arena);
     return status;
@@ -118,14 +118,13 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest 
 
 enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
                              const struct yl_points *points, int64_t point, const char *variant,
-                             const char *metric, const struct yl_result *names,
-                             struct yl_fault *fault)
+                             const struct yl_result *names, struct yl_fault *fault)
 {
     struct yl_result_read read;
     enum yl_status status = yl_result_read_point(&read, folder, point, variant, fault);
     if (status) return status;
     describe(&read.result, names, points, (uint64_t)point - 1, variant);
-    find(out, &read.result, &read.result.variant[0], metric);
+    find(out, &read.result, &read.result.variant[0]);
     yl_result_read_free(&read);
     return YL_OK;
 }

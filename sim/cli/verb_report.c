@@ -56,7 +56,7 @@ struct what_if {
     uint32_t sliders, replications, figures;
     struct figure figure[FIGURES];
     double (*cell)[FIGURES][4]; /* [points] mean, difference and its interval */
-    double *loss;               /* [points] share of campaigns that lose money; NAN: none has a net */
+    double *loss; /* [points] share of campaigns that lose money; NAN: none has a net */
     struct yl_points points;
     struct yl_diags diags;
     struct yl_fault *fault;

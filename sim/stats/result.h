@@ -183,7 +183,7 @@ struct yl_result {
     uint32_t asked;               /* replications, where the run ended before; 0: all were run */
     const struct yl_tried *tried; /* changes of the plan, in the arena; NULL: none was tried */
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
-    const char *title[2];         /* [enum yl_lang], as in the scenario */
+    const char *title[2]; /* [enum yl_lang], as in the scenario */
 };
 /* Is it to be reached in the direction that is better, and no time until nothing is left? The first such one decides a file. */
 bool yl_target_decides(const struct yl_target *target);
