@@ -19,19 +19,22 @@ static yl_read_value read_number, read_follow, read_arrivals, read_cost, read_ti
 
 #define KEYS_INTO struct arrivals
 static const struct yl_key_row arrivals_keys[] = {
-    KEY(RATE, "rate", is.rate, "Poisson arrivals, as 1200/h", "泊松触达，例如 1200/h"),
-    KEY(TIME, "from", is.since, "of a rate: nobody arrives before", "速率的起点：此前没有触达"),
+    KEY(RATE, "rate", is.rate, "Poisson arrivals, as 1200/h", "泊松触达，例如 1200/h",
+        TRIED("# $", "# $")),
+    KEY(TIME, "from", is.since, "of a rate: nobody arrives before", "速率的起点：此前没有触达",
+        TRIED("# from $", "# $ 起")),
     KEY(TIME, "to", is.until, "of a rate: nobody arrives from then on",
-        "速率的终点（不含）：此后没有触达"),
+        "速率的终点（不含）：此后没有触达", TRIED("# until $", "# $ 止")),
     KEY_NAME("profile", is.profile, "name of the profile that multiplies the rate",
              "乘在速率上的时段权重名称", OF(YL_P_PROFILE)),
     KEY_READ("send", is.send, "send", read_number,
              "exactly that many at each time, or all people of the audience",
-             "每个时间恰好这么多，或受众中的所有人 (all)"),
+             "每个时间恰好这么多，或受众中的所有人 (all)", TRIED("# to $", "#量 $")),
     KEY_READ("among", is.among, "audience", yl_key_match,
              "only people with these traits come; with 'people.size' also with these memories",
              "只有有这些特征的人到来；有 'people.size' 时也可写记忆"),
-    KEY_ITEM("at", at, "times", "when they are sent: a time or a list", "发送时间：一个或列表"),
+    KEY_ITEM("at", at, "times", "when they are sent: a time or a list", "发送时间：一个或列表",
+             TRIED("# at $", "# $ 发")),
     KEY(DURATION, "over", is.over, "they spread uniformly over this time", "在这段时间内均匀分布",
         DEFAULT("0s")),
     KEY_READ("follow", is.follow, "figure", read_follow,
@@ -92,9 +95,11 @@ static const struct yl_key_row entry_keys[] = {
             READ(read_arrivals), REQUIRED),
     KEY_READ("cost", cost, "entry_cost", read_cost, "money for each arrival", "每次触达的费用"),
     KEY_READ("budget", budget, "entry_budget", read_budget, "arrivals beyond it are not made",
-             "超出预算的触达不再发生"),
-    KEY_READ("path", to, "name", read_path, "name of the path they take", "所走路径的名称"),
-    KEY_DESTINATION("to", to, "or the place they go to at once", "或直接去的地方"),
+             "超出预算的触达不再发生", TRIED("# $", "#预算 $")),
+    KEY_READ("path", to, "name", read_path, "name of the path they take", "所走路径的名称",
+             TRIED("# → $", "# → $")),
+    KEY_DESTINATION("to", to, "or the place they go to at once", "或直接去的地方",
+                    TRIED("# → $", "# → $")),
 };
 const struct yl_key_table yl_entry_table = KEY_TABLE("an entry", "入口", entry_keys);
 

@@ -114,8 +114,8 @@ void yl_audience_check(struct yl_load *load, const struct yl_item *map,
 /* The value of a key of the root, of `intent` that of people; NULL: not given. */
 typedef void yl_read_section(struct yl_load *load, const struct yl_item *item);
 yl_read_section yl_horizon_read, yl_run_read, yl_people_read, yl_intent_read, yl_facts_read,
-    yl_targets_read, yl_sweep_read, yl_uncertain_read, yl_evidence_read, yl_experiment_read,
-    yl_log_read;
+    yl_targets_read, yl_sweep_read, yl_choose_read, yl_uncertain_read, yl_evidence_read,
+    yl_experiment_read, yl_log_read;
 void yl_run_by_read(struct yl_load *load);
 void yl_touches_read(struct yl_load *load); /* once all steps are */
 /* Programmes of all rooms as axes, before anything goes by them; then the times of a room's slots. */

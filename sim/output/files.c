@@ -3,8 +3,10 @@
 #include "sim/base/get.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
+#include "sim/output/runs_out.h"
 #include "sim/output/story.h"
 #include "sim/output/tables.h"
+#include "sim/output/tried.h"
 #include "sim/output/uncertain.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
@@ -137,20 +139,14 @@ static void way_rate(struct writer *to, const struct yl_way_rate *rate)
                rate->exact);
 }
 
-static void adds(struct writer *to, const struct yl_tried_figure *figure)
-{
-    nothing(to, figure->campaigns ? 0 : 3);
-    if (figure->campaigns) YL_CSV_PUT(to->csv, figure->is, figure->low, figure->high);
-}
-
 static void ways(struct writer *to)
 {
-    static const char *const adds_by[] = {[YL_ADDS_NONE] = "",
-                                          [YL_ADDS_OPEN] = "open",
-                                          [YL_ADDS_CREDIT] = "credit",
-                                          [YL_ADDS_WALKED] = "walked"};
+    static const char *const alike[] = {"no", "yes"}, *const by[] = {
+                                                          "", "open", "credit",
+                                                          "walked"}; /* enum yl_way_adds */
     struct yl_ways all;
     yl_ways_make(&all, to->variant, to->stats);
+    if (to->variant == to->result->variant) yl_ways_adds(&all, to->result->tried);
     for (uint32_t i = 0; i < all.ways; i++) {
         const struct yl_way *way = &all.way[i];
         const struct yl_lost_row *stops = way->stops;
@@ -159,16 +155,16 @@ static void ways(struct writer *to)
                    way->arrivals, way->reached, way->entered, way->orders, way->gmv, way->cost,
                    way->net);
         way_rate(to, &way->per_hundred);
-        YL_CSV_PUT(to->csv, !(way->orders > 0) ? "" : way->alike ? "yes" : "no");
+        YL_CSV_PUT(to->csv, way->orders > 0 ? alike[way->alike] : "");
         way_rate(to, &way->per_mille);
         YL_CSV_PUT(to->csv, way->cost_per_order, way->place, way->arriving.actions,
                    way->arriving.switches, way->arriving.time_s);
         claimed(to, way->claimed);
         YL_CSV_PUT(to->csv, way->ordering.actions, way->ordering.switches, way->ordering.time_s,
                    way->order_p90_s, way->order_wait_s);
-        adds(to, &way->adds_orders);
-        adds(to, &way->adds_net);
-        YL_CSV_PUT(to->csv, adds_by[way->adds_by]);
+        const struct yl_tried_figure *orders = &way->adds_orders, *net = &way->adds_net;
+        YL_CSV_PUT(to->csv, orders->is, orders->low, orders->high, net->is, net->low, net->high,
+                   by[way->adds_by]);
         nothing(to, stops ? 0 : 4);
         if (stops) YL_CSV_PUT(to->csv, stops->path, stops->step, stops->outcome, way->stopped);
         yl_csv_end(to->csv);
@@ -201,6 +197,11 @@ static void losses(struct writer *to)
         YL_CSV_ROW(to->csv, row->entry, row->path, row->step, row->outcome, summary.n, summary.mean,
                    summary.low, summary.high, summary.p05, summary.p95);
     }
+}
+
+static void runs_out(struct writer *to)
+{
+    yl_runs_out_rows(to->csv, to->result, (uint32_t)(to->variant - to->result->variant), to->stats);
 }
 
 /* What the value is made of: of a ratio value = scale * numerator / denominator; events unless the
@@ -479,7 +480,7 @@ static void dashboard(struct writer *to)
 
 static void journeys(struct writer *to) { yl_story_rows(to->csv, to->result, to->variant); }
 
-/* Of all variants together: yl_labels_write, yl_findings_write_csv and _json, yl_uncertain_draws,
+/* Of all variants together: yl_labels_write, yl_tried_write, yl_findings_write_csv and _json, yl_uncertain_draws,
  * yl_assumptions_write. */
 static void together(struct writer *to) { (void)to; }
 
@@ -493,6 +494,8 @@ static const struct {
     [YL_OUTPUT_WAYS] = {"ways.csv", ways},
     [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", outcomes},
     [YL_OUTPUT_LOSSES] = {"losses.csv", losses},
+    [YL_OUTPUT_TRIED] = {"tried.csv", together},
+    [YL_OUTPUT_RUNS_OUT] = {"runs_out.csv", runs_out},
     [YL_OUTPUT_TOTALS] = {"totals.csv", totals},
     [YL_OUTPUT_SERIES] = {"series.csv", series},
     [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", series_all},
@@ -543,6 +546,8 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
         return result->assumptions > 0;
     case YL_OUTPUT_LABELS:
         return result->labels > 0;
+    case YL_OUTPUT_TRIED:
+        return result->tried && result->tried->rows;
     case YL_OUTPUT_UNCERTAIN:
     case YL_OUTPUT_DRAWS:
         return result->drawn.draws > 0;
@@ -595,6 +600,7 @@ enum yl_status yl_output_write(const struct yl_result *result, struct yl_finding
     struct yl_csv_out csv;
     if (!yl_output_has(result, file)) return YL_OK;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
+    if (file == YL_OUTPUT_TRIED) return yl_tried_write(result->tried, folder, result->bom, fault);
     if (file == YL_OUTPUT_DRAWS) return yl_uncertain_draws(result, folder, fault);
     if (file == YL_OUTPUT_ASSUMPTIONS) return yl_assumptions_write(result, NULL, folder, fault);
     if (file == YL_OUTPUT_CONCLUSIONS)
