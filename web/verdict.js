@@ -24,7 +24,8 @@ function headline(text, list, ends = ".。;；") {
 /** A headline; its interval at the end in small letters. @param {any} head */
 const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（](?:[^()（）]|[(（][^()（）]*[)）])*\d(?:[^()（）]|[(（][^()（）]*[)）])*[)）]$)/)
     .map((part, i) => (i % 2 ? html("small", {}, withOptions(part)) : withOptions(part))) : head);
-/** The finding that answers the call, else a sentence made of the first figure: a title and what is left of its text.
+/** The finding that answers the call, else a sentence made of the first figure: a title and what is
+ * left of its text.
  * @returns {[any, string]} */
 function answer() {
     const finding = (study.findings || []).find((f) => f.kind === "verdict");
@@ -33,15 +34,18 @@ function answer() {
     if (kind === "power") return [told, ""];
     const ends = finding?.id === "plan" && kind === "best" ? ".。" : undefined;
     const [head, more] = headline(told, LISTS.test(finding?.id), ends);
-    const open = /^(best|sweep)$/.test(kind) && bestHead(), own = kind === "run" && runTitle();
+    const open = /^(best|sweep)$/.test(kind) && bestHead(), own = kind === "run" && actionTitle();
     if (open) return [open, more];
-    if (own) return [own.title, own.told];
-    if (told && kind === "run" && fewCampaigns() && finding.id === "plan")  /* no interval of so few */
+    if (own) return [own, told];
+    if (told && kind === "run" && fewCampaigns()
+        && finding.id === "plan")  /* no interval of so few */
         return [head.replace(/\s?[(（][^()（）]*[)）]$/, ""), told];
     if (told) return [head, more];
     const { place, metric } = asked(), of = (row) => row.place === place && row.metric === metric;
-    const rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
-    const first = rows.find((row) => row.place === place && row.metric === "net_cny") || rows.find(of) || rows[0];
+    const rows = rowsOf("summary.csv").filter((row) => row.variant === "base"
+        && isNumber(row.mean));
+    const first = rows.find((row) => row.place === place && row.metric === "net_cny")
+        || rows.find(of) || rows[0];
     if (kind === "fit" && fitAnswer()) return [fitAnswer(), ""];
     if (nobodyComes()) return [nobodyComes(), ""];
     if (!first) return [inLang(study.meta?.title) || study.name || say("nothing_here"), ""];
@@ -51,15 +55,18 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const more = { best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules, compare: leadOfTwo }[study.kind]?.();
+    const more = { best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules,
+        compare: leadOfTwo }[study.kind]?.();
     const drawn = /^(best|sweep)$/.test(study.kind) && ofFinding("drawn")?.figures?.[0]?.value;
-    return [bestAlone(), more?.length && html("p", { class: study.kind === "compare" ? "sub" : "loss" }, more),
+    return [bestAlone(), more?.length && html("p",
+        { class: study.kind === "compare" ? "sub" : "loss" }, more),
         drawn && sub(say("best_drawn", { n: number(drawn) }))];
 }
 /** Are the campaigns of two runs pairs, and do both lose money? */
 function leadOfTwo() {
     const key = (study.findings || [])[0]?.id !== "apart" ? "two_pairs" : "two_apart";
-    const lose = ["base", "B"].every((id) => (found("summary.csv", id, "all", "net_cny", "mean")?.value ?? 0) < 0);
+    const lose = ["base", "B"].every((id) => (
+        found("summary.csv", id, "all", "net_cny", "mean")?.value ?? 0) < 0);
     const pairs = capital(say(key, { n: number(study.meta?.replications) }));
     return [pairs, lose && [say("semicolon"), say("two_lose")], say("stop")];
 }
@@ -75,8 +82,10 @@ const changedBy = (d) => ["net_cny", "cost_cny", "orders"].filter((metric) => me
     .map((other) => [metricName(other.metric), " ", figureOf(other.diff, undefined, { sign: true }), !other.shown && tell("in_brackets", { x: say("no_difference") })]);
 /** What else the second run changes. */
 function whySecond() {
-    const [d] = choosable(`${asked().place}.${asked().metric}`), moved = d && !d.same ? changedBy(d) : [];
-    return moved.length > 0 && tell("why_second", { x: [joined(moved, say("comma")), causeOf("B")] });
+    const [d] = choosable(`${asked().place}.${asked().metric}`), moved = d && !d.same ? changedBy(d)
+        : [];
+    return moved.length > 0 && tell("why_second",
+        { x: [joined(moved, say("comma")), causeOf("B")] });
 }
 /** At which step of the ways to a shop orders are won or lost against the plan: the one whose share of those who go on, from the step
  * before it, would alone move most of them. @param {string} id */
@@ -90,7 +99,9 @@ function causeOf(id) {
     };
     for (const [entry, places] of orders ? Object.entries(flows[0]) : [])
         for (const [k, shop] of Object.keys(places).filter((place) => /^shops\./.test(place)).entries()) {
-            const spine = spineOf(entry), steps = /** @type {any[]} */ ([...spine, ...Object.keys(places[shop]).map((step) => [shop, step])]), of = (own, [place, step]) => own[entry]?.[place]?.[step] || [0, 0, 0];
+            const spine = spineOf(entry), steps = /** @type {any[]} */ (
+                [...spine, ...Object.keys(places[shop]).map((step) => [shop, step])]),
+                of = (own, [place, step]) => own[entry]?.[place]?.[step] || [0, 0, 0];
             const [plan, other] = flows.map((own) => [of(own, steps[0])[0], ...steps.map((at) => of(own, at)[1] + of(own, at)[2])]), sold = plan[plan.length - 1];
             plan.forEach((n, i) => {                                /* first those who come */
                 const key = i ? steps[i - 1].slice(0, 2).join(" ") : entry, one = by.get(key) || { key, moved: 0, now: [0, 0], of: [0, 0] }, before = i ? [plan[i - 1], other[i - 1]] : [1, 1];
@@ -111,15 +122,19 @@ const tried = (p, low) => (ofFinding("rests")?.figures || []).filter((one) => /^
 function riskOfTest() {
     const row = (decision) => rowsOf("decisions.csv").find((one) => one.arms_are === "as-planned" && one.decision === decision), first = row("ship"), n = first && isNumber(first.low) ? tried(first.share, first.low) : 0;
     const told = (decision) => (n ? number(Math.round(n * row(decision)?.share)) : figureOf(cellOf("decisions.csv", row(decision), "share", "as-planned/" + decision), "share"));
-    return first && [tell("risk_test", { ship: told("ship"), hold: told("hold"), stop: told("stop"), of: n ? say("risk_test_of", { n: number(n) }) : "" }), say("stop"), gap()];
+    return first && [tell("risk_test", { ship: told("ship"), hold: told("hold"), stop: told("stop"),
+        of: n ? say("risk_test_of", { n: number(n) }) : "" })];
 }
 /** Which of two runs is better by how much, and how sure that is; names are those of their folders. */
 function twoAnswer() {
-    const [d] = differences(`${asked().place}.${asked().metric}`), names = ["base", "B"].map(variantName), as = asOf(asked().metric), metric = metricName(asked().metric);
+    const [d] = differences(decides()), [a, b] = ["base", "B"].map(variantName),
+        { metric } = asked(), as = asOf(metric);
     if (!d || d.same) return say("compare_same");
-    const flip = d.side < 0 ? -1 : 1, text = (x) => textOf(flip * x, as, { sign: true, bare: true }), ends = [d.low, d.high].map((one) => one?.value ?? NaN);
-    const slots = { a: names[0], b: names[1], metric, x: textOf(flip * d.diff.value, as, { sign: true }), i: say("to", { a: text(flip > 0 ? ends[0] : ends[1]), b: text(flip > 0 ? ends[1] : ends[0]) }) };
-    return say(d.side ? "two_better" : "two_alike", d.side > 0 ? { ...slots, a: names[1], b: names[0] } : slots);
+    const text = (x) => textOf(x, as, { sign: true, bare: true }),
+        ends = [d.low, d.high].map((one) => text(one?.value ?? NaN));
+    const key = d.side ? (d.side > 0 ? "two_better" : "two_worse") : "two_alike";
+    return say(key, { a, b, metric: metricName(metric), x: textOf(d.diff.value, as, { sign: true }),
+        i: say("to", { a: ends[0], b: ends[1] }) });
 }
 /** How often each of two runs loses money. */
 function riskOfTwo() {
@@ -133,7 +148,9 @@ const ofTwo = (metric) => [1, 2, 0].map((k) => {
 });
 /** The best entry of the first run, and that of the second where it is another. */
 function entryOfTwo() {
-    const [a, b] = [1, 2].map((k) => { openStudy(k); return { line: waysLine(), best: waysRanked().selling[0]?.entry }; }), [one, two] = ["base", "B"].map((id) => { openStudy(0); return name(variantName(id)); });
+    const [a, b] = [1, 2].map((k) => { openStudy(k); return { line: waysLine(),
+        best: waysRanked().selling[0]?.entry }; }),
+        [one, two] = ["base", "B"].map((id) => { openStudy(0); return name(variantName(id)); });
     return a.line && [one, say("colon"), a.line, b.line && [say("semicolon"), a.best === b.best ? tell("entry_two_same", { name: two }) : [two, say("colon"), b.line]]];
 }
 /** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
@@ -149,43 +166,63 @@ function bestAlone() {
 /** A finding cut to its first clause, without intervals; on paper whole. @param {any} f */
 function shortFinding(f) {
     if (!f || state.paper) return f ? inLang(f).replace(/[.。]$/, "") : "";
-    const plain = inLang(f).replace(/(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "");
-    return splitSentence(f.id === "moves" ? plain.replace(/[;；] ?(?=which)/, ", ") : plain)[0].replace(/[.。]$/, "");
+    const plain = inLang(f).replace(
+        /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "");
+    return splitSentence(f.id === "moves" ? plain.replace(/[;；] ?(?=which)/, ", ")
+        : plain)[0].replace(/[.。]$/, "");
 }
 /** What has a name in the verdict: why, what is changed, how risky, by which entry.
  * @param {string} rest of the headline's sentence @returns {[string, any][]} */
 function facts(rest) {
-    const all = study.findings || [], { kind } = study, chosen = /^(best|sweep)$/.test(kind), two = kind === "compare";
+    const all = study.findings || [], { kind } = study, chosen = /^(best|sweep)$/.test(kind),
+        two = kind === "compare";
     const moves = all.find((f) => f.id === "moves"), first = all.find((f) => f.kind === "verdict");
-    const id = two ? "B" : ranked()[0]?.variant, own = (kind === "best" || two) && (study.variants || []).find((one) => one.id === id);
-    const moved = changesOf(own), more = moved.length > 4 && say("and_more", { n: moved.length - 4 });
+    const id = two ? "B" : ranked()[0]?.variant, own = (kind === "best" || two)
+        && (study.variants || []).find((one) => one.id === id);
+    const moved = changesOf(own), more = moved.length > 4
+        && say("and_more", { n: moved.length - 4 });
     const changes = moved.length > 0 && [joined(moved.slice(0, 4), "; "), more];
-    const seeds = { a: studies[1]?.meta?.seed, b: studies[2]?.meta?.seed }, second = two && whySecond();
-    const why = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), second && [say("semicolon"), second]] : say("two_same", seeds))
-        : chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest())) || shortFinding(moves) || (chosen ? whyBest() : first?.id === "bias" && rest);
-    const risk = chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : kind === "ab" && riskOfTest();
-    return [["why_is", why], ["changes_is", !state.card && !two && changes], ["risk_is", risk],
-        chosen || kind === "ab" ? entryOfStudy() : ["entry_is", two && entryOfTwo()], ["rests_is", kind === "power" && planRests()]];
+    const seeds = { a: studies[1]?.meta?.seed, b: studies[2]?.meta?.seed }, second = two
+        && whySecond();
+    const why = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }),
+        second && [say("semicolon"), second]] : say("two_same", seeds))
+        : chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest())) || shortFinding(moves)
+            || (chosen ? whyBest() : first?.id === "bias" && rest);
+    const risk = chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit()
+        : kind === "ab" && riskOfTest();
+    return [["why_is", why], ["changes_is", !state.card && !two && kind !== "best" && changes],
+        ["risk_is", risk],
+        chosen || kind === "ab" ? entryOfStudy() : ["entry_is", two && entryOfTwo()],
+            ["rests_is", kind === "power" && planRests()]];
 }
 /** Below the headline what has a name, then findings up to four lines in all, the rest on demand.
  * @param {string} rest of the headline's sentence */
 function deck(rest) {
-    const all = study.findings || [], { kind } = study, run = kind === "run", first = all.find((f) => f.kind === "verdict");
-    const lines = (run ? [] : facts(rest)).filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)),
+    const all = study.findings || [], { kind } = study, run = kind === "run",
+        first = all.find((f) => f.kind === "verdict");
+    const lines = (run ? [] : facts(rest)).filter(([, text]) => text).map(([key, text]) =>
+        html("p", { class: "fact" }, html("b", {}, say(key)),
         typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
     /* what the strips, the ways and the sources show */
-    const shown = run ? /^(loss|no_loss|plan|way|frame|measure|first|frame_drawn)$/ : /^(drawn|moves)$/;
-    const others = all.filter((f) => f !== first && !shown.test(f.id)), bad = (f) => Number(f.id === "missed" || f.polarity === "bad");
+    const shown = run ? /^(loss|no_loss|plan|way|frame|measure|first|frame_drawn)$/
+        : kind === "compare" ? /^(why|loss|no_loss|frame)$/ : /^(drawn|moves)$/;
+    const others = all.filter((f) => f !== first && !shown.test(f.id)), bad = (f) =>
+        Number(f.id === "missed" || f.polarity === "bad");
     const edge = /^(best|sweep)$/.test(kind) ? edgeOfBest() : [];
-    const known = run || first?.id === "bias" || (kind === "sweep" && leadOfBest()), own = rest && !run && [rest];
-    const told = [...(known ? [] : own || []), ...edge, ...others.sort((a, b) => bad(b) - bad(a)).map(inLang)];
-    const hidden = [...all.filter((f) => f !== first && shown.test(f.id)).map(inLang), ...(known && own || [])];
+    const known = run || first?.id === "bias" || (kind === "sweep" && leadOfBest()), own = rest
+        && !run && [rest];
+    const told = [...(known ? [] : own || []), ...edge,
+        ...others.sort((a, b) => bad(b) - bad(a)).map(inLang)];
+    const hidden = [...all.filter((f) => f !== first && shown.test(f.id)).map(inLang),
+        ...(known && own || [])];
     const line = (text) => html("p", { class: "cap" }, kind === "power" ? text : withOptions(text));
-    const most = first?.id === "bias" ? 0 : Math.max(0, (run ? 2 : 4) - lines.length), more = [...told.slice(most), ...hidden];
+    const most = first?.id === "bias" ? 0 : Math.max(0, (run ? 2 : 4) - lines.length),
+        more = [...told.slice(most), ...hidden];
     const said = run && rest && html("p", { class: "told" }, withOptions(rest));
     const folded = more.length > 0 && fold("findings", say(state.paper ? "more_on_paper" : "more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
-    return [said, html("div", { class: "deck" }, lines, told.slice(0, most).map(line), !state.paper && folded)];
+    return [said, html("div", { class: "deck" }, lines, told.slice(0, most).map(line), !state.paper
+        && folded)];
 }
 /** On paper, the other findings: they stand behind the variants. @type {any} */
 let afterPaper = null;
@@ -195,8 +232,10 @@ function verdict() {
     const text = advice && advice.split(/\n\s*\n/).map((part) => html("p", {}, part));
     const [said, others] = deck(rest), figures = /^(run|compare)$/.test(study.kind) && strips();
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
-        html("h1", { id: "h-verdict" }, withInterval(head)), lead(), run ? [said, figures, others] : [figures, others],
-        advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), text));
+        html("h1", { id: "h-verdict" }, withInterval(head)), lead(), run ? [said, figures, others]
+            : [figures, others],
+        advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")),
+            text));
 }
 /** Are uncertain inputs fixed, so that ranges are of chance alone? */
 const chanceAlone = () => (study.findings || []).some((f) => f.id === "frame") && !rowsOf("uncertain.csv").length;
@@ -235,7 +274,9 @@ function differences(key) {
         if (!diff) return null;
         const same = diff.value === 0 && low?.value === 0 && high?.value === 0;
         const shown = !same && !!low && !!high && (low.value > 0 || high.value < 0);
-        return { id: variant.id, name: variantName(variant.id), variant, place, metric, diff, low, high, same, shown, side: shown ? Math.sign(diff.value) * (better || 1) : 0, better, joint };
+        return { id: variant.id, name: variantName(variant.id), variant, place, metric, diff, low,
+            high, same, shown, side: shown ? Math.sign(diff.value) * (better || 1) : 0, better,
+            joint };
     };
     const list = (study.variants || []).slice(1).map(one).filter(Boolean);
     return list.sort((a, b) => (better < 0 ? 1 : -1) * (a.diff.value - b.diff.value));
@@ -255,7 +296,8 @@ function variantsTitle(choices, metric) {
     const head = say(up === choices.length ? "variants_all" : up ? "variants_some" : "variants_none", { ...slots, k: up });
     return down ? say("variants_worse", { head, k: down }) : head;
 }
-/* ---- the picked variant ------------------------------------------------------------------------------ */
+/* ---- the picked variant
+ * ------------------------------------------------------------------------------ */
 
 /** The settings that a variant changes, each from what to what. @param {any} variant */
 function changesOf(variant) {
@@ -267,21 +309,31 @@ function changesOf(variant) {
 }
 /** What the picked change is and brings. @param {Change[]} list */
 function picked(list) {
-    const d = list.find((one) => one.id === state.v), back = button("plan-only", say("plan_only"), () => go({ v: "" }));
-    if (!d) return study.evening?.length > 0 && html("p", { class: "sub screen" }, say("variants_hint"));
+    const d = list.find((one) => one.id === state.v),
+        back = button("plan-only", say("plan_only"), () => go({ v: "" }));
+    if (!d) return null;
     const title = html("b", { class: "var" }, name(d.name)), { row } = d;
     if (row) {
-        const of = (column, as) => cellOf("tried.csv", row, column, String(row.change), as), n = of("fresh_campaigns", "orders") || of("campaigns", "orders");
-        const orders = of("orders", "orders"), loss = of("loss", "risk"), value = row.value !== "" && row.value != null;
+        const of = (column, as) => cellOf("tried.csv", row, column, String(row.change), as),
+            n = of("fresh_campaigns", "orders") || of("campaigns", "orders");
+        const orders = of("orders", "orders"), loss = of("loss", "risk"), value = row.value !== ""
+            && row.value != null;
         return html("div", { class: "picked" }, title, say("colon"),
             value && tell("tried_value", { x: timesOf(row.value), y: timesOf(row.now) }),
-            orders && tell("tried_orders", { x: [figureOf(orders, "number", { sign: true }), tell("in_brackets", { x: between(of("orders_low", "orders"), of("orders_high", "orders"), "number", { sign: true }) })] }),
-            loss && tell("tried_loss", { x: [figureOf(loss, "share"), tell("in_brackets", { x: between(of("loss_low", "risk"), of("loss_high", "risk"), "share") })] }),
+            orders && tell("tried_orders", { x: [figureOf(orders, "number", { sign: true }),
+                tell("in_brackets", { x: between(of("orders_low", "orders"),
+                of("orders_high", "orders"), "number", { sign: true }) })] }),
+            loss && tell("tried_loss", { x: [figureOf(loss, "share"),
+                tell("in_brackets", { x: between(of("loss_low", "risk"), of("loss_high", "risk"),
+                "share") })] }),
             n && tell("tried_campaigns", { n: number(n.value) }), back);
     }
-    const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"), changes = changesOf(d.variant), moved = why();
+    const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"),
+        changes = changesOf(d.variant), moved = why();
     return html("div", { class: "picked" }, tell("picked", { name: title }),
-        d.variant.forbidden && say("picked_rule", { x: inLang(d.variant.forbidden) }), moved && [moved, say("stop"), gap()],
+        d.variant.forbidden && say("picked_rule", { x: inLang(d.variant.forbidden) }), moved
+            && [moved, say("stop"), gap()],
         p && !d.same && tell("picked_higher", { metric: capital(metricName(d.metric)), x: figureOf(p, "share") }),
-        changes.length ? [say("changes_is"), joined(changes, "; ")] : say("picked_no_changes"), " ", back);
+        changes.length ? [say("changes_is"), joined(changes, "; ")] : say("picked_no_changes"), " ",
+            back);
 }

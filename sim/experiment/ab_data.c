@@ -489,7 +489,7 @@ static void show(const struct data *data)
     for (size_t i = 0; i < data->call->found->findings; i++)
         fprintf(out, "%s\n", data->call->found->finding[i].text[data->call->lang]);
     yl_ab_tables_show(out, &data->results, data->call->width);
-    if (*data->results.notes) fprintf(out, "\n%s", data->results.notes);
+    fputs(data->results.notes, out);
     report_account(data);
 }
 

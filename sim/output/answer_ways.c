@@ -199,6 +199,7 @@ static void print_others(struct table *table)
 static void make(struct table *table)
 {
     yl_ways_make(&table->ways, table->to->base, table->to->stats);
+    yl_ways_adds(&table->ways, table->to->result->tried);
     list(table);
 }
 

@@ -139,20 +139,14 @@ static void way_rate(struct writer *to, const struct yl_way_rate *rate)
                rate->exact);
 }
 
-static void adds(struct writer *to, const struct yl_tried_figure *figure)
-{
-    nothing(to, figure->campaigns ? 0 : 3);
-    if (figure->campaigns) YL_CSV_PUT(to->csv, figure->is, figure->low, figure->high);
-}
-
 static void ways(struct writer *to)
 {
-    static const char *const adds_by[] = {[YL_ADDS_NONE] = "",
-                                          [YL_ADDS_OPEN] = "open",
-                                          [YL_ADDS_CREDIT] = "credit",
-                                          [YL_ADDS_WALKED] = "walked"};
+    static const char *const alike[] = {"no", "yes"}, *const by[] = {
+                                                          "", "open", "credit",
+                                                          "walked"}; /* enum yl_way_adds */
     struct yl_ways all;
     yl_ways_make(&all, to->variant, to->stats);
+    if (to->variant == to->result->variant) yl_ways_adds(&all, to->result->tried);
     for (uint32_t i = 0; i < all.ways; i++) {
         const struct yl_way *way = &all.way[i];
         const struct yl_lost_row *stops = way->stops;
@@ -161,16 +155,16 @@ static void ways(struct writer *to)
                    way->arrivals, way->reached, way->entered, way->orders, way->gmv, way->cost,
                    way->net);
         way_rate(to, &way->per_hundred);
-        YL_CSV_PUT(to->csv, !(way->orders > 0) ? "" : way->alike ? "yes" : "no");
+        YL_CSV_PUT(to->csv, way->orders > 0 ? alike[way->alike] : "");
         way_rate(to, &way->per_mille);
         YL_CSV_PUT(to->csv, way->cost_per_order, way->place, way->arriving.actions,
                    way->arriving.switches, way->arriving.time_s);
         claimed(to, way->claimed);
         YL_CSV_PUT(to->csv, way->ordering.actions, way->ordering.switches, way->ordering.time_s,
                    way->order_p90_s, way->order_wait_s);
-        adds(to, &way->adds_orders);
-        adds(to, &way->adds_net);
-        YL_CSV_PUT(to->csv, adds_by[way->adds_by]);
+        const struct yl_tried_figure *orders = &way->adds_orders, *net = &way->adds_net;
+        YL_CSV_PUT(to->csv, orders->is, orders->low, orders->high, net->is, net->low, net->high,
+                   by[way->adds_by]);
         nothing(to, stops ? 0 : 4);
         if (stops) YL_CSV_PUT(to->csv, stops->path, stops->step, stops->outcome, way->stopped);
         yl_csv_end(to->csv);

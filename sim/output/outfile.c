@@ -52,8 +52,8 @@ enum yl_status yl_outfile_is(bool *is, const char *path, const char *mark, struc
     char first[FIRST + 1];
     FILE *stream;
     struct yl_fault why = {0};
-    *is = false;
     enum yl_status status = yl_file_stream(&stream, path, &why);
+    *is = status && why.why == ENOENT; /* gone, or never there */
     if (status) return yl_fault_is_machines(&why) ? yl_fault_take(fault, status, &why) : YL_OK;
     size_t got = fread(first, 1, FIRST, stream);
     if (ferror(stream)) status = yl_file_unread(fault, path, errno);

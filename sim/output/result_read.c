@@ -356,7 +356,10 @@ static enum yl_status count_replications(struct reader *from)
     }
     char *path = yl_file_joined(from->folder, yl_output_name(YL_OUTPUT_TOTALS));
     const bool is_there = !stat(path, &about);
+    const enum yl_status status =
+        is_there || errno == ENOENT ? YL_OK : yl_file_unread(from->fault, path, errno);
     free(path);
+    if (status) return status;
     if (is_there) *count = said;
     if (!is_there || about.st_size / 8 >= said) return YL_OK;
     return yl_fault_set(from->fault, YL_BAD_INPUT, "'%s' has no %u replications",

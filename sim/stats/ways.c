@@ -148,6 +148,8 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
     *way = (struct yl_way){.entry = entry,
                            .arriving = {NAN, NAN, NAN},
                            .claimed = -1,
+                           .adds_orders = {NAN, NAN, NAN, 0},
+                           .adds_net = {NAN, NAN, NAN, 0},
                            .arrivals = mean(from, find(from, entry, "arrivals")),
                            .reached = mean_of(from, place, "reached"),
                            .entered = mean_of(from, place, "entered"),
@@ -212,6 +214,31 @@ bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
     struct yl_compared compared;
     yl_compare_metric(&compared, &pair, stats);
     return !(compared.low_all > 0);
+}
+
+static const struct yl_tried_row *row_of(const struct yl_tried *tried, const char *entry)
+{
+    for (uint32_t i = 0; i < tried->rows; i++) {
+        const struct yl_tried_row *row = &tried->row[i];
+        if (row->family == YL_TRIED_ADDS && !strcmp(strchr(row->lever, '.') + 1, entry)) return row;
+    }
+    return NULL;
+}
+
+void yl_ways_adds(struct yl_ways *ways, const struct yl_tried *tried)
+{
+    for (uint32_t i = 0; tried && !*tried->reason && i < ways->ways; i++) {
+        struct yl_way *way = &ways->way[i];
+        const struct yl_tried_row *row = row_of(tried, way->entry);
+        const uint32_t n = way->sold.is.n;
+        way->adds_by = row ? YL_ADDS_WALKED : YL_ADDS_CREDIT;
+        if (row && row->ended == YL_TRIED_OPEN) way->adds_by = YL_ADDS_OPEN;
+        way->adds_orders =
+            (struct yl_tried_figure){way->orders, way->sold.is.low, way->sold.is.high, n};
+        way->adds_net = (struct yl_tried_figure){way->net, NAN, NAN, n};
+        if (row) way->adds_orders = row->orders;
+        if (row) way->adds_net = row->net;
+    }
 }
 
 void yl_ways_free(struct yl_ways *ways)

@@ -29,7 +29,7 @@ struct yl_way {
     double gmv, cost, net;
     struct yl_way_rate sold;                   /* `orders` */
     struct yl_way_rate per_mille, per_hundred; /* orders for each 1,000 reached, each 100 entered */
-    bool alike;            /* it sells, and is not told apart from the first of `best` */
+    bool alike;            /* it sells, and is not distinguishable from the first of `best` */
     double cost_per_order; /* NAN also where nobody has entered a cost */
     struct yl_way_effort { /* time_s: the median */
         double actions, switches, time_s;
@@ -52,4 +52,6 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
 /* Is the difference between this figure of a better way and that of another not above 0 by its interval over all ways together? */
 bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
                   const struct yl_way_rate *other, struct yl_replication_stats *stats);
+/* What each adds, of base: walked, or its credit where nothing of it can differ; NULL or a reason: nothing was tried. */
+void yl_ways_adds(struct yl_ways *ways, const struct yl_tried *tried);
 void yl_ways_free(struct yl_ways *ways);

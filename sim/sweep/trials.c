@@ -60,7 +60,7 @@ static void begin(struct yl_trying *of, struct search *search)
 /* Has it nothing more to tell? */
 static bool is_over(const struct yl_trial *one)
 {
-    return one->refused || one->row.ended != YL_TRIED_OPEN;
+    return one->refused || one->row.ended != YL_TRIED_OPEN || one->row.family != YL_TRIED_LEVER;
 }
 
 static bool all_over(const struct search *search)
@@ -246,6 +246,15 @@ static enum yl_status run_behind(struct yl_trying *of, const struct yl_trial *on
     return yl_run(result, &all, &how, &info, of->how->diags, of->how->fault);
 }
 
+/* It and all that it stands on. */
+static struct yl_levers_taken taken_of(const struct yl_trying *of, const struct yl_trial *one)
+{
+    const struct yl_lever **lever = yl_arena_get(of->arena, (one->row.round + 1) * sizeof *lever);
+    struct yl_levers_taken taken = {.lever = lever};
+    for (; one->lever; one = one->behind) lever[taken.levers++] = one->lever;
+    return taken;
+}
+
 /* What else helps behind one of them. */
 static enum yl_status levers_behind(struct yl_trying *of, struct yl_trial *taken,
                                     struct yl_levers *levers)
@@ -256,7 +265,7 @@ static enum yl_status levers_behind(struct yl_trying *of, struct yl_trial *taken
         struct yl_result plan = result, then = result;
         plan.variants = then.variants = 1;
         then.variant = &result.variant[1];
-        yl_levers_behind(levers, of->how->all, &plan, &then, taken->lever, of->arena);
+        yl_levers_behind(levers, of->how->all, &plan, &then, taken_of(of, taken), of->arena);
     }
     yl_result_free(&result);
     return status;
@@ -340,27 +349,15 @@ static void tell(void *context, double share, const char *what)
 
 /* ---- all of it -------------------------------------------------------------------------------- */
 
-static void add_asked(struct yl_trying *of, struct yl_levers *levers)
+static enum yl_status add_asked(struct yl_trying *of, struct yl_levers *levers)
 {
     const struct yl_trials *how = of->how;
-    levers->lever = yl_arena_get(of->arena, (how->asks + 1) * sizeof *levers->lever);
-    for (uint32_t i = 0; i < how->asks; i++) {
-        const char *text = how->asked[i];
-        size_t length = 0;
-        while (text[length] && text[length] != '=') length++;
-        struct yl_lever_value *value = yl_arena_get(of->arena, sizeof *value);
-        *value = (struct yl_lever_value){.text = text[length] ? text + length + 1 : "",
-                                         .set = &how->asked[i],
-                                         .sets = 1,
-                                         .name = {text, text}};
-        levers->lever[levers->levers++] =
-            (struct yl_lever){.kind = YL_LEVER_ASKED,
-                              .path = yl_arena_copy(of->arena, text, length),
-                              .place = "",
-                              .value = value,
-                              .values = 1,
-                              .now = -1};
-    }
+    levers->lever = yl_arena_get(of->arena, ((size_t)how->asks + 1) * sizeof *levers->lever);
+    for (uint32_t i = 0; i < how->asks; i++)
+        if (!yl_lever_asked(&levers->lever[levers->levers++], how->all, how->plan, how->asked[i],
+                            how->diags, of->arena))
+            return YL_BAD_INPUT;
+    return YL_OK;
 }
 
 static double mean_of(const struct yl_result *plan, const char *place, const char *metric)
@@ -400,32 +397,50 @@ static enum yl_status run_rounds(struct yl_trying *of)
     const uint32_t rounds = how->rounds ? how->rounds : YL_TRIALS_ROUNDS;
     struct yl_levers *levers = &of->levers, asked = {0};
     yl_levers_find(levers, how->all, how->plan, of->arena);
-    add_asked(of, &asked);
-    struct round round = {searches_of(of, levers, of->trial[0]), levers->levers};
-    struct search *call = searches_of(of, &asked, of->trial[0]);
+    enum yl_status status = add_asked(of, &asked);
+    if (status) return status;
+    struct yl_levers all = {.levers = levers->levers + asked.levers};
+    all.lever = yl_arena_get(of->arena, ((size_t)all.levers + 1) * sizeof *all.lever);
+    memcpy(all.lever, levers->lever, levers->levers * sizeof *all.lever);
+    memcpy(all.lever + levers->levers, asked.lever, asked.levers * sizeof *all.lever);
+    struct round round = {searches_of(of, &all, of->trial[0]), all.levers};
     begin_all(of, round.search, levers->levers, level_of(1) / fmax(count_values(levers), 1));
-    begin_all(of, call, asked.levers, all_level / 16 / fmax(asked.levers, 1));
+    begin_all(of, round.search + levers->levers, asked.levers,
+              all_level / 16 / fmax(count_values(&asked), 1));
     for (size_t i = 1; i < of->trials; i++)
         if (of->trial[i]->refused && of->trial[i]->lever->kind == YL_LEVER_ASKED)
             return YL_BAD_INPUT;
-    enum yl_status status = run_round(of, round.search, round.searches);
+    status = run_round(of, round.search, round.searches);
     for (uint32_t r = 2; r <= rounds && !status && may_go_on(of); r++)
         status = next_round(of, &round, r);
     return status;
 }
 
-/* In the order of the file's variants, then of the changes. */
-static void put_rows(struct yl_tried *out, struct yl_trying *of)
+static void put_family(struct yl_tried *out, const struct yl_trying *of,
+                       enum yl_tried_family family)
 {
-    out->row = yl_arena_get(of->arena, (of->trials + 1) * sizeof *out->row);
-    out->rows = 0;
     for (size_t i = 1; i < of->trials; i++) {
         struct yl_trial *one = of->trial[i];
+        if (one->row.family != family) continue;
+        one->row.change = out->rows + 1; /* those behind it come later */
+        one->row.behind = one->behind->row.change;
         out->row[out->rows++] = one->row;
-        if (!one->lever) continue;
+        if (family != YL_TRIED_LEVER || !one->lever) continue;
         out->tried++;
         out->left_open += one->row.ended == YL_TRIED_OPEN;
     }
+}
+
+/* In the order of the file's variants, then of the changes, then of the ways. */
+static void put_rows(struct yl_tried *out, struct yl_trying *of)
+{
+    const size_t most = of->trials + of->how->plan->variants;
+    out->row = yl_arena_get(of->arena, most * sizeof *out->row);
+    out->rows = 0;
+    yl_trying_file(of, out);
+    for (uint32_t i = 0; i < out->rows; i++) out->row[i].change = i + 1;
+    put_family(out, of, YL_TRIED_LEVER);
+    put_family(out, of, YL_TRIED_ADDS);
     out->visits = (int64_t)of->spent;
     out->bound = isfinite(of->bound) ? (int64_t)of->bound : INT64_MAX;
 }
@@ -456,6 +471,7 @@ enum yl_status yl_trials_run(struct yl_tried *out, const struct yl_trials *how,
     *out = (struct yl_tried){.place = how->place, .metric = how->metric, .within = of.within};
     enum yl_status status = yl_trying_begin(&of);
     if (!status) status = bound_of(&of);
+    if (!status) status = yl_trying_ways(&of);
     if (!status) status = run_rounds(&of);
     if (!status) status = yl_trying_show(&of, &out->guesses);
     if (!status) put_rows(out, &of);

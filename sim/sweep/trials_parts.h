@@ -38,6 +38,7 @@ struct yl_trial {
     uint32_t overs;
     struct yl_trial_values part[YL_TRIAL_PARTS];
     bool refused; /* the scenario does not take it */
+    bool others;  /* ways that it does not leave out have other visits, too */
     bool leads;   /* of its lever's values behind the same change it is the one to be shown */
     bool dropped; /* campaigns that picked nothing do not show that it helps */
 };
@@ -76,6 +77,10 @@ struct yl_paired yl_trying_pair(const struct yl_trying *of, const struct yl_tria
 struct yl_tried_figure yl_trying_figure(const struct yl_trying *of, const struct yl_trial *one,
                                         enum yl_trial_part part, enum yl_trial_of what,
                                         double alpha);
+/* What ways add that share something with others, before anything else is tried. */
+enum yl_status yl_trying_ways(struct yl_trying *of) YL_CHECKED;
+/* Rows of the file's variants, from the plan's campaigns. */
+void yl_trying_file(const struct yl_trying *of, struct yl_tried *out);
 /* Which changes are shown, by campaigns of their own, and those together; with guesses also what draws say of them. */
 enum yl_status yl_trying_show(struct yl_trying *of, struct yl_tried_guesses *guesses) YL_CHECKED;
 void yl_trying_free(struct yl_trying *of);

@@ -283,6 +283,14 @@ static enum yl_status run_draws(struct yl_trying *of, const struct shown *shown,
 
 /* ---- figures of all rows ---------------------------------------------------------------------- */
 
+static void turn(struct yl_tried_figure *figure)
+{
+    const double low = figure->low;
+    figure->is = figure->is == 0 ? 0 : -figure->is;
+    figure->low = figure->high == 0 ? 0 : -figure->high;
+    figure->high = low == 0 ? 0 : -low;
+}
+
 static void put_figures(const struct yl_trying *of, struct yl_trial *one, const struct shown *shown)
 {
     const bool fresh = one->part[YL_TRIAL_FRESH].n > 0;
@@ -292,6 +300,11 @@ static void put_figures(const struct yl_trying *of, struct yl_trial *one, const 
     if (fresh) one->row.fresh = fresh_of(of, shown, one);
     one->row.net = yl_trying_figure(of, one, part, YL_TRIAL_NET, alpha);
     one->row.orders = yl_trying_figure(of, one, part, YL_TRIAL_ORDERS, alpha);
+    if (one->row.family == YL_TRIED_ADDS) { /* the plan less the plan without it */
+        turn(&one->row.trial);
+        turn(&one->row.net);
+        turn(&one->row.orders);
+    }
     put_loss(&one->row.loss, &one->row.loss_low, &one->row.loss_high, one->part[part].net,
              one->part[part].n);
 }

@@ -432,19 +432,12 @@ def sold(folder, entry):
 
 
 def chain_net(folder, entry, variant="base"):
-    """Net of an entry, campaign by campaign: visits that it begins leave of their sales what all of that start leave before cost, less its
-    cost by visits."""
-    out = dict(enumerate(folder.campaigns(entry, "net_cny", variant)))
-    failed = {one["replication"] for one in folder.manifest.get("failed") or [] if one["variant"] == variant}
-    at = {r: i for i, r in enumerate(r for r in range(1, folder.manifest["replications"] + 1) if len(out) == folder.manifest["replications"] or r not in failed)}
-    name = entry.partition(".")[2]
-    for row in (row for row in folder.rows("chains.csv") if row["origin"] == name and row["variant"] == variant):
-        r = at.get(int(row["replication"]))
-        if row["entry"] == name or r is None or row["visits"] == "" or out[r] is None:
-            continue
-        net, cost, gmv, visits = (folder.mean(row["entry"], metric, variant) or 0 for metric in ("net_cny", "cost_cny", "gmv_cny", "arrivals"))
-        out[r] += ((net + cost) / gmv * number(row["gmv_cny"]) if gmv else 0) - (cost / visits * number(row["visits"]) if visits else 0)
-    return list(out.values())
+    """Net of an entry with all that its visits begin, campaign by campaign: of chains.csv where there is one."""
+    name, out = entry.partition(".")[2], collections.Counter()
+    for row in folder.rows("chains.csv"):
+        if (row["variant"], row["origin"]) == (variant, name) and row["net_cny"]:
+            out[int(row["replication"])] += number(row["net_cny"])
+    return list(out.values()) or folder.campaigns(entry, "net_cny", variant)
 
 
 def sold_at_a_price(folder):
@@ -984,30 +977,24 @@ def where(folder, finding):
 
 @check("way")
 def way(folder, finding):
-    rates = ranked(folder, "per_mille")
-    if len(rates) < 2:
+    order, said = ranked(folder, "per_hundred"), cell(finding, "rate")
+    if len(order) < 2:
         yield "fewer than two ways sell"
         return
-    base = lambda way: folder.ways["base", way]
-    words = dict.fromkeys(base(way)["counts"] or "visit" for way in rates)
     entry = lambda way: "entries." + way.partition(".")[2]
     sold = lambda way: folder.campaigns(entry(way), "chain_orders") or folder.campaigns(entry(way), "orders")
-    column, below = ("per_mille", lambda way: folder.campaigns(entry(way), "arrivals")) if len(words) < 2 else \
-        ("per_hundred", lambda way: folder.inside(way.partition(".")[2], base(way)["place"]))
-    order, said = ranked(folder, column), cell(finding, "rate")
-    of_these = sold if column == "per_mille" or not folder.rows("chains.csv") else lambda way: folder.inside_orders(way.partition(".")[2])
-    alike = tied(folder, order[0], order, of_these, below)
+    alike = tied(folder, order[0], order, sold, lambda way: folder.campaigns(way, "entered"))
     if (said is None) != (len(alike) == len(order) - 1):
         yield f"{alike} are tied with {order[0]} of {order}: {finding['en']}"
     elif said:
-        if (said["place"], said["column"]) != (order[0], column):
-            yield f"{said['place']} is called best by {said['column']}, and {order[0]} is by {column}"
+        if (said["place"], said["column"]) != (order[0], "per_hundred"):
+            yield f"{said['place']} is called best by {said['column']}, and {order[0]} is"
         yield from quotes(folder, finding, entry(order[0]))
         sentence = finding["en"].partition(" Most orders come by")[0]
         named = [way for way in order if way != order[0] and f"'{folder.named(entry(way))[0]}'" in sentence]
         if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence):
-            yield f"{named} are called ties of {order[0]} by {column}, and {alike} are"
-        if ("follow-up visits" in sentence) != (folder.mean(entry(order[0]), "orders") != statistics.mean(of_these(order[0]))):
+            yield f"{named} are called ties of {order[0]}, and {alike} are"
+        if ("follow-up visits" in sentence) != (folder.mean(entry(order[0]), "orders") != statistics.mean(sold(order[0]))):
             yield f"{order[0]} sells {folder.mean(entry(order[0]), 'orders')} by its own visits: {sentence}"
     own = sellers(folder)
     if abs(sum(own.values()) - folder.mean("all", "orders")) > 1e-6 * max(1, folder.mean("all", "orders")):
@@ -1016,7 +1003,7 @@ def way(folder, finding):
     yield from expect("own", most["value"], max(own.values()))
     yield from quotes(folder, finding, entry(most["place"]))
     first = max(own, key=own.get)
-    alike = [way for way in tied(folder, most["place"], rates, sold, lambda way: [1] * len(sold(way))) if way != most["place"]]
+    alike = [way for way in tied(folder, most["place"], order, sold, lambda way: [1] * len(sold(way))) if way != most["place"]]
     if ("(tied: " in finding["en"].partition(" Most orders come by")[2]) != bool(alike):
         yield f"{alike} sell as much as {first}: {finding['en']}"
     if not near(own[entry(most["place"])], most["value"]):
@@ -1167,8 +1154,7 @@ def due(folder):
     if folder.cell("summary.csv", "base", "all", "net_cny", "risk") is not None and len(values) >= 20 and any(values) and \
             sold_at_a_price(folder):
         out.append("loss" if min(values) < 0 else "no_loss")
-    kinds = {folder.ways["base", way]["counts"] or "visit" for way in ranked(folder, "per_mille")}
-    if sum(v > 0 for v in sellers(folder).values()) >= 2 and (len(kinds) < 2 or ranked(folder, "per_hundred")):
+    if sum(v > 0 for v in sellers(folder).values()) >= 2:
         out.append("way")
     for one in out:
         if one not in ids:

@@ -285,8 +285,7 @@ static void judge(const struct study *s, const struct faults_trial *trial,
         snprintf(text, sizeof text, "exit status %d", code);
         failed(s, at, text);
     }
-    /* whether a file is there is all that stat is asked */
-    if ((code == 1 || code == 2) && kind != FAULT_STAT && !from_libgomp(trial->err)) {
+    if ((code == 1 || code == 2) && !from_libgomp(trial->err)) {
         size_t size;
         char *said = bytes_of(trial->err, &size);
         snprintf(text, sizeof text, "exit status %d for a fault of the machine: %.*s", code,

@@ -187,7 +187,8 @@ WAY = re.compile(r"(entries|paths)\..*(\.path|\.arrivals\.(send|rate|at|over)|\.
 
 def hold_plan(study, manifest):
     base = manifest["settings"][study["variants"][0]["id"]]
-    wanted = {path: value for path, value in base.items() if WAY.fullmatch(path) and not path.endswith(".arrivals.to")}
+    wanted = {path: value for path, value in base.items() if WAY.fullmatch(path) and not path.endswith(".arrivals.to")
+              or path == "horizon.from"}
     if study["plan"] != wanted:
         bad("plan:", sorted(set(study["plan"].items()) ^ set(wanted.items()))[:4])
 

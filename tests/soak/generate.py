@@ -1198,7 +1198,7 @@ def keys_of_language(program):
 
 # Which table holds for a node below a key of a table; shapes that are no table of the schema by hand.
 BY_HAND = {("a_scenario", "include"): "[an_included_file", ("a_scenario", "variants"): "*a_variant", ("a_scenario", "people"): "people", ("a_scenario", "facts"): "*a_fact", ("an_entry", "cost"): "a_cost_by_parts",
-           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("a_scenario", "uncertain"): "*a_range", ("a_scenario", "evidence"): "[a_finished_experiment", ("an_experiment", "guardrails"): "*a_guardrail",
+           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("a_scenario", "uncertain"): "*a_range", ("a_scenario", "choose"): "*what_can_be_chosen", ("a_scenario", "evidence"): "[a_finished_experiment", ("an_experiment", "guardrails"): "*a_guardrail",
            ("a_room", "sessions"): "[a_session", ("a_room", "programme"): "[a_slot_of_a_programme"}
 
 
