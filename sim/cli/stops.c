@@ -2,8 +2,6 @@
 #include "sim/cli/best.h"
 #include "sim/findings/find.h"
 #include "sim/output/result_read.h"
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { MOST = 400 };
@@ -25,22 +23,6 @@ static void describe(struct yl_result *to, const struct yl_result *names,
             (struct yl_setting){variant, points->axis[a].path, yl_points_text(item, &to->arena)};
     }
     if (names->settings) memcpy(setting + axes, names->setting, names->settings * sizeof *setting);
-}
-
-/* A finding of its own, unless nothing stops it. */
-static void find(struct yl_findings *out, const struct yl_result *result,
-                 const struct yl_variant_result *variant)
-{
-    yl_finding_begin(out, YL_WORDING_BEST_STOPS, NAN);
-    yl_find_stops(out, result, variant);
-    const struct yl_finding *own = &out->finding[out->findings - 1];
-    if (own->words) {
-        const bool open = yl_findings_have(out, YL_WORDING_BEST_SOME);
-        yl_finding_flag(out, open ? "mean" : "best", true);
-    } else {
-        free(own->figure);
-        out->findings--;
-    }
 }
 
 /* ---- of replications ------------------------------------------------------------------------- */
@@ -110,7 +92,7 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest 
     const uint64_t point = of->points ? alternative / of->all->variants : 0;
     if (!status && again.whole.metric) {
         describe(&again.result, names, of->points, point, again.whole.name);
-        find(out, &again.result, &again.whole);
+        yl_find_runs_out_first(out, &again.result, &again.whole);
     }
     yl_arena_free(&again.result.arena);
     return status;
@@ -124,7 +106,7 @@ enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
     enum yl_status status = yl_result_read_point(&read, folder, point, variant, fault);
     if (status) return status;
     describe(&read.result, names, points, (uint64_t)point - 1, variant);
-    find(out, &read.result, &read.result.variant[0]);
+    yl_find_runs_out_first(out, &read.result, &read.result.variant[0]);
     yl_result_read_free(&read);
     return YL_OK;
 }

@@ -18,9 +18,9 @@ void yl_find_run(struct yl_findings *out, const struct yl_result *result);
  * that decides. */
 void yl_find_between(struct yl_findings *out, const struct yl_result *result,
                      const struct yl_metric *by);
-/* What a variant runs out of, the costliest, as a phrase for the slot "stops" of the current finding. */
-void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
-                   const struct yl_variant_result *variant);
+/* What of the variant runs out and turns most away, if anything does; of campaigns that no table has. */
+void yl_find_runs_out_first(struct yl_findings *out, const struct yl_result *result,
+                            const struct yl_variant_result *variant);
 /* What a limit brings when it is raised from its value by a tenth, `units`, with its interval over all raises. */
 struct yl_limit_gain {
     const char *path;

@@ -20,8 +20,8 @@ static const char *named(const struct yl_finder *finder, const char *place, enum
     return yl_label(finder->result, lang, strrchr(place, '.') + 1, "%s", place);
 }
 
-/* begins: the sentence does, not a phrase inside of one. */
-static void put(struct yl_finder *finder, const struct yl_runs_out_row *row, bool begins)
+/* file: whether runs_out.csv has the row. */
+static void put(struct yl_finder *finder, const struct yl_runs_out_row *row, bool file)
 {
     static const char *const is_out[][2] = {[YL_RUNS_OUT_STOCK] = {"runs out", "用完"},
                                             [YL_RUNS_OUT_LIMIT] = {"runs out", "用完"},
@@ -37,14 +37,16 @@ static void put(struct yl_finder *finder, const struct yl_runs_out_row *row, boo
     else
         yl_finding_word(out, "place", named(finder, row->place, YL_EN),
                         named(finder, row->place, YL_ZH));
-    yl_finding_pick(out, "of", own, begins ? "The budget of " : "the budget of ", "的预算", "", "");
+    yl_finding_pick(out, "of", own, "The budget of ", "的预算", "", "");
     if (row->kind == YL_RUNS_OUT_LIMIT && isnan(row->when)) /* it lapses, or is still to come */
         yl_finding_word(out, "out", "has none left at times", "有时没有可领");
     else
         yl_finding_words(out, "out", is_out[row->kind]);
-    yl_finding_figure(out, "share", YL_AS_SHARE, row->share,
-                      YL_FOUND_AT(.file = "runs_out.csv", .variant = finder->base->name,
-                                  .place = row->place, .metric = "share", .column = "share"));
+    const struct yl_cell cell =
+        file ? YL_FOUND_AT(.file = "runs_out.csv", .variant = finder->base->name,
+                           .place = row->place, .metric = "share", .column = "share")
+             : YL_NO_CELL;
+    yl_finding_figure(out, "share", YL_AS_SHARE, row->share, cell);
     if (isnan(row->when)) return;
     const char *half = yl_finder_clock(finder, row->when);
     yl_finding_word(out, "half", half, half);
@@ -68,27 +70,25 @@ void yl_find_runs_out(struct yl_finder *finder)
     }
 }
 
-void yl_find_stops(struct yl_findings *out, const struct yl_result *result,
-                   const struct yl_variant_result *variant)
+void yl_find_runs_out_first(struct yl_findings *out, const struct yl_result *result,
+                            const struct yl_variant_result *variant)
 {
-    struct yl_variant_result alone = *variant;
+    struct yl_result alone = *result;
+    struct yl_variant_result copy = *variant;
     struct yl_replication_stats stats;
     struct yl_runs_out all;
-    struct yl_result only = *result;
-    const struct yl_runs_out_row *most = NULL;
-    only.variant = &alone;
-    only.variants = 1;
+    const struct yl_runs_out_row *first = NULL;
+    alone.variant = &copy;
+    alone.variants = 1;
     yl_replication_stats_init(&stats, result->replications);
-    stats.group = result->drawn.each;
-    yl_runs_out_make(&all, &only, 0, &stats, &out->arena);
+    struct yl_finder finder = {.out = out, .result = &alone, .base = &copy, .stats = &stats};
+    yl_runs_out_make(&all, &alone, 0, &stats, &out->arena);
     for (uint32_t i = 0; i < all.rows; i++)
-        if (is_told(&all.row[i]) && (!most || weight_of(&all.row[i]) > weight_of(most)))
-            most = &all.row[i];
-    struct yl_finder finder = {.out = out, .result = &only, .base = &alone, .stats = &stats};
-    if (most) {
-        yl_finding_part(out, YL_WORDING_STOPS);
-        put(&finder, most, false);
-        yl_finding_into(out, "stops");
+        if (is_told(&all.row[i]) && (!first || weight_of(&all.row[i]) > weight_of(first)))
+            first = &all.row[i];
+    if (first) {
+        yl_finding_begin(out, YL_WORDING_RUNS_OUT, weight_of(first));
+        put(&finder, first, false);
     }
     yl_replication_stats_free(&stats);
 }
