@@ -498,9 +498,10 @@ void yl_scenarios_free(struct yl_scenarios *scenarios);
 /* Reads one already overridden tree (sweep points). False: reported. */
 bool yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree, const struct yl_item *root,
                       const char *variant, struct yl_diags *diags) YL_CHECKED;
-/* True if base would be read with this value; why not is reported, NULL: to nobody. */
+/* True if base would be read with this value; aloud: why not is reported to `of`, else a fault of the
+ * machine alone. */
 bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override,
-                       struct yl_diags *report);
+                       struct yl_diags *of, bool aloud);
 extern const struct yl_key_table yl_scenario_table;
 /* True if it may be an axis of a sweep; false: reported. */
 bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos at);

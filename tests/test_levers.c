@@ -94,7 +94,8 @@ static void allowed(const struct yl_lever *lever)
             const struct yl_never *never = yl_tryable_never(&at, base, over.path, lever->each > 0);
             const bool less = lever->kind == YL_LEVER_LEAVE_OUT; /* never more of what is free */
             cr_expect(less || !never, "%s: %s", over.path, never ? never->reason[YL_EN] : "");
-            cr_expect(yl_scenario_takes(base->root, &over, NULL), "%s", lever->value[v].set[i]);
+            cr_expect(yl_scenario_takes(base->root, &over, &s.diags, false), "%s",
+                      lever->value[v].set[i]);
         }
 }
 
@@ -111,14 +112,14 @@ static void written(const char *name, const char *text)
     free(want);
 }
 
-/* The list of the file. */
-static void listed_as(const char *name, const char *path)
+/* All levers of a kind; -1: of any. */
+static void print_kind(const char *name, int kind)
 {
     char *text = NULL;
     size_t length = 0;
-    open_study(path, NULL, 0);
     FILE *out = open_memstream(&text, &length);
     for (uint32_t i = 0; i < s.levers.levers; i++) {
+        if (kind >= 0 && (int)s.levers.lever[i].kind != kind) continue;
         print_lever(out, &s.levers.lever[i]);
         fits(&s.levers.lever[i]);
         allowed(&s.levers.lever[i]);
@@ -128,11 +129,26 @@ static void listed_as(const char *name, const char *path)
     free(text);
 }
 
+/* The list of the file. */
+static void listed_as(const char *name, const char *path)
+{
+    open_study(path, NULL, 0);
+    print_kind(name, -1);
+}
+
 Test(levers, of_the_warm_up) { listed_as("warm-up", FOLDER "warm-up.yaml"); }
 Test(levers, of_the_evening) { listed_as("evening", FOLDER "evening.yaml"); }
 Test(levers, of_what_the_evening_may_choose)
 {
     listed_as("evening-choose", FOLDER "evening-choose.yaml");
+}
+/* As the file that is included has them. */
+Test(levers, of_what_an_included_file_lets_one_choose)
+{
+    open_study(FOLDER "evening-choose.yaml", NULL, 0);
+    const uint32_t own = s.levers.levers;
+    open_study(FOLDER "evening-chosen.yaml", NULL, 0);
+    cr_expect(own && s.levers.levers == own, "%u, not %u", s.levers.levers, own);
 }
 Test(levers, of_the_weekend)
 {
@@ -158,6 +174,77 @@ static void of_starter(const char *name)
 
 Test(levers, of_the_text_message) { of_starter("text-message"); }
 Test(levers, of_the_gift_packs) { of_starter("gift-packs"); }
+
+/* ---- what a file says of its sends ---------------------------------------------------------- */
+
+static struct yl_item *entry_of(const char *name)
+{
+    struct yl_item *root = (struct yl_item *)(uintptr_t)s.all.variant[0].root;
+    return yl_tree_get(yl_tree_get(root, "entries"), name);
+}
+
+/* As if the file said it of the entry. */
+static void say(const char *entry, const char *hours)
+{
+    const struct yl_item value = {.text = hours, .base = "."};
+    const struct yl_override over = {.path = "allowed", .value = &value};
+    cr_assert(yl_tree_override(&s.arena, entry_of(entry), &over, &s.diags), "%s", entry);
+}
+
+static void unsay(const char *entry) { yl_tree_drop(entry_of(entry), "allowed"); }
+
+/* The begin of the nearest session and 30 and 60 minutes about it, on the day of each send, till
+ * the hour at which the last of them has to be out. */
+Test(levers, times_of_sends_that_cost)
+{
+    static const char *const said[] = {"wecom", "article", "sms"}; /* two of them cost nothing */
+    open_study(FOLDER "warm-up.yaml", NULL, 0);
+    for (uint32_t i = 0; i < s.levers.levers; i++)
+        cr_expect(s.levers.lever[i].kind != YL_LEVER_TIME, "'allowed' is said nowhere");
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) say(said[i], "08:00-21:00");
+    yl_levers_find(&s.levers, &s.all, &s.plan, &s.arena);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) unsay(said[i]);
+    print_kind("times", YL_LEVER_TIME);
+}
+
+/* ---- the next round ------------------------------------------------------------------------- */
+
+static const struct yl_lever *lever_of(const struct yl_levers *levers, const char *path)
+{
+    for (uint32_t i = 0; i < levers->levers; i++)
+        if (!strcmp(levers->lever[i].path, path)) return &levers->lever[i];
+    return NULL;
+}
+
+/* Behind the texts at 20:00 the stock binds, which was enough before; what was taken is not
+ * there again. */
+Test(levers, behind_a_change_comes_what_binds_then)
+{
+    static const char *const at_eight[] = {"entries.sms.arrivals.at=2026-11-28T20:00+08:00"};
+    struct yl_levers behind;
+    open_study(FOLDER "evening.yaml", at_eight, 1);
+    const struct yl_result then = s.plan;
+    s.plan = (struct yl_result){0};
+    struct study kept = s;
+    s = (struct study){0};
+    open_study(FOLDER "evening.yaml", NULL, 0);
+    const struct yl_lever taken = {.path = "entries.sms.arrivals.at", .place = "entries.sms"};
+    const struct yl_lever *const list[] = {&taken};
+    cr_assert(!lever_of(&s.levers, "shops.tea.stock"));
+    yl_levers_behind(&behind, &s.all, &s.plan, &then, (struct yl_levers_taken){list, 1}, &s.arena);
+    cr_assert(behind.levers > 1);
+    const struct yl_lever *stock = &behind.lever[0];
+    cr_expect(!strcmp(stock->path, "shops.tea.stock") && stock->binds, "%s", stock->path);
+    cr_expect(!strcmp(stock->value[0].text, "301") && !strcmp(stock->value[1].text, "330"));
+    cr_expect(stock->values == 3 && stock->value[2].units > 60, "%g", stock->value[2].units);
+    cr_expect(lever_of(&behind, "agents.desk.count") && lever_of(&behind, "entries.xhs"));
+    cr_expect(!lever_of(&behind, "entries.sms.arrivals.at"));
+    struct study now = s;
+    s = kept;
+    s.plan = then;
+    drop();
+    s = now;
+}
 
 /* ---- what is never tried -------------------------------------------------------------------- */
 

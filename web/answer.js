@@ -1,161 +1,282 @@
-/* answer.js: what to do and what it brings, before and after; then every choice on one scale, tried or of the file.
+/* answer.js: what to do, before and after; then every choice on one scale, tried or of the file.
  *
- * A change is a variant of the file (compare.csv) or a row of tried.csv, with what it brings against the plan. */
+ * A change is a variant (compare.csv) or a row of tried.csv, with what it brings against the plan.
+ * */
 
-/** @typedef {{id: string, name: string, diff: Cell, low: Cell|null, high: Cell|null, side: number, same: boolean,
- *   shown: boolean, row?: Record<string, any>, variant?: any, place: string, metric: string, better: number,
- *   joint?: boolean}} Change side: 1 better than what it stands on, -1 worse, 0 not shown */
+/** @typedef {{id: string, name: string, diff: Cell, low: Cell|null, high: Cell|null, side: number,
+ *   same: boolean, shown: boolean, row?: any, variant?: any, place: string, metric: string,
+ *   better: number, joint?: boolean}} Change side: 1 better than what it stands on, -1 worse, 0 not
+ * shown */
 
-const triedRows = () => rowsOf("tried.csv").filter((row) => row.family === "tried");
-/** The figures of fresh campaigns where there are some: these chose nothing. @param {Record<string, any>} row @returns {Change} */
+/** "all.net_cny", what decides. */
+const decides = () => `${asked().place}.${asked().metric}`;
+/** A cell of a row of tried.csv. @param {any} row @param {string} column @param {string} as */
+const triedCell = (row, column, as) => cellOf("tried.csv", row, column, "change " + row.change, as);
+/** By fresh campaigns where there are some: these chose nothing. @param {any} row @returns {Change}
+ * */
 function triedChange(row) {
-    const metric = lastOf(row.metric), fresh = isNumber(row.fresh_diff) ? "fresh_" : "";
-    const of = (column) => cellOf("tried.csv", row, fresh + column, String(row.change), metric);
-    const diff = of("diff") || { value: NaN, ref: null }, low = of("low"), high = of("high");
-    const shown = !!low && !!high && leavesZero(low.value, high.value), better = metricOf(metric)?.better || 1;
-    return { id: "t" + row.change, name: inLang({ en: row.name_en, zh: row.name_zh }), diff, low, high, row, shown,
-        same: row.ended === "same", side: shown ? Math.sign(diff.value) * better : 0, place: asked().place, metric, better };
+    const { place, metric } = asked(), fresh = isNumber(row.fresh_diff) ? "fresh_" : "";
+    const [diff, low, high] = ["diff", "low", "high"].map((one) =>
+        triedCell(row, fresh + one, metric));
+    const shown = leavesZero(low?.value, high?.value), better = metricOf(metric)?.better || 1;
+    return { id: "t" + row.change, name: inLang({ en: row.name_en, zh: row.name_zh }), low, high,
+        row,
+        diff: diff || { value: NaN, ref: null }, same: row.ended === "same", shown, place, metric,
+        side: shown ? Math.sign(diff?.value || 0) * better : 0, better };
 }
-/** Is it shown to help, in campaigns that did not choose it? @param {Change} one */
-const helps = (one) => one.row?.ended === "helps" && isNumber(one.row.fresh_diff) && one.side > 0;
-/** Does it help in fewer than 67 of 100 draws, so that it may not lead? @param {Change} one */
-const wavers = (one) => Number(isNumber(one.row?.draws_better) && one.row?.draws_better < 0.67);
+const triedChanges = () => rowsOf("tried.csv")
+    .filter((row) => row.family === "tried" && row.metric === decides()).map(triedChange);
+/** Those that the screen shows, in its order. */
+const shownChanges = () => triedChanges().filter((one) => one.row.shown > 0)
+    .sort((a, b) => a.row.shown - b.row.shown);
+const isTogether = (/** @type {Change} */ one) => one.row?.kind === "together";
 /** @param {Change} a @param {Change} b the better first */
-const byGain = (a, b) => wavers(a) - wavers(b) || (a.better < 0 ? -1 : 1) * (b.diff.value - a.diff.value);
-/** What was tried and is shown: the best first, each with those that stand on it behind it, all together last. */
-function helping() {
-    const all = triedRows().map(triedChange).filter(helps), of = (n) => all.filter((one) => (one.row?.behind || 0) === n);
-    const alone = of(0).filter((one) => one.row?.kind !== "together").sort(byGain);
-    const together = of(0).filter((one) => one.row?.kind === "together");
-    return [...alone.flatMap((one) => [one, ...of(one.row?.change).sort(byGain)]), ...together];
-}
-/** The best change that beats the plan. @returns {Change|null} */
+const byGain = (a, b) => (a.better < 0 ? -1 : 1) * (b.diff.value - a.diff.value);
+/** Variants that can be chosen, by the figure that decides. @returns {Change[]} */
+const choices = () => choosable(decides());
+/** The change that the verdict speaks of. @returns {Change|null} */
 function bestChange() {
-    const alone = helping().filter((one) => one.row?.kind !== "together" && !one.row?.behind);
-    return [...choices().filter((one) => one.side > 0), ...alone].sort(byGain)[0] || null;
+    const { id, figures } = (study.findings || []).find((f) => f.kind === "verdict") || {};
+    const of = /^(best|tried|apart)$/.test(id)
+        && figures?.find((one) => /^(compare|tried)\.csv$/.test(one.file));
+    const own = of && of.file === "tried.csv" ? "t" + String(of.place).split(" ")[1] : of?.variant;
+    return [...choices(), ...triedChanges()].find((one) => one.id === own) || null;
 }
 /** The change that stands beside the plan: the picked one, else the best. @returns {Change|null} */
-const leading = () => [...differences(`${asked().place}.${asked().metric}`), ...triedRows().map(triedChange)]
-    .find((one) => one.id === state.v) || bestChange();
-/** Variants of the file that can be chosen, by the figure that decides. @returns {Change[]} */
-const choices = () => choosable(`${asked().place}.${asked().metric}`);
+function leading() {
+    const id = study.kind === "compare" ? "B" : state.v;
+    return [...differences(decides()), ...triedChanges()].find((one) => one.id === id)
+        || bestChange();
+}
 
-/* ---- before and after -------------------------------------------------------------------------------------------------------- */
+/* ---- before and after ---------------------------------------------------------------------- */
 
-/** The figure that decides of the plan and of a change, with nine campaigns in ten. @param {Change|null} one */
+/** The figure that decides, nine campaigns in ten, and the chance of a loss, of the plan or a
+ * change.
+ * @param {Change|null} one */
 function outcomeOf(one) {
     const { place, metric } = asked(), id = one?.variant?.id || "base", row = one?.row;
-    const of = (column, of = metric, at = place) => found("summary.csv", id, at, of, column);
-    if (!row) return { mean: of("mean"), p05: of("p05"), p95: of("p95"), risk: ["risk", "risk_low", "risk_high"].map((column) => of(column, "net_cny", "all")) };
-    const own = (column, as) => cellOf("tried.csv", row, column, String(row.change), as), plan = ofPlan(place, metric);
-    return { mean: { value: (plan?.value ?? NaN) + one.diff.value, ref: null }, p05: own("after_p05", metric), p95: own("after_p95", metric),
-        risk: ["loss", "loss_low", "loss_high"].map((column) => own(column, "risk")) };
+    const of = (column) => found("summary.csv", id, place, metric, column);
+    const loss = (column) => found("summary.csv", id, "all", "net_cny", column), none = null;
+    if (!row) return { mean: of("mean"), p05: of("p05"), p95: of("p95"),
+        risk: ["risk", "risk_low", "risk_high"].map(loss) };
+    const value = (ofPlan(place, metric)?.value ?? NaN) + one.diff.value;
+    return { mean: { value, ref: none }, p05: none, p95: none,
+        risk: ["loss", "loss_low", "loss_high"].map((column) => triedCell(row, column, "risk")) };
 }
-/** The title of a run: the action, before and after; without one what the program says. */
-function runTitle() {
-    const one = bestChange(), told = (study.findings || []).find((f) => f.kind === "verdict");
-    if (!one) return null;
-    const { metric } = asked(), [a, b] = [null, one].map(outcomeOf).map(({ mean }) => mean?.value);
-    const as = asOf(metric), bare = { bare: as === "money" };
-    return { title: say("action", { name: capital(one.name), metric: metricName(metric), a: textOf(a, as, bare), b: textOf(b, as) }),
-        told: told ? inLang(told) : "" };
+/** Its name without what it is now. @param {Change} one */
+const changeName = (one) => one.name.replace(/, now .*$|（现.*）$/, "");
+/** The title of a run: the action, before and after. @returns {string} "": no change is spoken of
+ * */
+function actionTitle() {
+    const one = bestChange(), { place, metric } = asked(), as = asOf(metric);
+    if (!one) return "";
+    const [a, b] = [null, one].map((of) => outcomeOf(of).mean?.value);
+    return say("action", { name: capital(changeName(one)), metric: labelFor(`${place}.${metric}`),
+        a: textOf(a, as, { bare: as === "money" }), b: textOf(b, as) });
 }
-/** Strips of the plan and of the change: nine campaigns in ten, the mean, and zero. */
+/** A line of the plan or a change on the scale of both: nine campaigns in ten, the mean, and zero.
+ * */
 function strips() {
-    const { metric } = asked(), as = asOf(metric), one = leading(), plans = [null, ...(one ? [one] : [])].map(outcomeOf);
-    const ends = plans.flatMap(({ mean, p05, p95 }) => [mean, p05, p95].map((cell) => cell?.value)).filter(isNumber);
-    if (!plans[0].mean || fewCampaigns()) return null;
-    const least = Math.min(0, ...ends), most = Math.max(0, ...ends), pad = 0.03 * (most - least || 1);
-    const x = (value) => `${(100 * (value - least + pad)) / (most - least + 2 * pad)}%`;
+    const { metric } = asked(), as = asOf(metric), one = leading(),
+        plans = [null, ...(one ? [one] : [])].map(outcomeOf);
+    const ends = plans.flatMap(({ mean, p05, p95 }) => [mean, p05, p95]).map((cell) =>
+        cell?.value).filter(isNumber);
+    if (!plans[0].mean) return null;
+    const least = Math.min(0, ...ends), most = Math.max(0, ...ends),
+        pad = 0.03 * (most - least || 1);
+    const at = (value) => (100 * (value - least + pad)) / (most - least + 2 * pad);
+    const upright = (value, from, look) => svg("line", { x1: `${at(value)}%`, x2: `${at(value)}%`,
+        y1: from, y2: 18 - from, ...look });
     const bar = ({ mean, p05, p95 }, kind) => svg("svg", { class: "strip", "aria-hidden": "true" },
-        svg("line", { x1: 0, x2: "100%", y1: 9, y2: 9, class: "grid" }), p05 && p95 && svg("rect", { x: x(p05.value),
-            width: `${parseFloat(x(p95.value)) - parseFloat(x(p05.value))}%`, y: 4, height: 10, class: kind + "p" }),
-        svg("line", { x1: x(0), x2: x(0), y1: 0, y2: 18, class: "zero" }),
-        mean && svg("line", { x1: x(mean.value), x2: x(mean.value), y1: 1, y2: 17, class: "s" + kind, "stroke-width": 3 }));
-    const line = (plan, label, kind) => [html("span", { class: kind === "v" ? "var" : "" }, label), bar(plan, kind),
-        html("b", { class: kind === "v" ? "var" : "" }, figureOf(plan.mean, as, { bare: true }))];
-    return html("div", { class: "strips" }, line(plans[0], say("plan"), "b"), one && line(plans[1], shortened(one.name), "v"),
-        html("p", { class: "sub" }, stripNotes(one, plans)));
+        svg("line", { x1: 0, x2: "100%", y1: 9, y2: 9, class: "grid" }),
+        p05 && p95 && svg("rect", { x: `${at(p05.value)}%`,
+            width: `${at(p95.value) - at(p05.value)}%`,
+            y: 4, height: 10, class: kind + "p" }),
+        upright(0, 0, { class: "zero" }), mean
+            && upright(mean.value, 1, { class: "s" + kind, "stroke-width": 3 }));
+    const line = (plan, label, kind) => [html("span", { class: kind === "v" ? "var" : null },
+        label), bar(plan, kind),
+        html("b", { class: kind === "v" ? "var" : null }, figureOf(plan.mean, as, { bare: true })
+            || "–")];
+    return html("div", { class: "strips" }, line(plans[0], study.kind === "compare"
+        ? variantName("base") : planName(), "b"),
+        one && line(plans[1], shortened(changeName(one)), "v"),
+            html("p", { class: "sub" }, stripNotes(one, plans)));
 }
-/** Unit, range, chance of a loss, orders, and what the ranges leave out. @param {Change|null} one @param {any[]} plans */
+/** Unit, range, chance of a loss, orders, and what the ranges leave out.
+ * @param {Change|null} one @param {any[]} plans */
 function stripNotes(one, plans) {
-    const { metric } = asked(), money = asOf(metric) === "money", orders = ofPlan("all", "orders"), out = /** @type {any[]} */ ([]);
-    const range = ([risk, low, high]) => [html("b", {}, figureOf(risk, "share")), low && high && tell("in_brackets", { x: between(low, high, "share") })];
-    const risks = plans.map(({ risk }) => (risk[0] ? range(risk) : null));
-    if (plans[0].p05) out.push(tell("strip_bar", { metric: capital(metricName(metric)), unit: money ? say("units", { x: moneyUnit() }) : "", x: between(plans[0].p05, plans[0].p95, asOf(metric), { bare: true }) }));
-    if (risks[0]) out.push(tell(risks[1] ? "strip_losses" : "strip_loss", { a: risks[0], b: risks[1] }));
-    if (orders && metric !== "orders") {
-        const diff = one?.row ? cellOf("tried.csv", one.row, "orders", String(one.row.change)) : one && found("compare.csv", one.variant.id, "all", "orders", "diff");
-        const move = diff && tell("in_brackets", { x: figureOf(diff, "number", { sign: true }) });
-        out.push(tell("strip_orders", { x: [html("b", {}, figureOf(orders)), move] }));
-    }
-    if (isNumber(one?.row?.draws_better) && one?.row?.draws_better < 0.98) out.push(tell("strip_draws", { x: html("b", {}, figureOf(cellOf("tried.csv", one?.row, "draws_better", String(one?.row?.change)), "share")) }));
-    const low = found("uncertain.csv", "base", asked().place, metric, "expected_p05"), high = found("uncertain.csv", "base", asked().place, metric, "expected_p95");
-    if (low) out.push(tell("strip_drawn", { x: between(low, high, asOf(metric), { bare: true }) }));
-    else if (chanceAlone()) out.push(say("strip_chance"));
-    return joined(out, gap());
+    const { place, metric } = asked(), as = asOf(metric), row = one?.row, bare = { bare: true };
+    const range = ([risk, low, high]) => risk && [html("b", {}, figureOf(risk, "share")),
+        low && high && tell("in_brackets", { x: between(low, high, "share") })];
+    const [a, b] = plans.map(({ risk }) => range(risk)), orders = ofPlan("all", "orders");
+    const unit = as === "money" ? say("units", { x: moneyUnit() }) : "", [{ p05, p95 }] = plans;
+    const diff = row ? triedCell(row, "orders", "orders") : one
+        && found("compare.csv", one.id, "all", "orders", "diff");
+    const move = diff && tell("in_brackets", { x: figureOf(diff, "number", { sign: true }) });
+    const drawn = (end) => found("uncertain.csv", "base", place, metric, "expected_" + end),
+        low = drawn("p05");
+    const guesses = study.meta?.guesses, ends = guesses
+        && [guesses.p05, guesses.p95].map((end) => textOf(end, as, bare));
+    return joined([p05 && tell("strip_bar", { metric: capital(metricName(metric)) + unit,
+        x: between(p05, p95, as, bare) }),
+        a && tell(b ? "strip_losses" : "strip_loss", { a, b }),
+        orders && metric !== "orders" && tell("strip_orders",
+            { x: [html("b", {}, figureOf(orders)), move] }),
+        guesses && say("strip_guesses", { x: say("to", { a: ends[0], b: ends[1] }),
+            y: percent(guesses.loss) }),
+        low ? tell("strip_drawn", { x: between(low, drawn("p95"), as, bare) })
+            : chanceAlone() && !guesses && say("strip_chance")].filter(Boolean), gap());
 }
 
-/* ---- choices ------------------------------------------------------------------------------------------------------------------- */
+/* ---- choices ------------------------------------------------------------------------------- */
 
 /** @param {Change} one @returns {Dot} */
 function changeDot(one) {
-    const on = state.v === one.id, { row } = one;
-    const marks = [row?.behind > 0 && say("tried_then"), !row ? "" : row.priced === 0 || row.priced === "no" ? "†" : ""].filter(Boolean);
-    const notes = [isNumber(row?.draws_better) && row?.draws_better < 0.98 && say("tried_draws", { x: percent(row.draws_better) })].filter(Boolean);
-    return { id: one.id, label: [row?.behind > 0 && html("span", { class: "soft" }, "↳ "), shortened(one.name), marks.includes("†") && "†"],
-        note: notes.length > 0 && notes.join(say("comma")), texts: differenceTexts(one), value: one.diff.value, low: one.low?.value, high: one.high?.value,
-        same: one.same, hollow: !one.shown, spoken: one.same || one.shown ? "" : say("no_difference"), on, act: () => go({ v: on ? "" : one.id }) };
+    const { row, id, low, high, same } = one, on = id !== "" && state.v === id,
+        draws = row?.draws_better;
+    const marks = (row?.priced === 0 ? "†" : "") + (row?.can_be_had === 1 ? "‡" : "");
+    const kind = one.variant ? kindWord(one.variant) : "", then = row?.behind > 0
+        && !isTogether(one) && say("tried_then");
+    return { id, label: [then, shortened(one.name), marks, isNumber(draws) && draws < 0.98
+        && say("tried_draws", { x: percent(draws) }), kind && html("span", { class: "tag" }, kind)],
+        texts: differenceTexts(one),
+        value: one.diff.value, low: low?.value, high: high?.value, same, hollow: !one.shown,
+        spoken: same || one.shown ? "" : say("no_difference"), on, act: id ? () =>
+            go({ v: on ? "" : id }) : undefined };
 }
-/** Variants that put one setting to different values, with the plan's own, in the order of the values. @param {Change[]} all @returns {Change[]|null} */
-function axisOf(all) {
-    const changes = all.map((one) => one.variant?.changes || []), path = changes[0]?.[0]?.[0], from = changes[0]?.[0]?.[1];
-    if (all.length < 3 || !from || !changes.every((own) => own.length === 1 && own[0][0] === path)) return null;
-    const size = (text) => { const at = Date.parse(text); return /^\d{4}-/.test(text) ? at : parseFloat(text); };
-    if (![from, ...changes.map((own) => own[0][2])].every((text) => isNumber(size(text)))) return null;
-    const zero = { value: 0, ref: null }, plan = { ...all[0], id: "", name: say("axis_plan", { x: timesOf(from) }), diff: zero, low: null, high: null, same: true, shown: true, side: 0, variant: { id: "base", changes: [[path, from, from]] } };
-    return [plan, ...all].sort((a, b) => size(a.variant.changes[0][2]) - size(b.variant.changes[0][2]));
+/** The order of values: numbers of one unit, or times; NaN: neither. @param {string} text */
+const orderOf = (text) => (/^\d{4}-/.test(text) ? Date.parse(text) : parseFloat(text));
+/** The one setting that all choices put to other values, if its values have an order: [path, the
+ * plan's own].
+ * @returns {[string, string]|null} */
+function axisPath() {
+    const all = choices().map((one) => one.variant.changes), [path, from] = all[0]?.[0] || [];
+    const lone = all.length > 1 && from && all.every((own) => own.length === 1
+        && own[0][0] === path);
+    return lone && [from, ...all.map((own) => own[0][2])].every((text) => isNumber(orderOf(text)))
+        ? [path, from] : null;
+}
+/** What a variant puts the axis to. @param {Change} one */
+const axisValue = (one) => one.variant.changes[0][2];
+/** The choices in the order of their values, the plan's own among them. @param {Change[]} all */
+function inAxisOrder(all) {
+    const [path, from] = axisPath() || ["", ""], zero = { value: 0, ref: null };
+    const plan = { ...all[0], id: "", name: planName(), diff: zero, low: null, high: null,
+        same: true, shown: true,
+        side: 0, variant: { id: "base", changes: [[path, from, from]] } };
+    return [plan, ...all].sort((a, b) => orderOf(axisValue(a)) - orderOf(axisValue(b)));
+}
+/** "The plan (19:00)", by the value that the variants change. */
+function planName() {
+    const axis = study.kind === "run" && axisPath(), own = axis ? axisText(axis[1]) : "";
+    return own && own.length < 13 ? say("plan") + say("in_brackets", { x: own }) : say("plan");
+}
+/** Of times of one day the time alone. @param {string} text */
+function axisText(text) {
+    const days = new Set(choices().map((one) => axisValue(one).slice(0, 10)));
+    return timesOf(/^\d{4}-\d\d-\d\dT/.test(text) && days.size === 1 ? text.slice(11, 16) : text);
+}
+/** Figures that an axis may move, beside what decides: of the place that it is of, and who comes.
+ * */
+const MOVED = { agents: ["abandoned", "wait_all_mean_s", "utilisation"],
+    rooms: ["turned_away", "abandoned"],
+    shops: ["stockouts"], limits: ["refused", "taken", "lapsed"],
+        entries: ["arrivals", "cost_cny"] };
+/** An axis as a table in its order. @param {Change[]} rows */
+function axisTable(rows) {
+    const [path] = axisPath() || [""], [kind, id] = path.split("."), of = (one, place, metric) =>
+        found("summary.csv", one.variant.id, place, metric, "mean");
+    const came = (place) => ofPlan(place, "entrants")?.value || 0, rooms = rowsOf("summary.csv")
+        .filter((row) => row.variant === "base" && row.metric === "entrants").map((row) =>
+            row.place);
+    const room = rooms.sort((a, b) => came(b) - came(a))[0];
+    const all = [...(MOVED[kind] || []).map((metric) => [`${kind}.${id}`, metric]),
+        [room, "entrants"],
+        ["all", "orders"], ["all", "net_cny"], [asked().place, asked().metric]].map((at) =>
+            at.join("."));
+    const columns = [...new Set(all)].map(placeMetric).filter(([place, metric]) =>
+        new Set(rows.map((one) => of(one, place, metric)?.value)).size > 1);
+    const head = (metric) => (WORDS["axis_" + metric] ? say("axis_" + metric)
+        : capital(metricName(metric)))
+        + (asOf(metric) === "money" ? say("units", { x: moneyUnit() }) : "");
+    const name = (one) => (one.id ? axisText(axisValue(one))
+        : say("axis_now", { x: axisText(axisValue(one)) }));
+    return columns.length > 1 && gridOf([pathName(path).replace(/^.*(?:: |：)/, ""),
+        ...columns.map(([, metric]) => head(metric))],
+        rows.map((one) => [name(one), ...columns.map(([place, metric]) =>
+            figureOf(of(one, place, metric), undefined, { bare: true }) || "–")]));
 }
 /** Every choice on one scale: what the file asks, then what was tried. */
 function variants() {
-    const keys = comparedBy(), key = keys.includes(state.m) ? state.m : keys[0] || `${asked().place}.${asked().metric}`, [, metric] = placeMetric(key);
-    const list = /** @type {Change[]} */ (differences(key)), own = list.filter((d) => !kindWord(d.variant)), nobody = list.filter((d) => kindWord(d.variant));
-    const decides = key === `${asked().place}.${asked().metric}`, tried = decides ? triedRows().map(triedChange) : [], good = decides ? helping() : [];
-    if (!list.length && !tried.length) return null;
-    const axis = axisOf(own), as = asOf(metric), how = { as, sign: true };
-    const rows = axis ? [] : [...own, ...good.filter((one) => !one.row?.behind && one.row?.kind !== "together")].sort(byGain);
-    const ranked = axis ? good : rows.flatMap((one) => [one, ...good.filter((other) => one.row && other.row?.behind === one.row.change)])
-        .concat(good.filter((one) => one.row?.kind === "together"));
-    const most = state.card ? 6 : 10, open = opened.has("variants") || state.paper, shown = open ? ranked : ranked.slice(0, most);
-    const first = axis || shown, rest = tried.filter((one) => !good.includes(one) && one.row?.kind !== "together");
-    const together = list[0]?.joint || tried.length ? say("all_together") : "";
-    const unit = as === "money" ? say("units", { x: moneyUnit() }) : "", extent = [...(axis || []), ...ranked].map(changeDot);
-    const said = [say("variants_sub", { unit, all: together }), ranked.some((one) => /†/.test(textIn(changeDot(one).label))) && say("tried_unpriced")].filter(Boolean).join(gap());
-    return section("variants", changesTitle(own, tried, good, nobody, metric), sub(said),
-        first.length > 0 && dots(first.map(changeDot), { ...how, extent, axis: !(axis && shown.length) }),
-        axis && shown.length > 0 && [html("p", { class: "between" }, say("tried_beside", { n: tried.length })), dots(shown.map(changeDot), { ...how, extent })],
-        ranked.length > shown.length && (state.card ? sub(say("left_out", { n: ranked.length - shown.length })) : button("variants:all", say("show_all", { n: ranked.length }), () => unfold("variants"))),
-        !state.card && [choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) => go({ m: to })),
-            readings(nobody, how, !own.length && !tried.length), rest.length > 0 && !state.paper && fold("tried", restTitle(rest), () => dots(rest.sort(byGain).map(changeDot), how))], !wide() && picked([...list, ...tried]));
+    const list = /** @type {Change[]} */ (differences(decides())), { metric } = asked(),
+        as = asOf(metric);
+    const own = list.filter((d) => !kindWord(d.variant)),
+        nobody = list.filter((d) => kindWord(d.variant));
+    const all = triedChanges(), good = shownChanges(), axis = axisPath() ? inAxisOrder(own) : [];
+    if (!list.length && !all.length) return null;
+    const alone = good.filter((one) => !one.row.behind && !isTogether(one));
+    const behind = (one) => good.filter((other) => one.row && other.row.behind === one.row.change);
+    const ranks = [...(axis.length ? alone : [...own, ...alone].sort(byGain)).flatMap((one) =>
+        [one, ...behind(one)]),
+        ...good.filter(isTogether)].map(changeDot);
+    const most = state.card ? 5 : opened.has("variants") || state.paper ? 999 : 10,
+        shown = ranks.slice(0, most);
+    const look = { as, sign: true, extent: [...axis.map(changeDot), ...ranks] },
+        hidden = ranks.length - shown.length;
+    const text = ranks.map((dot) => textIn(dot.label)).join(""), unit = as === "money"
+        ? say("units", { x: moneyUnit() }) : "";
+    const said = [say("variants_sub", { unit, all: list[0]?.joint || all.length
+        ? say("all_together") : "" }),
+        text.includes("†") && say("tried_unpriced"), text.includes("‡") && say("tried_had")].filter(
+            Boolean).join(gap());
+    return section("variants", changesTitle(own, all), axis.length > 0 && !state.card
+        && axisTable(axis), sub(said),
+        axis.length > 0 && dots(axis.map(changeDot), { ...look, axis: !shown.length }),
+        axis.length > 0 && shown.length > 0 && html("p", { class: "between" },
+            say("tried_beside", { n: all.length })),
+        shown.length > 0 && dots(shown, look),
+        hidden > 0 && (state.card ? sub(say("left_out", { n: hidden }))
+            : button("variants:all", say("show_all", { n: ranks.length }), () =>
+                unfold("variants"))),
+        !state.card && [readings(/** @type {any} */ (nobody), own.length + all.length === 0),
+            otherTrials(all.filter((one) => !good.includes(one)))],
+        picked([...list, ...all]));
 }
-/** What nobody chooses: folded, unless it is all that the file asks. @param {Change[]} all @param {Look} how @param {boolean} open */
-function readings(all, how, open) {
-    if (!all.length) return null;
-    const best = all[0], kinds = ["reading", "guess", "forbidden"].filter((kind) => all.some((d) => (d.variant.forbidden ? "forbidden" : d.variant.is) === kind)).map((kind) => say("kind_" + kind));
-    const list = () => [sub(say("variants_nobody", { kinds: kinds.join(say("comma")) })), dots(all.map(changeDot), how)];
-    return open ? list() : fold("readings", tell("readings", { n: all.length, name: name(best.name), x: html("b", {}, figureOf(best.diff, undefined, { sign: true })) }), list);
+/** What nobody chooses: folded, unless it is all that the file asks. @param {Change[]} all @param
+ * {boolean} open */
+function readings(all, open) {
+    const is = (/** @type {any} */ { variant }) => (variant.forbidden ? "forbidden" : variant.is),
+        look = { as: asOf(asked().metric), sign: true };
+    const kinds = ["reading", "guess", "forbidden"].filter((kind) =>
+        all.some((one) => is(one) === kind));
+    const list = () => [sub(say("variants_nobody",
+        { kinds: kinds.map((kind) => say("kind_" + kind)).join(say("comma")) })),
+        dots(all.map(changeDot), look)];
+    if (!all.length || open) return all.length > 0 && list();
+    const best = html("b", {}, figureOf(all[0].diff, undefined, { sign: true }));
+    return fold("readings", tell("readings", { n: all.length, x: best }), list);
 }
-/** @param {Change[]} rest */
-function restTitle(rest) {
-    const count = (ended) => rest.filter((one) => one.row?.ended === ended).length;
-    const parts = ["helps", "not", "same", "open"].map((ended) => [ended, count(ended)]).filter(([, n]) => n).map(([ended, n]) => say("ended_" + ended, { n }));
-    return say("tried_rest", { n: rest.length, x: parts.join(say("comma")) });
+/** What was tried and is not shown as helping, and how many ended how. @param {Change[]} all */
+function otherTrials(all) {
+    const rest = all.filter((one) => !isTogether(one)).sort(byGain), count = (end) =>
+        rest.filter((one) => one.row.ended === end).length;
+    const ends = ["helps", "not", "same", "open"].filter(count).map((end) =>
+        say("ended_" + end, { n: count(end) }));
+    return rest.length > 0 && !state.paper && fold("tried", say("tried_rest", { n: rest.length }),
+        () =>
+        [sub(say("tried_ends", { x: capital(ends.join(say("comma"))) })),
+            dots(rest.map(changeDot), { as: asOf(asked().metric), sign: true })]);
 }
-/** @param {Change[]} own @param {Change[]} tried @param {Change[]} good @param {Change[]} nobody @param {string} metric */
-function changesTitle(own, tried, good, nobody, metric) {
-    const all = [...own, ...tried.filter((one) => one.row?.kind !== "together")], slots = { metric: capital(metricName(metric)), n: all.length };
-    if (!all.length) return say("variants_if", slots);
-    const up = own.filter((d) => d.side > 0).length + tried.filter((one) => one.row?.ended === "helps" && one.row?.kind !== "together").length;
-    if (tried.length) return say(up === 0 ? "tried_none" : "tried_some", { ...slots, k: up });
-    return variantsTitle(/** @type {Difference[]} */ (own), metric);
+/** @param {Change[]} own @param {Change[]} tried */
+function changesTitle(own, tried) {
+    const each = tried.filter((one) => !isTogether(one)),
+        metric = capital(metricName(asked().metric)), n = own.length + each.length;
+    const moves = own.filter((d) => d.shown).length,
+        k = own.filter((d) => d.side > 0).length
+        + each.filter((one) => one.row.ended === "helps").length;
+    if (!n) return say("variants_if", { metric });
+    if (!own[0]?.better && !each.length) return say("variants_move", { metric, n, k: moves });
+    return say(k ? "tried_some" : "tried_none", { metric, n, k });
 }

@@ -59,13 +59,16 @@ function evening() {
     if (!all.length) return null;
     const rooms = [...all].sort((a, b) => Math.max(...b.online.base) - Math.max(...a.online.base));
     const room = rooms.find((one) => one.place === state.room) || rooms[0], data = eveningOf(room);
-    const levels = data.level("base"), peak = peakAt(levels), most = peakAt(data.orders), [begins, ends] = data.live[peak];
+    const levels = data.level("base"), peak = peakAt(levels), [begins, ends] = data.live[peak];
     if (levels[peak] < 3 && sum(data.orders, (x) => x) < 1) return null;      /* noise */
     const coarse = data.bin >= 30, time = coarse ? say("to", { a: clockOf(begins), b: clockOf(ends) }) : room.times[peak];
     const x = ends - begins < data.bin ? number(levels[peak]) : figureOf(onlineAt(room, "base", peak));
     const head = tell(coarse ? "evening_title_bin" : "evening_title", { x, time });
-    const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]), n: number(data.by * data.bin) });
-    const title = data.orders[most] >= 0.5 ? sold() : head;
+    const top = study.busiest, day = top && top.time.slice(0, 10) !== room.day
+        ? dayName(top.time.slice(0, 10)) + " " : "";
+    const sold = () => tell("evening_orders",
+        { head: html("span", {}, head), time: day + top.time.slice(11), n: number(data.bin) });
+    const title = top?.orders >= 0.5 ? sold() : head;
     const read = html("p", { class: "read", "aria-live": "polite" }), box = html("div", { class: "chart" });
     afterDraw.push(() => box.replaceChildren(eveningPicture(box.clientWidth || 358, data, peak, (i) => readout(read, data, i))));
     const slots = { day: dayName(room.day, true), n: number(study.meta?.replications) };
@@ -80,7 +83,8 @@ const swatches = (kinds) => html("p", { class: "legend" }, kinds.map(([look, tex
 const shopLegend = (shops) => swatches([shops.slice(0, 1), shops.slice(1, 2), shops.slice(2)].filter((some) => some.length > 0).map((some, i) => ["w" + i, joined(some.map((shop) => name(labelOf(shop))), say("comma"))]));
 
 /** What is sent on a day: by which entries, and when. @param {string} day */
-const sendsOn = (day) => Object.entries(study.plan || {}).filter(([path, at]) => /^entries\.\w+\.arrivals\.at$/.test(path) && at.startsWith(day))
+const sendsOn = (day) => Object.entries(study.plan || {}).filter(([path, at]) =>
+    /^entries\.\w+\.arrivals\.at$/.test(path) && at.startsWith(day))
     .map(([path, at]) => ({ entry: path.split(".")[1], at: at.slice(11, 16) }));
 /** The values of one moment in words. @param {HTMLElement} read @param {ReturnType<typeof eveningOf>} data @param {number} i */
 function readout(read, data, i) {
@@ -106,7 +110,8 @@ function eveningPicture(W, data, first, tellOf) {
     const x = (minute) => left + ((W - left - right) * (minute - from)) / (until - from);
     const clip = (minute) => x(Math.max(from, Math.min(until, minute)));
     const H1 = 140, H2 = shops.length ? 64 : 0, y1 = 32, y2 = y1 + H1 + (H2 ? 30 : 0), bottom = y2 + H2, y3 = bottom + 44;
-    const sends = sendsOn(room.day).filter((one) => placed(one.at) >= from && placed(one.at) < until)
+    const sends = sendsOn(room.day).filter((one) => placed(one.at) >= from
+        && placed(one.at) < until)
         .sort((a, b) => placed(a.at) - placed(b.at)).slice(0, state.paper ? 99 : 12);
     const H = y3 + (sends.length ? sends.length * 19 + 2 : -20);
     const above = room.programme?.length ? 12 : -14;                  /* its names stand there */
@@ -243,20 +248,28 @@ function week() {
     return html("div", { class: "days", id: "week" }, html("h3", {}, title), picture, !study.evening?.length && shopLegend(shops));
 }
 
-/** What runs out: stock, seats, limits, budgets of the plan. */
+/** What runs out: stock, seats, agents, limits and budgets of the plan. */
 function runsOut() {
-    const rows = rowsOf("runs_out.csv").filter((row) => (row.variant ?? "base") === "base" && (row.ran_out > 0 || row.turned_away > 0));
-    if (!rows.length || state.card) return null;
-    const sorted = [...rows].sort((a, b) => b.ran_out - a.ran_out), top = sorted[0];
-    const columns = ["amount", "share", "when", "turned_away", "lapsed"].filter((column) => sorted.some((row) => (row[column === "share" ? "ran_out" : column] ?? "") !== ""));
-    const cell = (row, column) => {
-        const own = column === "share" ? "ran_out" : column, value = row[own], of = cellOf("runs_out.csv", row, own, String(row.place));
-        return of ? figureOf(of, column === "share" ? "share" : "number") : shortMoment(value);
-    };
-    const heads = ["place", ...columns].map((key) => html("th", { scope: "col" }, say("out_" + key)));
-    const title = top.ran_out > 0 ? say("out_title", { name: labelOf(top.place), x: percent(top.ran_out) }) : say("out_title_none");
-    return section("out", title, sub(say("out_sub")), html("table", { class: "ways out" }, html("thead", {}, html("tr", {}, heads)),
-        html("tbody", {}, sorted.map((row) => html("tr", {}, html("th", { scope: "row" }, name(labelOf(row.place))), columns.map((column) => html("td", {}, cell(row, column))))))));
+    const rows = rowsOf("runs_out.csv").filter((row) => row.variant === "base" && row.share > 0);
+    const sorted = rows.sort((a, b) => b.share - a.share), [top] = sorted;
+    if (!top || state.card) return null;
+    const columns = ["amount", "share", "when_s", "turned_away", "lapsed"]
+        .filter((column) => sorted.some((row) => row[column] !== "" && row[column] != null
+            && row[column] !== 0));
+    const cell = (row, column) => (column === "when_s" ? momentOf(row.when_s)
+        : figureOf(cellOf("runs_out.csv", row, column, row.place),
+        column === "share" ? "share" : "number") || timesOf(row[column]) || "–");
+    const heads = ["place", ...columns].map((key) => say("out_" + key));
+    return section("out", say("out_title", { name: labelOf(top.place), x: percent(top.share) }),
+        columns.includes("turned_away") && sub(say("out_sub")),
+        gridOf(heads, sorted.map((row) => [name(labelOf(row.place)),
+            ...columns.map((column) => cell(row, column))])));
 }
-/** "2021-07-10T21:05+08:00" as day and time. @param {any} text */
-const shortMoment = (text) => (/^\d{4}-\d\d-\d\dT/.test(text) ? `${dayName(String(text).slice(0, 10))} ${String(text).slice(11, 16)}` : text || "–");
+/** Seconds from the begin of the horizon as day and time. @param {any} seconds */
+function momentOf(seconds) {
+    const at = Date.parse(planned("horizon.from").slice(0, 16).replace(/^(.{10})$/, "$1T00:00")
+        + "Z") + 1000 * seconds;
+    if (!isNumber(seconds) || !isNumber(at)) return "–";
+    const text = new Date(at).toISOString();
+    return `${dayName(text.slice(0, 10))} ${text.slice(11, 16)}`;
+}

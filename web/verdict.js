@@ -24,7 +24,8 @@ function headline(text, list, ends = ".。;；") {
 /** A headline; its interval at the end in small letters. @param {any} head */
 const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（](?:[^()（）]|[(（][^()（）]*[)）])*\d(?:[^()（）]|[(（][^()（）]*[)）])*[)）]$)/)
     .map((part, i) => (i % 2 ? html("small", {}, withOptions(part)) : withOptions(part))) : head);
-/** The finding that answers the call, else a sentence made of the first figure: a title and what is left of its text.
+/** The finding that answers the call, else a sentence made of the first figure: a title and what is
+ * left of its text.
  * @returns {[any, string]} */
 function answer() {
     const finding = (study.findings || []).find((f) => f.kind === "verdict");
@@ -33,15 +34,18 @@ function answer() {
     if (kind === "power") return [told, ""];
     const ends = finding?.id === "plan" && kind === "best" ? ".。" : undefined;
     const [head, more] = headline(told, LISTS.test(finding?.id), ends);
-    const open = /^(best|sweep)$/.test(kind) && bestHead(), own = kind === "run" && runTitle();
+    const open = /^(best|sweep)$/.test(kind) && bestHead(), own = kind === "run" && actionTitle();
     if (open) return [open, more];
-    if (own) return [own.title, own.told];
-    if (told && kind === "run" && fewCampaigns() && finding.id === "plan")  /* no interval of so few */
+    if (own) return [own, told];
+    if (told && kind === "run" && fewCampaigns()
+        && finding.id === "plan")  /* no interval of so few */
         return [head.replace(/\s?[(（][^()（）]*[)）]$/, ""), told];
     if (told) return [head, more];
     const { place, metric } = asked(), of = (row) => row.place === place && row.metric === metric;
-    const rows = rowsOf("summary.csv").filter((row) => row.variant === "base" && isNumber(row.mean));
-    const first = rows.find((row) => row.place === place && row.metric === "net_cny") || rows.find(of) || rows[0];
+    const rows = rowsOf("summary.csv").filter((row) => row.variant === "base"
+        && isNumber(row.mean));
+    const first = rows.find((row) => row.place === place && row.metric === "net_cny")
+        || rows.find(of) || rows[0];
     if (kind === "fit" && fitAnswer()) return [fitAnswer(), ""];
     if (nobodyComes()) return [nobodyComes(), ""];
     if (!first) return [inLang(study.meta?.title) || study.name || say("nothing_here"), ""];
@@ -51,15 +55,18 @@ function answer() {
 
 /** The first line below the headline: by how much it is so. */
 function lead() {
-    const more = { best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules, compare: leadOfTwo }[study.kind]?.();
+    const more = { best: leadOfBest, sweep: leadOfBest, ab: leadOfTest, attribution: leadOfRules,
+        compare: leadOfTwo }[study.kind]?.();
     const drawn = /^(best|sweep)$/.test(study.kind) && ofFinding("drawn")?.figures?.[0]?.value;
-    return [bestAlone(), more?.length && html("p", { class: study.kind === "compare" ? "sub" : "loss" }, more),
+    return [bestAlone(), more?.length && html("p",
+        { class: study.kind === "compare" ? "sub" : "loss" }, more),
         drawn && sub(say("best_drawn", { n: number(drawn) }))];
 }
 /** Are the campaigns of two runs pairs, and do both lose money? */
 function leadOfTwo() {
     const key = (study.findings || [])[0]?.id !== "apart" ? "two_pairs" : "two_apart";
-    const lose = ["base", "B"].every((id) => (found("summary.csv", id, "all", "net_cny", "mean")?.value ?? 0) < 0);
+    const lose = ["base", "B"].every((id) => (
+        found("summary.csv", id, "all", "net_cny", "mean")?.value ?? 0) < 0);
     const pairs = capital(say(key, { n: number(study.meta?.replications) }));
     return [pairs, lose && [say("semicolon"), say("two_lose")], say("stop")];
 }
@@ -75,8 +82,10 @@ const changedBy = (d) => ["net_cny", "cost_cny", "orders"].filter((metric) => me
     .map((other) => [metricName(other.metric), " ", figureOf(other.diff, undefined, { sign: true }), !other.shown && tell("in_brackets", { x: say("no_difference") })]);
 /** What else the second run changes. */
 function whySecond() {
-    const [d] = choosable(`${asked().place}.${asked().metric}`), moved = d && !d.same ? changedBy(d) : [];
-    return moved.length > 0 && tell("why_second", { x: [joined(moved, say("comma")), causeOf("B")] });
+    const [d] = choosable(`${asked().place}.${asked().metric}`), moved = d && !d.same ? changedBy(d)
+        : [];
+    return moved.length > 0 && tell("why_second",
+        { x: [joined(moved, say("comma")), causeOf("B")] });
 }
 /** At which step of the ways to a shop orders are won or lost against the plan: the one whose share of those who go on, from the step
  * before it, would alone move most of them. @param {string} id */
@@ -90,7 +99,9 @@ function causeOf(id) {
     };
     for (const [entry, places] of orders ? Object.entries(flows[0]) : [])
         for (const [k, shop] of Object.keys(places).filter((place) => /^shops\./.test(place)).entries()) {
-            const spine = spineOf(entry), steps = /** @type {any[]} */ ([...spine, ...Object.keys(places[shop]).map((step) => [shop, step])]), of = (own, [place, step]) => own[entry]?.[place]?.[step] || [0, 0, 0];
+            const spine = spineOf(entry), steps = /** @type {any[]} */ (
+                [...spine, ...Object.keys(places[shop]).map((step) => [shop, step])]),
+                of = (own, [place, step]) => own[entry]?.[place]?.[step] || [0, 0, 0];
             const [plan, other] = flows.map((own) => [of(own, steps[0])[0], ...steps.map((at) => of(own, at)[1] + of(own, at)[2])]), sold = plan[plan.length - 1];
             plan.forEach((n, i) => {                                /* first those who come */
                 const key = i ? steps[i - 1].slice(0, 2).join(" ") : entry, one = by.get(key) || { key, moved: 0, now: [0, 0], of: [0, 0] }, before = i ? [plan[i - 1], other[i - 1]] : [1, 1];
@@ -111,15 +122,19 @@ const tried = (p, low) => (ofFinding("rests")?.figures || []).filter((one) => /^
 function riskOfTest() {
     const row = (decision) => rowsOf("decisions.csv").find((one) => one.arms_are === "as-planned" && one.decision === decision), first = row("ship"), n = first && isNumber(first.low) ? tried(first.share, first.low) : 0;
     const told = (decision) => (n ? number(Math.round(n * row(decision)?.share)) : figureOf(cellOf("decisions.csv", row(decision), "share", "as-planned/" + decision), "share"));
-    return first && [tell("risk_test", { ship: told("ship"), hold: told("hold"), stop: told("stop"), of: n ? say("risk_test_of", { n: number(n) }) : "" }), say("stop"), gap()];
+    return first && [tell("risk_test", { ship: told("ship"), hold: told("hold"), stop: told("stop"),
+        of: n ? say("risk_test_of", { n: number(n) }) : "" })];
 }
 /** Which of two runs is better by how much, and how sure that is; names are those of their folders. */
 function twoAnswer() {
-    const [d] = differences(`${asked().place}.${asked().metric}`), names = ["base", "B"].map(variantName), as = asOf(asked().metric), metric = metricName(asked().metric);
+    const [d] = differences(decides()), [a, b] = ["base", "B"].map(variantName),
+        { metric } = asked(), as = asOf(metric);
     if (!d || d.same) return say("compare_same");
-    const flip = d.side < 0 ? -1 : 1, text = (x) => textOf(flip * x, as, { sign: true, bare: true }), ends = [d.low, d.high].map((one) => one?.value ?? NaN);
-    const slots = { a: names[0], b: names[1], metric, x: textOf(flip * d.diff.value, as, { sign: true }), i: say("to", { a: text(flip > 0 ? ends[0] : ends[1]), b: text(flip > 0 ? ends[1] : ends[0]) }) };
-    return say(d.side ? "two_better" : "two_alike", d.side > 0 ? { ...slots, a: names[1], b: names[0] } : slots);
+    const text = (x) => textOf(x, as, { sign: true, bare: true }),
+        ends = [d.low, d.high].map((one) => text(one?.value ?? NaN));
+    const key = d.side ? (d.side > 0 ? "two_better" : "two_worse") : "two_alike";
+    return say(key, { a, b, metric: metricName(metric), x: textOf(d.diff.value, as, { sign: true }),
+        i: say("to", { a: ends[0], b: ends[1] }) });
 }
 /** How often each of two runs loses money. */
 function riskOfTwo() {
@@ -133,58 +148,78 @@ const ofTwo = (metric) => [1, 2, 0].map((k) => {
 });
 /** The best entry of the first run, and that of the second where it is another. */
 function entryOfTwo() {
-    const [a, b] = [1, 2].map((k) => { openStudy(k); return { line: waysLine(), best: waysRanked().selling[0]?.entry }; }), [one, two] = ["base", "B"].map((id) => { openStudy(0); return name(variantName(id)); });
+    const [a, b] = [1, 2].map((k) => { openStudy(k); return { line: waysLine(),
+        best: waysRanked().selling[0]?.entry }; }),
+        [one, two] = ["base", "B"].map((id) => { openStudy(0); return name(variantName(id)); });
     return a.line && [one, say("colon"), a.line, b.line && [say("semicolon"), a.best === b.best ? tell("entry_two_same", { name: two }) : [two, say("colon"), b.line]]];
 }
-/** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
+/** What else differs with the variant that is tapped. */
 function why() {
-    const picked = differences(comparedBy()[0] || "").find((d) => d.variant.id === state.v), moved = picked ? changedBy(picked) : [];
-    return moved.length > 0 && tell("why", { name: html("b", {}, name(variantName(state.v))), x: joined(moved, say("comma")), by: causeOf(state.v) });
+    const picked = differences(decides()).find((d) => d.id === state.v), moved = picked
+        ? changedBy(picked) : [];
+    return moved.length > 0 && [joined(moved, say("comma")), causeOf(state.v), say("stop"), gap()];
 }
 /** Said where every candidate, or every one but the best, has a net below zero. */
 function bestAlone() {
     const all = ranked(), others = all.length > 1 && asked().metric === "net_cny" && all.slice(1).every((row) => (row.high || row.mean) < 0);
     return others && (all[0].mean >= 0 || (all[0].high || all[0].mean) < 0) && html("p", { class: "loss" }, say(all[0].mean >= 0 ? "best_alone" : "best_loses"));
 }
-/** A finding cut to its first clause, without intervals; on paper whole. @param {any} f */
+/** A finding cut to its first clause; on paper whole. @param {any} f */
 function shortFinding(f) {
-    if (!f || state.paper) return f ? inLang(f).replace(/[.。]$/, "") : "";
-    const plain = inLang(f).replace(/(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "");
-    return splitSentence(f.id === "moves" ? plain.replace(/[;；] ?(?=which)/, ", ") : plain)[0].replace(/[.。]$/, "");
+    const told = f ? inLang(f).replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", ") : "";
+    return (state.paper ? told : splitSentence(told)[0]).replace(/[.。]$/, "");
 }
 /** What has a name in the verdict: why, what is changed, how risky, by which entry.
  * @param {string} rest of the headline's sentence @returns {[string, any][]} */
 function facts(rest) {
-    const all = study.findings || [], { kind } = study, chosen = /^(best|sweep)$/.test(kind), two = kind === "compare";
+    const all = study.findings || [], { kind } = study, chosen = /^(best|sweep)$/.test(kind),
+        two = kind === "compare";
     const moves = all.find((f) => f.id === "moves"), first = all.find((f) => f.kind === "verdict");
-    const id = two ? "B" : ranked()[0]?.variant, own = (kind === "best" || two) && (study.variants || []).find((one) => one.id === id);
-    const moved = changesOf(own), more = moved.length > 4 && say("and_more", { n: moved.length - 4 });
+    const id = two ? "B" : ranked()[0]?.variant, own = (kind === "best" || two)
+        && (study.variants || []).find((one) => one.id === id);
+    const moved = changesOf(own), more = moved.length > 4
+        && say("and_more", { n: moved.length - 4 });
     const changes = moved.length > 0 && [joined(moved.slice(0, 4), "; "), more];
-    const seeds = { a: studies[1]?.meta?.seed, b: studies[2]?.meta?.seed }, second = two && whySecond();
-    const why = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }), second && [say("semicolon"), second]] : say("two_same", seeds))
-        : chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest())) || shortFinding(moves) || (chosen ? whyBest() : first?.id === "bias" && rest);
-    const risk = chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit() : kind === "ab" && riskOfTest();
-    return [["why_is", why], ["changes_is", !state.card && !two && changes], ["risk_is", risk],
-        chosen || kind === "ab" ? entryOfStudy() : ["entry_is", two && entryOfTwo()], ["rests_is", kind === "power" && planRests()]];
+    const seeds = { a: studies[1]?.meta?.seed, b: studies[2]?.meta?.seed }, second = two
+        && whySecond();
+    const changed = changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }),
+        second && [say("semicolon"), second]] : say("two_same", seeds);
+    const why = two ? changed : (chosen && whyMoved()) || shortFinding(moves)
+        || (first?.id === "bias" && rest);
+    const risk = chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit()
+        : kind === "ab" && riskOfTest();
+    return [["why_is", why], ["changes_is", !state.card && !two && kind !== "best" && changes],
+        ["risk_is", risk],
+        ["entry_is", two && entryOfTwo()], ["rests_is", kind === "power" && planRests()]];
 }
 /** Below the headline what has a name, then findings up to four lines in all, the rest on demand.
  * @param {string} rest of the headline's sentence */
 function deck(rest) {
-    const all = study.findings || [], { kind } = study, run = kind === "run", first = all.find((f) => f.kind === "verdict");
-    const lines = (run ? [] : facts(rest)).filter(([, text]) => text).map(([key, text]) => html("p", { class: "fact" }, html("b", {}, say(key)),
+    const all = study.findings || [], { kind } = study, run = kind === "run",
+        first = all.find((f) => f.kind === "verdict");
+    const lines = (run ? [] : facts(rest)).filter(([, text]) => text).map(([key, text]) =>
+        html("p", { class: "fact" }, html("b", {}, say(key)),
         typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
     /* what the strips, the ways and the sources show */
-    const shown = run ? /^(loss|no_loss|plan|way|frame|measure|first|frame_drawn)$/ : /^(drawn|moves)$/;
-    const others = all.filter((f) => f !== first && !shown.test(f.id)), bad = (f) => Number(f.id === "missed" || f.polarity === "bad");
+    const shown = run ? /^(loss|no_loss|plan|way|frame|measure|first|frame_drawn)$/
+        : kind === "compare" ? /^(why|loss|no_loss|frame)$/ : /^(drawn|moves)$/;
+    const others = all.filter((f) => f !== first && !shown.test(f.id)), bad = (f) =>
+        Number(f.id === "missed" || f.polarity === "bad");
     const edge = /^(best|sweep)$/.test(kind) ? edgeOfBest() : [];
-    const told = [...edge, ...others.sort((a, b) => bad(b) - bad(a)).map(inLang)];
-    const hidden = all.filter((f) => f !== first && shown.test(f.id)).map(inLang);
+    const known = run || first?.id === "bias" || (kind === "sweep" && leadOfBest()), own = rest
+        && !run && [rest];
+    const told = [...(known ? [] : own || []), ...edge,
+        ...others.sort((a, b) => bad(b) - bad(a)).map(inLang)];
+    const hidden = [...all.filter((f) => f !== first && shown.test(f.id)).map(inLang),
+        ...(known && own || [])];
     const line = (text) => html("p", { class: "cap" }, kind === "power" ? text : withOptions(text));
-    const most = first?.id === "bias" ? 0 : Math.max(0, (run ? 2 : 4) - lines.length), more = [...told.slice(most), ...hidden];
+    const most = first?.id === "bias" ? 0 : Math.max(0, (run ? 2 : 4) - lines.length),
+        more = [...told.slice(most), ...hidden];
     const said = run && rest && html("p", { class: "told" }, withOptions(rest));
     const folded = more.length > 0 && fold("findings", say(state.paper ? "more_on_paper" : "more_findings", { n: more.length }), () => more.map(line));
     afterPaper = state.paper && folded;                             /* the first sheet is verdict and variants */
-    return [said, html("div", { class: "deck" }, lines, told.slice(0, most).map(line), !state.paper && folded)];
+    return [said, html("div", { class: "deck" }, lines, told.slice(0, most).map(line), !state.paper
+        && folded)];
 }
 /** On paper, the other findings: they stand behind the variants. @type {any} */
 let afterPaper = null;
@@ -192,89 +227,21 @@ let afterPaper = null;
 function verdict() {
     const [head, rest] = answer(), advice = inLang(study.advice), run = study.kind === "run";
     const text = advice && advice.split(/\n\s*\n/).map((part) => html("p", {}, part));
-    const [said, others] = deck(rest), figures = run && strips() || (/^(run|compare)$/.test(study.kind) && keyFigures());
+    const [said, others] = deck(rest), figures = /^(run|compare)$/.test(study.kind) && strips();
     return html("section", { id: "verdict", "aria-labelledby": "h-verdict", tabindex: -1 },
-        html("h1", { id: "h-verdict" }, withInterval(head)), lead(), run ? [said, figures, others] : [figures, others],
-        advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")), text));
-}
-/* ---- key figures ----------------------------------------------------------------------------------------------------- */
-
-/** @param {any} title @param {any} big @param {any[]} lines @param {any} variant its figure */
-function keyFigure(title, big, lines, variant) {
-    const figures = html("div", { class: "big" }, big);
-    const unit = figures.querySelector("small")?.textContent?.length || 0;          /* what is longer is set smaller */
-    figures.style.setProperty("--signs", String((figures.textContent || "").length - unit));
-    figures.style.setProperty("--unit", `${unit * 9 + (unit && 6)}px`);
-    return html("div", { class: "fig" }, html("dt", {}, title),
-        html("dd", {}, figures, lines.map((line) => line && html("div", { class: "rng" }, joined(line, html("br")))),
-            variant && html("div", { class: "vs" }, tell(study.kind === "compare" ? "with_second" : state.v ? "with_variant" : "with_best", { x: variant, name: shortened(variantName("B")) }))));
-}
-/** Of orders: once in how many campaigns, where that is less than every other. @param {number} orders */
-const rarely = (orders) => orders > 0 && orders < 0.5 && say("rare", { n: number(Math.round(1 / orders)) });
-/** Mean and range of one campaign of a figure of the plan. @param {string} place @param {string} metric */
-function meanFigure(place, metric) {
-    const mean = ofPlan(place, metric), as = asOf(metric), bare = { bare: true };
-    if (!mean) return null;
-    const single = ofPlan(place, metric, "p05") && ofPlan(place, metric, "p95");
-    const end = ofPlan(place, metric, single ? "p05" : "low"), high = ofPlan(place, metric, single ? "p95" : "high");
-    const low = end && end.value < 0 && mean.value >= 0 && !/net_cny|roi/.test(metric) ? { value: 0, ref: null } : end; /* no sales below none */
-    const other = found("summary.csv", compared(), place, metric, "mean");
-    const expected = (end) => found("uncertain.csv", "base", place, metric, "expected_" + end);
-    const [from, to] = [expected("p05"), expected("p95")], fixed = single && low && high && from && to && to.value - from.value > 0.9 * (high.value - low.value);  /* chance adds little */
-    const words = [place !== "all" && labelOf(place), metric !== "reached" && metricName(metric)].filter(Boolean);
-    return keyFigure(capital(words.join(say("colon"))), [figureOf(mean, as, bare), as === "money" && html("small", {}, (/[万亿]$/.test(number(mean.value)) ? "" : " ") + moneyUnit())],
-        [low && high && (low.value === high.value && single ? [say("every_campaign")]
-            : !single && fewCampaigns() ? [say("mean_of", { n: number(study.meta.replications) })]
-            : [say(fixed ? "one_campaign_all" : single ? "one_campaign" : "mean_range"), between(low, high, as, bare)]),
-            !fixed && from && [say("assumptions"), between(from, to, as, bare)], place === "all" && metric === "orders" && [rarely(mean.value)]],
-        figureOf(other, as, bare));
+        html("h1", { id: "h-verdict" }, withInterval(head)), lead(), run ? [said, figures, others]
+            : [figures, others],
+        advice && html("div", { class: "advice", role: "note" }, html("h2", {}, say("advice")),
+            text));
 }
 /** Are uncertain inputs fixed, so that ranges are of chance alone? */
 const chanceAlone = () => (study.findings || []).some((f) => f.id === "frame") && !rowsOf("uncertain.csv").length;
-function lossFigure() {
-    const risk = ofPlan("all", "net_cny", "risk"), low = ofPlan("all", "net_cny", "risk_low"), high = ofPlan("all", "net_cny", "risk_high");
-    const n = study.meta?.replications || 0;
-    if (!risk) return n < 20 && ofPlan("all", "net_cny") && ofPlan("all", "cost_cny")?.value && keyFigure(say("loses"), "–", [[say("loses_few", { n: number(n) })]], null);
-    const k = Math.round(risk.value * n), counted = n > 0 && Math.abs(k - risk.value * n) < 1e-6;
-    const other = found("summary.csv", compared(), "all", "net_cny", "risk");
-    return keyFigure(say("loses"), figureOf(risk, "share"),
-        [[(counted ? say("loses_of", { k: number(k), n: number(n) }) : say("mean_range")) + (chanceAlone() ? say("loses_chance") : ""), between(low, high, "share", { bare: false })].filter(Boolean)],
-        other?.value !== risk.value && figureOf(other, "share"));
-}
-/** Net, chance of a loss, orders; without them what the plan has. */
-function keyFigures() {
-    const { place, metric } = asked(), usual = ["all.net_cny", "all.risk", "all.orders", "all.gmv_cny"];
-    const named = rowsOf("summary.csv").filter((row) => row.variant === "base" && (/^goals\./.test(row.place) && row.metric === "reached"
-        || /^rooms\./.test(row.place) && row.metric === "entrants" || row.place === "all" && row.metric === "arrivals"));
-    const others = named.some((row) => row.mean > 0) ? named.filter((row) => row.mean > 0) : named;
-    const own = `${place}.${metric}`, wanted = [...(usual.includes(own) ? [] : [own]), ...usual, ...others.map((row) => `${row.place}.${row.metric}`)];
-    const some = ["gmv_cny", "cost_cny", "orders"].some((of) => ofPlan("all", of)?.value);                  /* no tile of what the scenario has not */
-    const made = [...new Set(wanted)].filter((key) => some || key === own || !usual.includes(key)).map((key) => {
-        const [at, of] = placeMetric(key);
-        if (of === "risk") return lossFigure();
-        return of === "orders" && !ofPlan("all", "gmv_cny") && !ofPlan("all", "orders")?.value ? null : meanFigure(at, of);
-    }).filter(Boolean);
-    const frame = (study.findings || []).some((f) => f.id === "frame") && !fewCampaigns();
-    return made.length > 0 && [html("p", { class: "whose" }, say(study.kind === "compare" ? "whose_two" : "whose", { a: studies[1]?.name, b: studies[2]?.name, n: number(study.meta?.replications), x: frame ? say(chanceAlone() ? "whose_chance" : "whose_drawn") : "" })), html("dl", { class: "figs" }, made.slice(0, 3))];
-}
-
 /* ---- variants -------------------------------------------------------------------------------------------------------- */
 
 /** @typedef {Change & {variant: any}} Difference */
 
 /** @param {string} key "place.metric" @returns {[string, string]} */
 const placeMetric = (key) => [key.slice(0, key.lastIndexOf(".")), key.slice(key.lastIndexOf(".") + 1)];
-/** Figures that the variants can be compared by, the deciding one first: "place.metric". @returns {string[]} */
-function comparedBy() {
-    const all = new Set(rowsOf("compare.csv").filter((row) => isNumber(row.diff)).map((row) => `${row.place}.${row.metric}`));
-    const targets = [...all].filter((key) => key.startsWith("targets."));
-    const usual = ["net_cny", "orders", "gmv_cny", "cost_cny", "roi"].map((metric) => "all." + metric);
-    const list = [...new Set([`${asked().place}.${asked().metric}`, ...usual, ...targets])].filter((key) => all.has(key));
-    /* but what no variant moves, and what says the same as one before */
-    const told = (key) => differences(key).map((d) => `${d.variant.id} ${d.diff.value}`).sort().join(), all0 = (key) => differences(key).every((d) => d.diff.value === 0);
-    const kept = list.filter((key, i) => !i || (!all0(key) && !list.slice(0, i).some((other) => lastOf(other) === lastOf(key) && told(other) === told(key))));
-    return (kept.length ? kept : [...all]).slice(0, 5);
-}
 /** @param {string} key "place.metric" */
 function labelFor(key) {
     const [place, metric] = placeMetric(key);
@@ -293,7 +260,9 @@ function differences(key) {
         if (!diff) return null;
         const same = diff.value === 0 && low?.value === 0 && high?.value === 0;
         const shown = !same && !!low && !!high && (low.value > 0 || high.value < 0);
-        return { id: variant.id, name: variantName(variant.id), variant, place, metric, diff, low, high, same, shown, side: shown ? Math.sign(diff.value) * (better || 1) : 0, better, joint };
+        return { id: variant.id, name: variantName(variant.id), variant, place, metric, diff, low,
+            high, same, shown, side: shown ? Math.sign(diff.value) * (better || 1) : 0, better,
+            joint };
     };
     const list = (study.variants || []).slice(1).map(one).filter(Boolean);
     return list.sort((a, b) => (better < 0 ? 1 : -1) * (a.diff.value - b.diff.value));
@@ -302,39 +271,9 @@ function differences(key) {
 const differenceTexts = (d) => [figureOf(d.diff, undefined, { sign: true, bare: true }),
     d.same ? say("identical") : between(d.low, d.high, undefined, { sign: true })];
 
-/** @param {Difference[]} choices @param {string} metric */
-function variantsTitle(choices, metric) {
-    const slots = { metric: capital(metricName(metric)), n: choices.length };
-    if (!choices.length) return say("variants_if", slots);
-    const up = choices.filter((d) => d.side > 0).length, down = choices.filter((d) => d.side < 0).length;
-    if (choices.length === 1 && choices[0].better)
-        return say(["variant_below", "variant_like", "variant_above"][choices[0].side + 1], { ...slots, name: variantName(choices[0].variant.id) });
-    if (!choices[0].better) return say(up + down ? "variants_move" : "variants_same", { ...slots, k: up + down });
-    const head = say(up === choices.length ? "variants_all" : up ? "variants_some" : "variants_none", { ...slots, k: up });
-    return down ? say("variants_worse", { head, k: down }) : head;
-}
-/* ---- the picked variant ------------------------------------------------------------------------------------------------ */
+/* ---- the picked variant
+ * ------------------------------------------------------------------------------ */
 
-/** Room beside the story for what the picked variant is. */
-const wide = () => innerWidth >= 1180 && !state.paper && !state.card;
-/** The column beside the story: the picked variant with its differences by every figure, and the sliders. */
-function aside() {
-    const keys = comparedBy(), key = keys.includes(state.m) ? state.m : keys[0], sliders = wide() && whatIf();
-    if (!wide() || study.kind !== "run") return null;
-    if (!key || (study.variants || []).length < 2) return sliders && html("aside", { class: "beside", "aria-label": say("whatif") }, sliders);
-    const list = differences(key), choose = /** @type {HTMLSelectElement} */ (html("select", { "data-key": "aside", "aria-label": say("aside") },
-        html("option", { value: "" }, say("plan_only")), list.map((d) => html("option", { value: d.variant.id }, variantName(d.variant.id)))));
-    choose.value = state.v;
-    choose.addEventListener("change", () => go({ v: choose.value }));
-    const mine = keys.map((k) => differences(k).find((d) => d.variant.id === state.v)).filter(Boolean);
-    const line = (d) => {
-        const [diff, interval] = differenceTexts(d);
-        const unit = asOf(d.metric) === "money" ? say("units", { x: moneyUnit() }) : "";
-        return [html("dt", {}, capital(labelFor(`${d.place}.${d.metric}`)) + unit), html("dd", {}, diff, " ", html("small", {}, interval))];
-    };
-    return html("aside", { class: "beside", "aria-label": say("aside") },
-        html("h2", {}, say("aside")), choose, html("dl", {}, mine.map(line)), picked(list), sliders);
-}
 /** The settings that a variant changes, each from what to what. @param {any} variant */
 function changesOf(variant) {
     const all = variant?.changes || [], changes = all.filter(([path, , to]) => to !== "" || !all.some((other) => other[2] !== "" && path.startsWith(other[0] + ".")));
@@ -345,21 +284,31 @@ function changesOf(variant) {
 }
 /** What the picked change is and brings. @param {Change[]} list */
 function picked(list) {
-    const d = list.find((one) => one.id === state.v), back = button("plan-only", say("plan_only"), () => go({ v: "" }));
-    if (!d) return study.evening?.length > 0 && html("p", { class: "sub screen" }, say("variants_hint"));
+    const d = list.find((one) => one.id === state.v),
+        back = button("plan-only", say("plan_only"), () => go({ v: "" }));
+    if (!d) return null;
     const title = html("b", { class: "var" }, name(d.name)), { row } = d;
     if (row) {
-        const of = (column, as) => cellOf("tried.csv", row, column, String(row.change), as), n = of("fresh_campaigns", "orders") || of("campaigns", "orders");
-        const orders = of("orders", "orders"), loss = of("loss", "risk"), value = row.value !== "" && row.value != null;
+        const of = (column, as) => cellOf("tried.csv", row, column, String(row.change), as),
+            n = of("fresh_campaigns", "orders") || of("campaigns", "orders");
+        const orders = of("orders", "orders"), loss = of("loss", "risk"), value = row.value !== ""
+            && row.value != null;
         return html("div", { class: "picked" }, title, say("colon"),
             value && tell("tried_value", { x: timesOf(row.value), y: timesOf(row.now) }),
-            orders && tell("tried_orders", { x: [figureOf(orders, "number", { sign: true }), tell("in_brackets", { x: between(of("orders_low", "orders"), of("orders_high", "orders"), "number", { sign: true }) })] }),
-            loss && tell("tried_loss", { x: [figureOf(loss, "share"), tell("in_brackets", { x: between(of("loss_low", "risk"), of("loss_high", "risk"), "share") })] }),
+            orders && tell("tried_orders", { x: [figureOf(orders, "number", { sign: true }),
+                tell("in_brackets", { x: between(of("orders_low", "orders"),
+                of("orders_high", "orders"), "number", { sign: true }) })] }),
+            loss && tell("tried_loss", { x: [figureOf(loss, "share"),
+                tell("in_brackets", { x: between(of("loss_low", "risk"), of("loss_high", "risk"),
+                "share") })] }),
             n && tell("tried_campaigns", { n: number(n.value) }), back);
     }
-    const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"), changes = changesOf(d.variant), moved = why();
+    const p = found("compare.csv", state.v, d.place, d.metric, "p_higher"),
+        changes = changesOf(d.variant), moved = why();
     return html("div", { class: "picked" }, tell("picked", { name: title }),
-        d.variant.forbidden && say("picked_rule", { x: inLang(d.variant.forbidden) }), moved && [moved, say("stop"), gap()],
+        d.variant.forbidden && say("picked_rule", { x: inLang(d.variant.forbidden) }), moved
+            && [moved, say("stop"), gap()],
         p && !d.same && tell("picked_higher", { metric: capital(metricName(d.metric)), x: figureOf(p, "share") }),
-        changes.length ? [say("changes_is"), joined(changes, "; ")] : say("picked_no_changes"), " ", back);
+        changes.length ? [say("changes_is"), joined(changes, "; ")] : say("picked_no_changes"), " ",
+            back);
 }

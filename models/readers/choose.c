@@ -336,11 +336,14 @@ static bool path_good(const struct reading *of, const struct yl_item *item)
         return YL_SAY(load->r, item->key_at, WHOLE_SCENARIO,
                       "'%s' belongs to the whole scenario: it is not chosen",
                       "'%s' 属于整个场景，不由计划选择", whole->name);
-    if (!of->at.key && !(of->at.root && of->at.item)) { /* as an override would say it */
+    struct yl_item *root = (struct yl_item *)(uintptr_t)load->out->root;
+    if (!of->at.key && !yl_tree_at(root, item->key)) { /* as an override or its reader says it */
         const struct yl_item one = {.text = "1", .base = ".", .at = item->key_at};
         const struct yl_override override = {item->key, &one, item->key_at};
-        struct yl_item *copy = yl_tree_copy(load->r->arena, load->out->root);
-        if (!yl_tree_override(load->r->arena, copy, &override, load->r->diags)) return false;
+        struct yl_item *copy = yl_tree_copy(load->r->arena, root);
+        if (!yl_tree_override(load->r->arena, copy, &override, load->r->diags) ||
+            !yl_scenario_takes(root, &override, load->r->diags, true))
+            return false;
     }
     const struct yl_never *never =
         yl_tryable_never(&of->at, load->out, item->key, of->raw->is.each > 0);
@@ -404,7 +407,8 @@ static bool takes(const struct reading *of, const struct yl_item *item)
         for (struct yl_item *one = value->first; one; one = one->next) one->at = value->at;
         override.value = value;
         override.at = item->key_at;
-        if (!yl_scenario_takes(of->load->out->root, &override, of->load->r->diags)) return false;
+        if (!yl_scenario_takes(of->load->out->root, &override, of->load->r->diags, true))
+            return false;
     }
     return true;
 }

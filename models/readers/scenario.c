@@ -192,10 +192,10 @@ static uint32_t count_scalars(const struct yl_item *item)
 }
 
 bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override,
-                       struct yl_diags *report)
+                       struct yl_diags *of, bool aloud)
 {
     struct yl_tree tree = {0};
-    struct yl_diags silent = {0}, *diags = report ? report : &silent;
+    struct yl_diags silent = {0}, *diags = aloud ? of : &silent;
     struct yl_scenario scenario = {0};
     struct yl_csv_file *files = NULL;
     struct yl_item *root = yl_tree_copy(&tree.arena, base);
@@ -208,6 +208,7 @@ bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *ove
                       read_root(&scenario, &reader, root, "base");
     yl_zone_close(&scenario.zone);
     yl_tree_free(&tree);
+    if (*silent.unread.text) yl_diags_unread(of, &silent.unread);
     return good;
 }
 
@@ -338,7 +339,7 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
     out->files_hash = yl_csv_hash(files);
     uint64_t both[2] = {out->hash, out->files_hash};
     if (files) out->hash = yl_hash(both, sizeof both);
-    return good ? YL_OK : YL_BAD_INPUT;
+    return yl_diags_status(diags, good ? YL_OK : YL_BAD_INPUT, fault);
 }
 
 void yl_scenarios_free(struct yl_scenarios *scenarios)

@@ -242,11 +242,13 @@ static void find_flat(struct yl_findings *out, const struct yl_plans *plans)
         yl_finding_begin(out, YL_WORDING_FLAT, NAN);
 }
 
-static void find_all(struct yl_findings *out, const struct yl_plans *plans,
-                     const struct yl_result *names)
+static enum yl_status find_all(struct yl_findings *out, const struct yl_plans *plans,
+                               const struct yl_result *names)
 {
     const bool proved = plans->exact && plans->optimum.proved;
     find_plan(out, plans, names);
+    const enum yl_status status = yl_stops_repeat(out, &plans->alternatives, plans->best,
+                                                  plans->values.of[plans->best].n, names);
     find_flat(out, plans);
     for (uint32_t i = 0; i < plans->bounds; i++) {
         if (yl_plans_kept(plans, plans->best, i)) continue;
@@ -262,6 +264,7 @@ static void find_all(struct yl_findings *out, const struct yl_plans *plans,
     if (yl_ranking_unpriced(&plans->points, plans->metric))
         yl_finding_begin(out, YL_WORDING_UNPRICED, NAN);
     yl_findings_close(out);
+    return status;
 }
 
 /* Print the call that runs the winner. */
@@ -357,7 +360,7 @@ static enum yl_status search(struct yl_study *study, struct yl_plans *plans)
     if (!status)
         status = yl_sweep_points_write(&plans->points, study->options->out, bom, &study->fault);
     if (!status) status = write_file(plans, study->options->out, bom, &study->fault);
-    if (!status) find_all(&findings, plans, &names);
+    if (!status) status = find_all(&findings, plans, &names);
     if (!status) status = write_manifest(study, plans, &findings);
     yl_study_end(study, status);
     if (!status && !study->options->quiet) show(stdout, plans, &findings, &names, study->options);

@@ -381,6 +381,5 @@ enum yl_status yl_sweep_decide(struct yl_sweep_decision *decision, struct yl_bes
     if (whole) take_axes(decision, points);
     if (whole && best->draws) status = yl_expected_choose(best, folder, fault);
     if (whole && !status) status = write_files(decision, best, folder, bom, fault);
-    if (!status) yl_sweep_find(decision, best, points);
-    return status;
+    return status ? status : yl_sweep_find(decision, best, points, folder, fault);
 }

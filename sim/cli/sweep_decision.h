@@ -116,9 +116,10 @@ enum yl_status yl_sweep_decide(struct yl_sweep_decision *decision, struct yl_bes
 void yl_sweep_decision_of_open(struct yl_sweep_decision_of *of,
                                const struct yl_sweep_decision *decision,
                                const struct yl_best_figure *figure, const char *variant);
-/* Of the first figure; what moves it, of the best variant. For yl_sweep_decide. */
-void yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
-                   const struct yl_points *points);
+/* Of the first figure, of the tables in the folder; what moves it, of the best variant. For yl_sweep_decide. */
+enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
+                             const struct yl_points *points, const char *folder,
+                             struct yl_fault *fault) YL_CHECKED;
 void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
                             const struct yl_best *best, const struct yl_points *points,
                             enum yl_lang lang);

@@ -149,16 +149,21 @@ static void find_moves(const struct finder *finder, struct yl_sweep_decision *de
     put_axis(finder, decision, order[first]);
 }
 
-void yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
-                   const struct yl_points *points)
+enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
+                             const struct yl_points *points, const char *folder,
+                             struct yl_fault *fault)
 {
     const struct yl_best_figure *figure = &best->figure[0];
     struct yl_findings *findings = &decision->findings;
     const struct finder finder = {findings, best, figure};
     const struct yl_ranking ranking = ranking_of(best, points);
+    enum yl_status status = YL_OK;
     if (figure->rows) {
+        const struct yl_ranked *first = figure->sorted[0];
         yl_choices_report(findings, best->names);
         yl_ranking_find(findings, &ranking);
+        status = yl_stops_read(findings, folder, points, first->point, first->variant, best->names,
+                               fault);
     }
     if (figure->rows && points->adaptive && points->count < points->grid) {
         yl_finding_begin(findings, YL_WORDING_ADAPTIVE, (double)NAN);
@@ -168,6 +173,7 @@ void yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *bes
     const bool whole = decision->points == best->points; /* that of a shard is not */
     if (whole && best->points > 1 && figure->found) find_moves(&finder, decision);
     yl_findings_close(findings);
+    return status;
 }
 
 /* ---- on the terminal -------------------------------------------------------------------------- */

@@ -156,6 +156,7 @@ static enum yl_status analyse(const struct yl_options *options, const struct yl_
     struct yl_wrapped page;
     data.found = &found;
     data.out = options->quiet ? NULL : yl_wrap_open(&page);
+    data.width = yl_screen_width(stdout);
     data.err = stderr;
     data.lang = options->lang;
     data.force = options->force;
@@ -164,8 +165,6 @@ static enum yl_status analyse(const struct yl_options *options, const struct yl_
     if (data.data) data.data = yl_verb_table(data.data);
     memcpy(data.column, options->column, sizeof data.column);
     enum yl_status status = yl_ab_data(&data, plan, fault);
-    for (size_t i = 0; !status && data.out && i < found.findings; i++)
-        fprintf(data.out, "%s\n", found.finding[i].text[options->lang]);
     if (data.out) yl_wrap_close(&page, stdout, yl_screen_window(stdout));
     yl_findings_free(&found);
     return status;

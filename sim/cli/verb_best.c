@@ -450,16 +450,21 @@ static enum yl_status write_best(struct best *best, const char *folder, bool bom
     return yl_csv_close(&csv, true, fault);
 }
 
-static void find(struct best *best, const struct yl_ranking *ranking)
+static enum yl_status find(struct best *best, const struct yl_ranking *ranking)
 {
+    const struct yl_selection *selection = &best->selection;
     const uint32_t guesses = best->study->scenarios.variant[0].guesses;
     yl_choices_report(&best->findings, &best->names);
     yl_ranking_find(&best->findings, ranking);
+    const enum yl_status status =
+        yl_stops_repeat(&best->findings, &best->alternatives, selection->best,
+                        selection->of[selection->best].n, &best->names);
     if (guesses) {
         yl_finding_begin(&best->findings, YL_WORDING_DRAWN, NAN);
         yl_finding_count(&best->findings, "n", guesses);
     }
     yl_findings_close(&best->findings);
+    return status;
 }
 
 /* When they would be told apart, if the differences stay what they are: to two digits. */
@@ -522,7 +527,7 @@ static enum yl_status select_best(struct best *best)
                                        .exact = selection->exact,
                                        .within = selection->same ? selection->within : 0,
                                        .need = selection->need};
-    if (!status) find(best, &ranking);
+    if (!status) status = find(best, &ranking);
     if (!status) status = write_manifest(best);
     yl_study_end(study, status);
     if (status || study->options->quiet) return status;

@@ -167,7 +167,7 @@ static enum yl_status take_header(struct merge *merge, uint32_t k, FILE *out)
     uint64_t lines;
     FILE *text = yl_stream_get(&header.data, &header.length);
     enum yl_status status =
-        yl_point_rows_take(&merge->from[k], YL_POINT_HEADER, text, &lines, &merge->fault);
+        yl_point_rows_take(&merge->from[k], YL_POINT_HEADER, NULL, text, &lines, &merge->fault);
     fclose(text);
     char *path = yl_file_joined(merge->from[k].folder, merge->from[k].name);
     (void)yl_table_parse(&sheet, &header, &line); /* fails: has no column */
@@ -188,8 +188,8 @@ static enum yl_status append(struct merge *merge, const char *name, FILE *out)
     uint64_t lines = 0;
     for (uint32_t k = 0; k < merge->shards && !status; k++) status = take_header(merge, k, out);
     for (uint64_t point = 1; point <= merge->points.count && !status; point++) {
-        status = yl_point_rows_take(&merge->from[(point - 1) % merge->shards], point, out, &lines,
-                                    &merge->fault);
+        status = yl_point_rows_take(&merge->from[(point - 1) % merge->shards], point, NULL, out,
+                                    &lines, &merge->fault);
         if (is_totals(name)) merge->totals += (double)lines;
         if (!status && each && !lines)
             return yl_fault_set(&merge->fault, YL_BAD_INPUT, "'%s' has no row of point %llu",
@@ -197,7 +197,7 @@ static enum yl_status append(struct merge *merge, const char *name, FILE *out)
     }
     for (uint32_t k = 0; k < merge->shards && !status; k++) {
         struct yl_point_rows *from = &merge->from[k];
-        status = yl_point_rows_take(from, YL_POINT_ALL, NULL, &lines, &merge->fault);
+        status = yl_point_rows_take(from, YL_POINT_ALL, NULL, NULL, &lines, &merge->fault);
         if (!status && (lines || from->passed))
             return yl_fault_set(&merge->fault, YL_BAD_INPUT, "cannot read all of '%s' of '%s'",
                                 "无法读完 %s（在“%s”中）", name, from->folder);
@@ -216,8 +216,8 @@ static enum yl_status merge_file(struct merge *merge, const char *name)
         merge->from[k] = (struct yl_point_rows){.folder = merge->shard[k].folder, .name = name};
     if (!strcmp(name, YL_POINTS_FILE) || !strcmp(name, yl_output_name(YL_OUTPUT_LABELS)) ||
         !strcmp(name, yl_output_name(YL_OUTPUT_DRAWS)))
-        status =
-            yl_point_rows_take(&merge->from[0], YL_POINT_ALL, out.stream, &lines, &merge->fault);
+        status = yl_point_rows_take(&merge->from[0], YL_POINT_ALL, NULL, out.stream, &lines,
+                                    &merge->fault);
     else
         status = append(merge, name, out.stream);
     const bool left_out = is_totals(name) && merge->totals > YL_TOTALS_MOST;
@@ -231,8 +231,9 @@ static enum yl_status find(struct merge *merge)
     struct yl_best *best = &merge->best;
     const char *folder = merge->options->out;
     const struct yl_manifest *first = &merge->first.manifest;
-    const bool bom = yl_output_bom(folder);
-    enum yl_status status = yl_labels_read(&merge->names, folder, &merge->fault);
+    bool bom;
+    enum yl_status status = yl_output_bom(&bom, folder, &merge->fault);
+    if (!status) status = yl_labels_read(&merge->names, folder, &merge->fault);
     if (status) return status;
     merge->names.setting = first->setting;
     merge->names.settings = (uint32_t)first->settings;

@@ -302,10 +302,12 @@ static enum yl_exit run_without(const struct yl_options *asked, const char *endi
         status = yl_fault_set(&of.fault, YL_BAD_CALL,
                               "--leave-out reads the scenario twice: it has to be a file, not '-'",
                               "--leave-out 要读场景两次：须是文件，不能是“-”");
-    else if (!yl_scenarios_load(&of.all, asked->operand[0], asked->set, asked->sets, &diags,
-                                &(struct yl_fault){0}) &&
-             !diags.count)
-        status = leave_all(&of, asked);
+    else {
+        status = yl_scenarios_load(&of.all, asked->operand[0], asked->set, asked->sets, &diags,
+                                   &of.fault);
+        if (!status && !diags.count) status = leave_all(&of, asked);
+        if (status == YL_BAD_INPUT) status = YL_OK;
+    }
     const enum yl_exit leave = status ? yl_verb_exit(status, &of.fault, asked->lang)
                                       : yl_study_into(&more, "run", ending, work, trying);
     yl_result_free(&of.names);

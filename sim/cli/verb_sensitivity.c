@@ -85,9 +85,11 @@ static void show_table(FILE *out, struct sensitivity *of)
         yl_label_path(words, &of->guessed.names, lang, factors->of[f].name);
         yl_cell(&cells, "%s", words);
         if (graded) yl_cell(&cells, "%s", grade ? grade : "–");
+        const bool sure = one->high - one->low < 1e-6; /* as good as exact */
         yl_cell(&cells, "%s",
-                yl_short_range_as(YL_AS_SHARE, fmin(fmax(one->value, 0), 1), fmax(one->low, 0),
-                                  fmin(one->high, 1), lang)
+                yl_short_range_as(YL_AS_SHARE, fmin(fmax(one->value, 0), 1),
+                                  sure ? (double)NAN : fmax(one->low, 0),
+                                  sure ? (double)NAN : fmin(one->high, 1), lang)
                     .text);
         if (joint) continue;
         put(&cells, &effect[1][f], true);

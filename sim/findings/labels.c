@@ -52,12 +52,6 @@ const char *yl_label_counts(const struct yl_result *result, enum yl_lang lang, c
     return yl_label(result, lang, other, "entries.%s.counts", entry);
 }
 
-const char *yl_label_thing(const struct yl_result *result, enum yl_lang lang, const char *entry)
-{
-    const char *counts = yl_label_counts(result, lang, entry);
-    return counts ? counts : T(lang, "visit", "访问");
-}
-
 const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name)
 {
     static const char *const fronts[] = {"", "limits.", "facts.", "people."};

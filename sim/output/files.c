@@ -3,10 +3,12 @@
 #include "sim/base/get.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
+#include "sim/output/runs_out.h"
 #include "sim/output/story.h"
 #include "sim/output/tables.h"
 #include "sim/output/tried.h"
 #include "sim/output/uncertain.h"
+#include "sim/output/ways.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
 #include "sim/stats/risk.h"
@@ -132,50 +134,9 @@ static void paths(struct writer *to)
     }
 }
 
-static void way_rate(struct writer *to, const struct yl_way_rate *rate)
-{
-    YL_CSV_PUT(to->csv, rate->is.mean, rate->is.low, rate->is.high, rate->is.p05, rate->is.p95,
-               rate->exact);
-}
-
-static void adds(struct writer *to, const struct yl_tried_figure *figure)
-{
-    nothing(to, figure->campaigns ? 0 : 3);
-    if (figure->campaigns) YL_CSV_PUT(to->csv, figure->is, figure->low, figure->high);
-}
-
 static void ways(struct writer *to)
 {
-    static const char *const adds_by[] = {[YL_ADDS_NONE] = "",
-                                          [YL_ADDS_OPEN] = "open",
-                                          [YL_ADDS_CREDIT] = "credit",
-                                          [YL_ADDS_WALKED] = "walked"};
-    struct yl_ways all;
-    yl_ways_make(&all, to->variant, to->stats);
-    if (to->variant == to->result->variant) yl_ways_adds(&all, to->result->tried);
-    for (uint32_t i = 0; i < all.ways; i++) {
-        const struct yl_way *way = &all.way[i];
-        const struct yl_lost_row *stops = way->stops;
-        begin(to, true);
-        YL_CSV_PUT(to->csv, way->entry, yl_label_counts(to->result, YL_EN, way->entry),
-                   way->arrivals, way->reached, way->entered, way->orders, way->gmv, way->cost,
-                   way->net);
-        way_rate(to, &way->per_hundred);
-        YL_CSV_PUT(to->csv, !(way->orders > 0) ? "" : way->alike ? "yes" : "no");
-        way_rate(to, &way->per_mille);
-        YL_CSV_PUT(to->csv, way->cost_per_order, way->place, way->arriving.actions,
-                   way->arriving.switches, way->arriving.time_s);
-        claimed(to, way->claimed);
-        YL_CSV_PUT(to->csv, way->ordering.actions, way->ordering.switches, way->ordering.time_s,
-                   way->order_p90_s, way->order_wait_s);
-        adds(to, &way->adds_orders);
-        adds(to, &way->adds_net);
-        YL_CSV_PUT(to->csv, adds_by[way->adds_by]);
-        nothing(to, stops ? 0 : 4);
-        if (stops) YL_CSV_PUT(to->csv, stops->path, stops->step, stops->outcome, way->stopped);
-        yl_csv_end(to->csv);
-    }
-    yl_ways_free(&all);
+    yl_ways_rows(to->csv, to->result, (uint32_t)(to->variant - to->result->variant), to->stats);
 }
 
 static void outcomes(struct writer *to)
@@ -203,6 +164,11 @@ static void losses(struct writer *to)
         YL_CSV_ROW(to->csv, row->entry, row->path, row->step, row->outcome, summary.n, summary.mean,
                    summary.low, summary.high, summary.p05, summary.p95);
     }
+}
+
+static void runs_out(struct writer *to)
+{
+    yl_runs_out_rows(to->csv, to->result, (uint32_t)(to->variant - to->result->variant), to->stats);
 }
 
 /* What the value is made of: of a ratio value = scale * numerator / denominator; events unless the
@@ -496,6 +462,7 @@ static const struct {
     [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", outcomes},
     [YL_OUTPUT_LOSSES] = {"losses.csv", losses},
     [YL_OUTPUT_TRIED] = {"tried.csv", together},
+    [YL_OUTPUT_RUNS_OUT] = {"runs_out.csv", runs_out},
     [YL_OUTPUT_TOTALS] = {"totals.csv", totals},
     [YL_OUTPUT_SERIES] = {"series.csv", series},
     [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", series_all},

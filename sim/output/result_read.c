@@ -273,6 +273,8 @@ static enum yl_status read_kept(struct reader *from)
     for (uint32_t v = 0; v < result->variants; v++) {
         struct yl_variant_result *to = &result->variant[v];
         const uint32_t read = yl_ledger_numbers(from->ledger, from->point, result->shelf, to);
+        const enum yl_status status = yl_ledger_was_read(from->ledger, from->fault);
+        if (status) return status;
         if (read != result->replications)
             return yl_fault_set(from->fault, YL_BAD_INPUT,
                                 "the ledger of '%s' lacks campaign %u of '%s'; run it again",
@@ -354,7 +356,10 @@ static enum yl_status count_replications(struct reader *from)
     }
     char *path = yl_file_joined(from->folder, yl_output_name(YL_OUTPUT_TOTALS));
     const bool is_there = !stat(path, &about);
+    const enum yl_status status =
+        is_there || errno == ENOENT ? YL_OK : yl_file_unread(from->fault, path, errno);
     free(path);
+    if (status) return status;
     if (is_there) *count = said;
     if (!is_there || about.st_size / 8 >= said) return YL_OK;
     return yl_fault_set(from->fault, YL_BAD_INPUT, "'%s' has no %u replications",
@@ -436,25 +441,28 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, b
 
 /* ---- the points of a sweep ---- */
 
-enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, FILE *out,
-                                  uint64_t *lines, struct yl_fault *fault)
+enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, const char *only,
+                                  FILE *out, uint64_t *lines, struct yl_fault *fault)
 {
     FILE *in = NULL;
-    char *path = yl_file_joined(from->folder, from->name), *line = NULL;
+    char *path = yl_file_joined(from->folder, from->name), *line = NULL, *end;
+    const size_t wide = only ? strlen(only) : 0;
     size_t room = 0;
     enum yl_status status = yl_file_stream(&in, path, fault);
-    ssize_t length = status || fseeko(in, from->at, SEEK_SET) ? -1 : 0;
+    ssize_t length = status ? -1 : 0;
     *lines = 0;
-    while (length >= 0 && (length = getline(&line, &room, in)) > 0) {
-        const uint64_t number = strtoull(line, NULL, 10);
+    if (!status && fseeko(in, from->at, SEEK_SET)) status = yl_file_unread(fault, path, errno);
+    while (!status && (length = yl_file_line(&line, &room, in)) > 0) {
+        const uint64_t number = strtoull(line, &end, 10);
         if (number > point) break;
         const bool is_wanted = number == point || point == YL_POINT_ALL;
         from->at += length;
         from->passed += !is_wanted;
         *lines += is_wanted;
-        if (is_wanted && out) fwrite(line, 1, (size_t)length, out);
+        if (is_wanted && out && (!only || (!strncmp(end + 1, only, wide) && end[1 + wide] == ',')))
+            fwrite(line, 1, (size_t)length, out);
     }
-    if (!status && length <= 0 && !feof(in)) status = yl_file_unread(fault, path, errno);
+    if (!status && length <= 0) status = yl_file_ended(in, path, fault);
     if (in) fclose(in);
     YL_FREE(path, line);
     return status;
@@ -470,7 +478,8 @@ static enum yl_status read_part(struct yl_sheet *sheet, struct yl_result_points 
     uint64_t lines;
     FILE *out = yl_stream_get(&text, &size);
     fputs(from->head[file], out);
-    enum yl_status status = yl_point_rows_take(rows, (uint64_t)point, out, &lines, fault);
+    enum yl_status status =
+        yl_point_rows_take(rows, (uint64_t)point, from->only, out, &lines, fault);
     fclose(out);
     if (!status && yl_table_parse(sheet, &(struct yl_bytes){text, size}, &at))
         status = yl_fault_set(fault, YL_BAD_INPUT, "cannot read all of '%s/%s'", "无法读完“%s/%s”",
@@ -518,7 +527,7 @@ enum yl_status yl_result_points_open(struct yl_result_points *points, const char
         uint64_t lines;
         FILE *out = yl_stream_get(&text, &size);
         points->file[i] = (struct yl_point_rows){.folder = folder, .name = name[i]};
-        status = yl_point_rows_take(&points->file[i], YL_POINT_HEADER, out, &lines, fault);
+        status = yl_point_rows_take(&points->file[i], YL_POINT_HEADER, NULL, out, &lines, fault);
         fclose(out);
         points->head[i] = yl_arena_copy(&points->arena, text, size);
         free(text);
@@ -558,6 +567,19 @@ void yl_result_points_close(struct yl_result_points *points)
     yl_arena_free(&points->arena);
     yl_ledger_close(points->ledger);
     *points = (struct yl_result_points){0};
+}
+
+enum yl_status yl_result_read_point(struct yl_result_read *read, const char *folder, int64_t point,
+                                    const char *variant, struct yl_fault *fault)
+{
+    struct yl_result_points points;
+    const struct yl_manifest of = {.variant = &variant, .variants = 1};
+    *read = (struct yl_result_read){0};
+    enum yl_status status = yl_result_points_open(&points, folder, &of, fault);
+    points.only = variant;
+    if (!status) status = yl_result_points_next(read, &points, point, fault);
+    yl_result_points_close(&points);
+    return status;
 }
 
 void yl_result_read_free(struct yl_result_read *read)

@@ -32,14 +32,14 @@ struct yl_point_rows {
 };
 #define YL_POINT_HEADER UINT64_C(0)
 #define YL_POINT_ALL UINT64_MAX /* whatever is left */
-/* The rows of the point to `out` unless that is NULL; *lines: of the point. */
-enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, FILE *out,
-                                  uint64_t *lines, struct yl_fault *fault) YL_CHECKED;
+/* The rows of the point, of one variant where `only` is not NULL, to `out` unless that is NULL; *lines: of the point. */
+enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, const char *only,
+                                  FILE *out, uint64_t *lines, struct yl_fault *fault) YL_CHECKED;
 /* The points of a sweep, which need not be finished, one after the other in their order: metrics alone. With draws these
  * have what is exact of each. `of` names variants and draws; they and the folder's name must stay. Also where it fails _close. */
 struct yl_result_points {
     struct yl_arena arena;
-    const char **variant, *head[2];
+    const char **variant, *only, *head[2]; /* only: this variant; NULL: all */
     uint32_t variants, draws;
     struct yl_point_rows file[2];
     struct yl_ledger *ledger; /* has the campaigns */
@@ -50,4 +50,7 @@ enum yl_status yl_result_points_open(struct yl_result_points *points, const char
 enum yl_status yl_result_points_next(struct yl_result_read *read, struct yl_result_points *points,
                                      int64_t point, struct yl_fault *fault) YL_CHECKED;
 void yl_result_points_close(struct yl_result_points *points);
+/* One variant at one of them. */
+enum yl_status yl_result_read_point(struct yl_result_read *read, const char *folder, int64_t point,
+                                    const char *variant, struct yl_fault *fault) YL_CHECKED;
 void yl_result_read_free(struct yl_result_read *read);

@@ -41,32 +41,32 @@ void yl_cell(struct yl_cells *cells, const char *format, ...)
     va_end(list);
 }
 
-/* Are the labels too long for what the figures leave of the line? Else the first column is as wide as the longest label that fits. */
-static bool breaks(int wide[YL_TERMINAL_COLUMNS], const struct yl_cells *cells, size_t columns,
-                   int room)
+/* Of the first cells the widest that the figures leave room for; 0: there is none. */
+static int label_of(const struct yl_cells *cells, size_t columns, int room)
 {
-    enum { LABEL = 12 }; /* columns that a label has at least */
     int longest = 0;
-    if (wide[0] <= room) return false;
     for (size_t i = 0; i < cells->count; i += columns) {
         const int own = yl_text_width(cells->cell[i], strlen(cells->cell[i]));
         if (own <= room && own > longest) longest = own;
     }
-    wide[0] = longest;
-    return room < LABEL;
+    return longest;
 }
 
 void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent, int width)
 {
     enum { GAP = 2, INDENT = 4 };
-    int wide[YL_TERMINAL_COLUMNS] = {0}, rest = indent;
+    int wide[YL_TERMINAL_COLUMNS] = {0}, figures = indent, gap = GAP;
     for (size_t i = 0; i < cells->count; i++) {
         const size_t c = i % columns;
         int own = yl_text_width(cells->cell[i], strlen(cells->cell[i]));
         if (own > wide[c] && filled(cells->cell + i - c, columns) > 1) wide[c] = own;
     }
-    for (size_t c = 1; c < columns; c++) rest += wide[c] + GAP;
-    const bool broken = breaks(wide, cells, columns, width - rest);
+    for (size_t c = 1; c < columns; c++) figures += wide[c];
+    const int gaps = (int)columns - 1, room = width - figures - gaps; /* of gaps of 1 */
+    if (wide[0] > room - gaps && (wide[0] <= room || !label_of(cells, columns, room - gaps)))
+        gap = 1;
+    wide[0] = label_of(cells, columns, room - (gap - 1) * gaps);
+    const bool broken = !wide[0];
     for (size_t i = 0; i < cells->count; i += columns) {
         const char *const *cell = cells->cell + i;
         const int inside = indent + INDENT - GAP;
@@ -82,12 +82,12 @@ void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent
         } else
             yl_terminal_pad(out, cell[0], wide[0]);
         for (size_t c = 1; c < in_row; c++) {
-            if (used > inside && used + GAP + wide[c] > width) {
+            if (used > inside && used + gap + wide[c] > width) {
                 used = inside;
                 fprintf(out, "\n%*s", used, "");
             }
-            yl_terminal_pad(out, cell[c], -(wide[c] + GAP));
-            used += GAP + wide[c];
+            yl_terminal_pad(out, cell[c], -(wide[c] + gap));
+            used += gap + wide[c];
         }
         putc('\n', out);
     }

@@ -24,7 +24,8 @@ void yl_part_plan(struct yl_json_out *to, const struct yl_report_study *study)
     yl_json_open(to, "plan", '{');
     for (size_t i = 0; i < manifest->settings; i++) {
         const struct yl_setting *one = &manifest->setting[i];
-        if (one->value && !strcmp(one->variant, yl_study_base(study)) && tells_the_way(one->path))
+        if (one->value && !strcmp(one->variant, yl_study_base(study)) &&
+            (tells_the_way(one->path) || !strcmp(one->path, "horizon.from")))
             yl_json_text(to, one->path, one->value);
     }
     yl_json_close(to, '}');

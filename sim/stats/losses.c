@@ -274,7 +274,7 @@ static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, u
     return at;
 }
 
-double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *step)
+static double came_by(const struct yl_losses *losses, const struct yl_loss_row *step)
 {
     /* A door where nobody is lost has no row: those of the first stage came there, and in a room those who gave up waiting. */
     double waited = 0;
@@ -295,7 +295,7 @@ static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, ui
     struct yl_loss_most all = {.row = NULL};
     uint32_t come = 0;
     for (uint32_t e = 0; e < entries; e++) {
-        const double came = yl_losses_came(losses[e], step);
+        const double came = came_by(losses[e], step);
         all.came += came;
         come += came > 0;
         for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {

@@ -73,8 +73,6 @@ void yl_losses_free(struct yl_losses *losses);
 
 /* Are both rows, of one entry or of two, of the same step or door? */
 bool yl_losses_same(const struct yl_loss_row *one, const struct yl_loss_row *other);
-/* Visits of an entry that come to the step, or to the door, of a row. */
-double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *step);
 
 struct yl_loss_most {              /* at a step, or at the door of a place */
     uint32_t entry;                /* that loses most there */
@@ -101,9 +99,6 @@ uint32_t yl_losses_walk(struct yl_loss_line *line, struct yl_losses *losses, dou
 /* Is the row a loss of that stage: at it, or behind the stay in the room above it? */
 bool yl_losses_at(const struct yl_losses *losses, const struct yl_loss_line *line,
                   const struct yl_loss_row *loss);
-/* Of visits by replication, so many apart, over those that did not fail. */
-double yl_losses_mean(const int64_t *count, size_t stride,
-                      const struct yl_replication_stats *stats);
 /* Of an outcome of outcomes.csv; YL_LOSS_NONE: no loss. */
 enum yl_loss_reason yl_loss_reason_of(const char *outcome);
 /* Visits that leave of themselves are what the other rows lack. */

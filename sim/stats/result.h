@@ -180,10 +180,10 @@ struct yl_result {
     /* how many replications there are was decided by looks at their differences: intervals that hold for all variants
      * together hold at all looks, too (selection.h) */
     bool looked;
-    uint32_t asked;               /* replications, where the run ended before; 0: all were run */
-    const struct yl_tried *tried; /* changes of the plan, in the arena; NULL: none was tried */
+    uint32_t asked; /* replications, where the run ended before; 0: all were run */
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
-    const char *title[2]; /* [enum yl_lang], as in the scenario */
+    const char *title[2];         /* [enum yl_lang], as in the scenario */
+    const struct yl_tried *tried; /* what was tried beside the plan (tried.h); NULL: nothing */
 };
 /* Is it to be reached in the direction that is better, and no time until nothing is left? The first such one decides a file. */
 bool yl_target_decides(const struct yl_target *target);

@@ -148,6 +148,8 @@ static void make(struct yl_way *way, const struct asking *from, const struct yl_
     *way = (struct yl_way){.entry = entry,
                            .arriving = {NAN, NAN, NAN},
                            .claimed = -1,
+                           .adds_orders = {NAN, NAN, NAN, 0},
+                           .adds_net = {NAN, NAN, NAN, 0},
                            .arrivals = mean(from, find(from, entry, "arrivals")),
                            .reached = mean_of(from, place, "reached"),
                            .entered = mean_of(from, place, "entered"),

@@ -29,7 +29,7 @@ struct yl_way {
     double gmv, cost, net;
     struct yl_way_rate sold;                   /* `orders` */
     struct yl_way_rate per_mille, per_hundred; /* orders for each 1,000 reached, each 100 entered */
-    bool alike;            /* it sells, and is not told apart from the first of `best` */
+    bool alike;            /* it sells, and is not distinguishable from the first of `best` */
     double cost_per_order; /* NAN also where nobody has entered a cost */
     struct yl_way_effort { /* time_s: the median */
         double actions, switches, time_s;

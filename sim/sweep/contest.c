@@ -211,3 +211,17 @@ enum yl_status yl_contest_draw(void *context, struct yl_selection *selection)
     yl_arena_free(&drawing.arena);
     return status;
 }
+
+enum yl_status yl_contest_repeat(const struct yl_contest *of, size_t alternative, uint32_t n)
+{
+    struct yl_contest again = *of;
+    struct yl_selection selection = {.count = yl_contest_count(of)};
+    selection.of = yl_get_zeroed(selection.count, sizeof *selection.of);
+    selection.of[alternative].want = n;
+    enum yl_status status = YL_OK;
+    if (of->options->ledger) status = yl_ledger_again(of->options->ledger, of->fault);
+    if (!status) status = yl_contest_draw(&again, &selection);
+    yl_selection_free(&selection);
+    free(selection.of);
+    return status;
+}

@@ -42,3 +42,6 @@ uint32_t yl_contest_most(const struct yl_contest *of);
 enum yl_status yl_contest_solve(const struct yl_contest *of,
                                 struct yl_selection *selection) YL_CHECKED;
 enum yl_status yl_contest_draw(void *context, struct yl_selection *selection) YL_CHECKED;
+/* The first n replications of one alternative once more, from the ledger where there is one: each part goes to `took`. */
+enum yl_status yl_contest_repeat(const struct yl_contest *of, size_t alternative,
+                                 uint32_t n) YL_CHECKED;

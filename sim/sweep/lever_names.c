@@ -238,13 +238,27 @@ static const char *put_together(const struct yl_lever_naming *of, const char *wo
     return yl_arena_print(of->arena, "%s%s", out, now);
 }
 
+/* The plan's time of the same day needs no day of its own. */
+static struct yl_lever_naming naming_of_plan(const struct yl_lever_naming *of, const char *value,
+                                             const char *plan)
+{
+    struct yl_lever_naming how = *of;
+    int64_t time, was;
+    if (!time_of(of, value, &time) || !time_of(of, plan, &was)) return how;
+    const struct yl_local one = yl_local(&of->scenario->zone, time),
+                          other = yl_local(&of->scenario->zone, was);
+    how.dated &= one.day != other.day || one.month != other.month;
+    return how;
+}
+
 void yl_lever_names(const char *name[2], const struct yl_lever_naming *of,
                     const struct yl_tryable *at, const char *value)
 {
     const char *plan = plan_text(of, at);
+    const struct yl_lever_naming before = naming_of_plan(of, value, plan ? plan : "");
     for (int lang = YL_EN; lang <= YL_ZH; lang++) {
         const struct shown is = shown_of(of, at, value, (enum yl_lang)lang),
-                           was = plan ? shown_of(of, at, plan, (enum yl_lang)lang)
+                           was = plan ? shown_of(&before, at, plan, (enum yl_lang)lang)
                                       : (struct shown){"", "", false};
         const char *now = "";
         if (plan)

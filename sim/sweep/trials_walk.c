@@ -156,7 +156,7 @@ static void read_change(struct yl_trying *of, struct yl_trial *one)
     enum yl_status status = parse(of, one, diags);
     if (!status) {
         const struct yl_overlay with = {.over = one->over, .overs = one->overs};
-        status = yl_overlay_read(&one->read, &of->base, &with, diags);
+        status = yl_overlay_read(&one->read, &of->base, &with, diags, of->how->fault);
     }
     if (!status) one->visits = own_visits(of, one, &status, diags);
     one->refused = status != YL_OK;
@@ -280,7 +280,7 @@ static void shut(void *context, void *given)
 
 /* With the values of a draw. */
 static enum yl_status read_drawn(const struct walking *walking, const struct batch *batch,
-                                 struct own *own, struct yl_diags *diags)
+                                 struct own *own, struct yl_diags *diags, struct yl_fault *fault)
 {
     const struct yl_trying *of = walking->of;
     const uint32_t draw = batch->first / OF_A_DRAW;
@@ -291,7 +291,7 @@ static enum yl_status read_drawn(const struct walking *walking, const struct bat
         const struct yl_overlay with = {
             .value = of->draws->drawn[draw].value, .over = one->over, .overs = one->overs};
         const char *name = own->both.variant[i].variant;
-        status = yl_overlay_read(&own->read[own->reads++], &of->base, &with, diags);
+        status = yl_overlay_read(&own->read[own->reads++], &of->base, &with, diags, fault);
         if (status) break;
         own->both.variant[i] = own->read[i].variant[0];
         own->both.variant[i].variant = name;
@@ -315,14 +315,15 @@ static enum yl_status open_batch(void *context, uint64_t index, struct yl_pool_p
     for (uint32_t i = 0; i < batch->members; i++)
         own->both.variant[i + 1] = batch->member[i]->read.variant[0];
     yl_diags_init(&silent, walking->of->how->diags->lang);
-    if (walking->part == YL_TRIAL_DRAWN) status = read_drawn(walking, batch, own, &silent);
+    if (walking->part == YL_TRIAL_DRAWN) status = read_drawn(walking, batch, own, &silent, fault);
     yl_diags_free(&silent);
     *point = (struct yl_pool_point){.scenarios = &own->both,
                                     .first = from[walking->part] + batch->first,
                                     .replications = batch->count,
                                     .own = own};
     if (status) shut(NULL, own);
-    return status ? yl_fault_set(fault, status, "a draw is refused", "一组抽取值被拒绝") : status;
+    if (status != YL_BAD_INPUT) return status;
+    return yl_fault_set(fault, status, "a draw is refused", "一组抽取值被拒绝");
 }
 
 /* Pieces left of what a lever is the stock of; 0 where it is none. */

@@ -149,11 +149,9 @@ def hold_evening(study, folder):
         band[of][row["time"][:16]] = (float(row["p05"] or "nan"), float(row["p95"] or "nan"))
     base = study["variants"][0]["id"]
     for room in study.get("evening", []):
-        days = collections.Counter()
-        for time, value in series[base, room["place"], "online"].items():
-            days[time[:10]] += value
-        if days[room["day"]] < max(days.values()) * (1 - 1e-9):
-            bad("evening of", room["place"], room["day"], "is not the day with most viewers")
+        online = series[base, room["place"], "online"]
+        if max(online, key=online.get)[:10] != room["day"]:
+            bad("evening of", room["place"], room["day"], "is not the day of the peak")
         times = [room["day"] + "T" + time for time in room["times"]]
         shown = [("online", room["place"], v, means) for v, means in room["online"].items()]
         for shop, of in room["orders"].items():
@@ -167,6 +165,14 @@ def hold_evening(study, folder):
         for time, (low, high) in zip(times, room.get("band", [])):
             if (low, high) != band[base, room["place"], "online"][time]:
                 bad("band of", room["place"], time)
+    busiest = study.get("busiest")
+    sold = collections.Counter()
+    for (variant, place, metric), values in series.items():
+        for time, value in values.items():
+            if variant == base and metric == "orders" and re.fullmatch(r"shops\.\w+", place):
+                sold[time] += value
+    if busiest and (not close(busiest["orders"], max(sold.values())) or not close(sold[busiest["time"]], busiest["orders"])):
+        bad("busiest is", busiest, "not", max(sold.values()))
     week = study.get("week", {"days": [], "orders": {}})
     for shop, of in week["orders"].items():
         for variant, sums in of.items():
@@ -181,7 +187,8 @@ WAY = re.compile(r"(entries|paths)\..*(\.path|\.arrivals\.(send|rate|at|over)|\.
 
 def hold_plan(study, manifest):
     base = manifest["settings"][study["variants"][0]["id"]]
-    wanted = {path: value for path, value in base.items() if WAY.fullmatch(path) and not path.endswith(".arrivals.to")}
+    wanted = {path: value for path, value in base.items() if WAY.fullmatch(path) and not path.endswith(".arrivals.to")
+              or path == "horizon.from"}
     if study["plan"] != wanted:
         bad("plan:", sorted(set(study["plan"].items()) ^ set(wanted.items()))[:4])
 
