@@ -526,6 +526,7 @@ struct yl_paired yl_trying_pair(const struct yl_trying *of, const struct yl_tria
 {
     const struct yl_trial_values *side[] = {&one->part[part], &one->behind->part[part]};
     struct yl_paired pair = {.n = side[0]->n < side[1]->n ? side[0]->n : side[1]->n, .scale = 1};
+    pair.plain = of->how->uncorrected;
     for (int i = 0; i < 2; i++) {
         pair.num[i] = values_of(side[i], what);
         pair.den[i] = side[i]->den;
