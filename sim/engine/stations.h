@@ -269,6 +269,7 @@ struct yl_plan_entry {
     double expected;   /* arrivals of its streams in one replication, by expectation */
     bool started;      /* entry of a step that starts visits */
     bool admits;       /* its first operation says who arrives, and counts them */
+    bool gone;         /* its way is not there: who comes goes elsewhere, and nothing is paid */
 };
 /* Money for the arrivals of one entry or of several; it is full at the start of each period. */
 struct yl_plan_budget {
@@ -276,6 +277,9 @@ struct yl_plan_budget {
     uint32_t periods;
     const int64_t *period_at; /* [periods + 1] instants: the horizon, perhaps cut at midnights */
     bool follows;             /* of an entry whose arrivals follow a figure: known piece by piece */
+    /* of an entry that is gone, of which nothing is spent: 1 + the budget whose entries would, its
+     * own number where there are no others; else 0 */
+    uint32_t with;
 };
 enum yl_entry_slot {
     YL_ENTRY_ARRIVALS,

@@ -11,20 +11,19 @@
 #define LATE_FROM 0.05  /* share of the visits of a start */
 #define LATE_APART 0.01 /* of a variant and base */
 
-/* Is that all that the variant changes: that nobody arrives by the entry (--leave-out writes so)? */
+/* Is that all that the variant changes: that the entry is left out (--leave-out writes so)? */
 static bool is_without(const struct yl_result *result, uint32_t v, const char *entry)
 {
-    bool nobody = false;
-    char front[512];
-    snprintf(front, sizeof front, "%s.arrivals.", entry);
+    const size_t length = strlen(entry);
+    bool left_out = false;
     for (uint32_t i = 0; i < result->settings; i++) {
         const struct yl_setting *one = &result->setting[i];
         if (strcmp(one->variant, result->variant[v].name) != 0) continue;
-        if (strncmp(one->path, front, strlen(front)) != 0) return false;
-        nobody |= !strcmp(one->path + strlen(front), "rate") && one->value && *one->value == '0' &&
-                  strtod(one->value, NULL) == 0;
+        if (strncmp(one->path, entry, length) || strcmp(one->path + length, ".left_out"))
+            return false;
+        left_out = one->value && !strcmp(one->value, "yes");
     }
-    return nobody;
+    return left_out;
 }
 
 /* What leaving it out brings, and whether the others then earn more or less. */
