@@ -870,10 +870,10 @@ static void compare_texts(const struct picture *of, const char *folder)
     svg = svg_of(of, folder, 1280);
     find_letters(svg);
     no_text_lies_on_another(of, 1280);
-    char text[160];
+    char text[240];
     for (int i = 0; i < SAYS && of->say[i]; i++) {
         snprintf(text, sizeof text, ">%s</text>", of->say[i]);
-        char span[160];
+        char span[240];
         snprintf(span, sizeof span, "> %s</text>", of->say[i]);
         cr_expect(strstr(svg, text) || strstr(svg, span), "%s: no text '%s'", of->name, of->say[i]);
     }

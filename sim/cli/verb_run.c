@@ -186,7 +186,7 @@ static enum yl_status run_all(struct yl_study *study, struct yl_early *early)
     if (status == YL_INTERRUPTED && whole) yl_early_print(early);
     if (!status && whole) yl_early_put(early, &result);
     yl_progress_part(&study->progress, until_files);
-    if (!status) status = yl_study_try(study, &result, &(struct yl_trying_asked){.bounded = true});
+    if (!status) status = yl_study_try(study, &result, study->context);
     if (!status) status = write_all(study, &result, early);
     yl_result_free(&result);
     return status;
@@ -290,7 +290,8 @@ static enum yl_status leave_all(struct leaving *of, const struct yl_options *ask
     return status;
 }
 
-static enum yl_exit run_without(const struct yl_options *asked, const char *ending)
+static enum yl_exit run_without(const struct yl_options *asked, const char *ending,
+                                struct yl_trying_asked *trying)
 {
     struct yl_options more = *asked;
     struct leaving of = {.options = &more, .before = asked->sets};
@@ -308,7 +309,7 @@ static enum yl_exit run_without(const struct yl_options *asked, const char *endi
         if (status == YL_BAD_INPUT) status = YL_OK;
     }
     const enum yl_exit leave = status ? yl_verb_exit(status, &of.fault, asked->lang)
-                                      : yl_study_into(&more, "run", ending, work, NULL);
+                                      : yl_study_into(&more, "run", ending, work, trying);
     yl_result_free(&of.names);
     yl_scenarios_free(&of.all);
     yl_diags_free(&diags);
@@ -316,9 +317,14 @@ static enum yl_exit run_without(const struct yl_options *asked, const char *endi
     return leave;
 }
 
-enum yl_exit yl_verb_run(const struct yl_options *options)
+enum yl_exit yl_study_run(const struct yl_options *options, struct yl_trying_asked *asked)
 {
     const char *ending = options->run.only.replication ? "-only" : "-out";
-    return options->leave_out.count ? run_without(options, ending)
-                                    : yl_study_into(options, "run", ending, work, NULL);
+    return options->leave_out.count ? run_without(options, ending, asked)
+                                    : yl_study_into(options, "run", ending, work, asked);
+}
+
+enum yl_exit yl_verb_run(const struct yl_options *options)
+{
+    return yl_study_run(options, &(struct yl_trying_asked){.bounded = true});
 }

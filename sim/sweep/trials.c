@@ -255,6 +255,20 @@ static struct yl_levers_taken taken_of(const struct yl_trying *of, const struct 
     return taken;
 }
 
+/* What helps alone has its row. */
+static void drop_those_that_help(const struct yl_trying *of, struct yl_levers *levers)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < levers->levers; i++) {
+        bool helps = false;
+        for (size_t k = 1; k < of->trials; k++)
+            helps |= of->trial[k]->leads && of->trial[k]->behind == of->trial[0] &&
+                     !strcmp(of->trial[k]->row.lever, levers->lever[i].path);
+        if (!helps) levers->lever[kept++] = levers->lever[i];
+    }
+    levers->levers = kept;
+}
+
 /* What else helps behind one of them. */
 static enum yl_status levers_behind(struct yl_trying *of, struct yl_trial *taken,
                                     struct yl_levers *levers)
@@ -266,6 +280,7 @@ static enum yl_status levers_behind(struct yl_trying *of, struct yl_trial *taken
         plan.variants = then.variants = 1;
         then.variant = &result.variant[1];
         yl_levers_behind(levers, of->how->all, &plan, &then, taken_of(of, taken), of->arena);
+        drop_those_that_help(of, levers);
     }
     yl_result_free(&result);
     return status;
@@ -442,7 +457,7 @@ static void put_rows(struct yl_tried *out, struct yl_trying *of)
     put_family(out, of, YL_TRIED_LEVER);
     put_family(out, of, YL_TRIED_ADDS);
     out->visits = (int64_t)of->spent;
-    out->bound = isfinite(of->bound) ? (int64_t)of->bound : INT64_MAX;
+    out->bound = isfinite(of->bound) ? (int64_t)of->bound : 0;
 }
 
 enum yl_status yl_trials_run(struct yl_tried *out, const struct yl_trials *how,
