@@ -11,7 +11,7 @@
 
 static bool is_told(const struct yl_runs_out_row *row)
 {
-    return row->part >= COSTS_FROM && row->share >= OUT_FROM;
+    return row->part >= COSTS_FROM && row->share >= OUT_FROM && !row->each;
 }
 
 /* Of an item its own name, without that of its shop. */
