@@ -167,9 +167,8 @@ void yl_study_say_held(const struct yl_study *study)
     const uint32_t held = study->scenarios.variant[0].guesses;
     const struct yl_options *options = study->options;
     if (options->quiet || options->draws || !held) return;
-    printf(T(options->lang,
-             "\nvalues of 'uncertain' fixed at the file's: %u ('run --draws 200' samples them)\n",
-             "\n%u 个拿不准的数（uncertain）按文件中的值固定；run --draws 200 会抽取它们\n"),
+    printf(T(options->lang, "chance alone; guesses that stand still: %u (--draws)\n",
+             "仅含随机波动；未变动的拿不准的数：%u 个（--draws）\n"),
            held);
 }
 

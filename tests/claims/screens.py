@@ -60,7 +60,7 @@ def cases(everything):
 POWER = (("proportions", "--p1", "10%", "--p2", "12%"), ("proportions", "--p1", "10%", "--n", "1000"), ("proportions", "--p1", "10%", "--p2", "12%", "--n", "1000"),
          ("proportions", "--p1", "60%", "--effect", "-2%", "--margin", "5%", "--per-day", "500"), ("means", "--sd", "2", "--effect", "0.5"),
          ("cluster", "--p1", "20%", "--p2", "30%", "--size", "50", "--icc", "2%"), ("switchback", "--sd", "2", "--effect", "1"),
-         ("sequential", "--looks", "4"), ("peeking", "--looks", "10"), ("srm", "--counts", "5000,4800"), ("test", "--a", "100/1000", "--b", "130/1000"),
+         ("sequential", "--looks", "4", "--bounds", "pocock"), ("peeking", "--looks", "10"), ("srm", "--counts", "5000,4800"), ("test", "--a", "100/1000", "--b", "130/1000"),
          ("adjust", "--p", "0.01,0.02,0.03"))
 
 
