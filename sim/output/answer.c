@@ -74,12 +74,12 @@ void yl_answer_change(struct yl_answer_to *to, const char *name, const char *fig
 const char *yl_answer_head(struct yl_answer_to *to, const char *metric, const char *unit,
                            const char *level)
 {
-    enum { MOST = 28 };
+    enum { COLUMNS = 28 };
     const struct yl_short name = yl_find_word(metric, to->lang);
     const char *head = yl_arena_print(to->arena, "%s%s%s", name.text, unit, level);
-    if (yl_text_width(head, strlen(head)) <= MOST) return head;
+    if (yl_text_width(head, strlen(head)) <= COLUMNS) return head;
     const char *short_level = T(to->lang, " (95%)", "（95%）");
-    const int room = MOST - yl_text_width(short_level, strlen(short_level));
+    const int room = COLUMNS - yl_text_width(short_level, strlen(short_level));
     const char *text = yl_arena_print(to->arena, "%s", name.text);
     return yl_arena_print(to->arena, "%s%s", yl_answer_cut(to, text, room), short_level);
 }
