@@ -214,6 +214,7 @@ static struct yl_item *drawn_root(struct yl_scenarios *out, const struct yl_scen
 static void drop_sections(struct yl_item *root)
 {
     yl_tree_drop(root, "sweep");
+    yl_tree_drop(root, "choose");
     yl_tree_drop(root, "uncertain");
     yl_tree_drop(root, "evidence");
 }
@@ -251,7 +252,8 @@ static bool put_draw(struct yl_scenarios *out, const struct yl_scenarios *all,
 }
 
 enum yl_status yl_overlay_read(struct yl_scenarios *out, const struct yl_scenarios *all,
-                               const struct yl_overlay *with, struct yl_diags *diags)
+                               const struct yl_overlay *with, struct yl_diags *diags,
+                               struct yl_fault *fault)
 {
     enum yl_status worst = YL_OK;
     *out = (struct yl_scenarios){0};
@@ -263,7 +265,7 @@ enum yl_status yl_overlay_read(struct yl_scenarios *out, const struct yl_scenari
         worst = YL_BAD_INPUT;
         if (!v) break; /* the others would say it again */
     }
-    return worst;
+    return yl_diags_status(diags, worst, fault);
 }
 
 /* The low or high end as it is written, else a value far out, or the first of a file. */
@@ -280,12 +282,14 @@ bool yl_guesses_try(const struct yl_scenarios *all, struct yl_diags *diags)
     const struct yl_scenario *base = &all->variant[0];
     struct yl_arena arena = {0};
     bool good = true;
+    struct yl_fault in_diags = {0};
     const struct yl_item **value = yl_arena_get(&arena, (base->guesses + 1) * sizeof *value);
     for (int high = 0; high < 2 && good && base->guesses; high++) {
         struct yl_scenarios tried;
         for (uint32_t i = 0; i < base->guesses; i++)
             value[i] = end_of(&base->guess[i], high, &arena);
-        good = !yl_overlay_read(&tried, all, &(struct yl_overlay){.value = value}, diags);
+        good =
+            !yl_overlay_read(&tried, all, &(struct yl_overlay){.value = value}, diags, &in_diags);
         yl_scenarios_free(&tried);
     }
     yl_arena_free(&arena);

@@ -50,9 +50,11 @@ struct yl_overlay {
     const struct yl_override *over; /* behind the variants' own values: of a point, of a raise */
     uint32_t overs;
 };
-/* Of all variants all that is wrong is reported, unless base is wrong. */
+/* Of all variants all that is wrong is reported, unless base is wrong; YL_IO: a file cannot be
+ * read. */
 enum yl_status yl_overlay_read(struct yl_scenarios *out, const struct yl_scenarios *all,
-                               const struct yl_overlay *with, struct yl_diags *diags) YL_CHECKED;
+                               const struct yl_overlay *with, struct yl_diags *diags,
+                               struct yl_fault *fault) YL_CHECKED;
 /* What a variant's own text hides: the draws of the guess move base, and not this value of it. */
 struct yl_hidden {
     uint32_t variant, guess;

@@ -13,7 +13,7 @@
 static struct yl_zone zone_of(const char *name)
 {
     struct yl_zone zone;
-    cr_assert(eq(int, yl_zone_open(&zone, name), YL_OK), "%s", name);
+    cr_assert(eq(int, yl_zone_open(&zone, name, NULL), YL_OK), "%s", name);
     return zone;
 }
 
@@ -188,7 +188,7 @@ Test(clock, knows_only_zones_that_exist)
         "+24:00", "tzdata.zi", "Asia/../Asia/Shanghai", "中国"};
     struct yl_zone zone;
     for (size_t i = 0; i < ROWS(bad); i++)
-        cr_expect(eq(int, yl_zone_open(&zone, bad[i]), YL_BAD_INPUT), "'%s'", bad[i]);
+        cr_expect(eq(int, yl_zone_open(&zone, bad[i], NULL), YL_BAD_INPUT), "'%s'", bad[i]);
 }
 
 Test(clock, finds_the_next_boundary_of_the_local_calendar)

@@ -34,7 +34,7 @@ Test(log_clock, the_quick_reader_is_the_general_one)
         struct draws draws = {.seed = (uint32_t)z + 1};
         struct yl_zone zone;
         size_t read = 0;
-        cr_assert(eq(int, yl_zone_open(&zone, zones[z]), YL_OK));
+        cr_assert(eq(int, yl_zone_open(&zone, zones[z], NULL), YL_OK));
         yl_log_clock_make(&clock, &zone, false);
         for (int i = 0; i < TIMES; i++) {
             char text[64];

@@ -21,7 +21,7 @@ Test(moment, hours_of_a_clock_that_is_kept_are_those_of_one_set_anew)
     struct draws draws = {.seed = 1};
     for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
         struct yl_plan plan = {.nodes = 0};
-        cr_assert(eq(int, yl_zone_open(&plan.zone, places[p].zone), YL_OK));
+        cr_assert(eq(int, yl_zone_open(&plan.zone, places[p].zone, NULL), YL_OK));
         for (int h = 0; h < HOURS; h++) {
             struct yl_test test = {.kind = YL_TEST_HOURS,
                                    .from = draws_below(&draws, 96) * 15 * YL_MINUTE,

@@ -487,6 +487,15 @@ void yl_compile_roll(struct yl_compiler *compiler)
     }
 }
 
+/* The row of the funnel whose passing is a touch; YL_NO_NODE: none is. */
+static uint32_t row_of_touch(const struct yl_compiler *compiler, const struct yl_touch_step *touch)
+{
+    if (!touch->item) return YL_NO_NODE;
+    uint32_t row = compiler->row[touch->path];
+    while (strcmp(compiler->plan->row_step[row], touch->step) != 0) row++;
+    return row;
+}
+
 void yl_compile_entries(struct yl_compiler *compiler)
 {
     static const struct yl_quantity free_of_charge = {.axis = -1};
@@ -522,6 +531,8 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->node = yl_compile_destination(compiler, &e->to);
         if (entry->gone) entry->node = without_way(compiler, e, entry->node);
         entry->admits = yl_asks_memory(compiler, &e->among);
+        entry->touch = row_of_touch(compiler, &e->touch);
+        entry->touched = e->touch.start < 0 ? i : scenario->entries + (uint32_t)e->touch.start;
         charge_in_turn(compiler, e, entry);
         entry->node = yl_compile_admit(compiler, e, entry->key, entry->node);
         double before = plan->expected;
@@ -537,12 +548,12 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
         entry->budget = -1;
         entry->arrivals = plan->series++;
-        entry->node = YL_NO_NODE;
+        entry->node = entry->touch = YL_NO_NODE;
         entry->cost = yl_compiler_number(compiler, &free_of_charge);
         if (plan->size) entry->persons = plan->bit_sets++;
     }
     if (plan->chains)
-        plan->chain_slot = yl_compiler_slots(compiler, YL_CHAIN_SLOTS * plan->entries);
+        plan->chain_slot = yl_compiler_slots(compiler, YL_CHAIN_SLOTS * scenario->entries);
     check_origins(compiler);
     yl_map_free(&means);
 }

@@ -36,8 +36,14 @@ static void open_zone(struct yl_load *load, const struct yl_item *item)
     const char *name = tz && tz->kind == YL_SCALAR && *tz->text ? tz->text : "+08:00";
     struct yl_scenario *scenario = load->out;
     load->r->zone = &scenario->zone;
-    if (!yl_zone_open(&scenario->zone, name)) return;
+    struct yl_fault why = {0};
+    const enum yl_status status = yl_zone_open(&scenario->zone, name, &why);
+    if (!status) return;
     scenario->zone = (struct yl_zone){.offset_s = 8 * 3600, .name = "+08:00"};
+    if (status == YL_IO) {
+        yl_diags_unread(load->r->diags, &why);
+        return;
+    }
     YL_SAY(load->r, tz ? tz->at : item->at, UNKNOWN_ZONE, "there is no time zone '%s'",
            "没有时区 '%s'", name);
     YL_HELP(load->r, "write an offset as +08:00 or an IANA name as Asia/Shanghai",

@@ -194,7 +194,11 @@ void yl_log_read(struct yl_load *load, const struct yl_item *item)
     const struct yl_item *tz = yl_tree_get(item, "tz");
     log->tz = good && tz ? tz->text : NULL;
     if (!log->tz) return;
-    if (yl_zone_open(&zone, log->tz))
+    struct yl_fault why = {0};
+    const enum yl_status status = yl_zone_open(&zone, log->tz, &why);
+    if (status == YL_IO)
+        yl_diags_unread(load->r->diags, &why);
+    else if (status)
         YL_SAY(load->r, tz->at, UNKNOWN_ZONE, "there is no time zone '%s'", "没有时区 '%s'",
                log->tz);
     else

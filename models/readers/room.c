@@ -6,8 +6,9 @@
 
 #define KEYS_INTO struct yl_session
 static const struct yl_key_row session_keys[] = {
-    KEY(TIME, "from", from, "when it begins", "开始时间", REQUIRED),
-    KEY(TIME, "to", to, "when it ends, exclusive", "结束时间（不含）", REQUIRED),
+    KEY(TIME, "from", from, "when it begins", "开始时间", REQUIRED, TRIED("# from $", "# $ 开始")),
+    KEY(TIME, "to", to, "when it ends, exclusive", "结束时间（不含）", REQUIRED,
+        TRIED("# until $", "# $ 结束")),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_session_table = KEY_TABLE("a session", "场次", session_keys);
@@ -33,7 +34,7 @@ static const struct yl_key_row room_keys[] = {
              "where a viewer goes afterwards: a destination or a choose",
              "看完去哪里：去向或 choose", DEFAULT("leave")),
     KEY(COUNT, "capacity", capacity, "seats; unlimited if omitted", "座位数；不写则不限",
-        RANGE(1, 1e15)),
+        RANGE(1, 1e15), TRIED("# $ seats", "# $ 座")),
     KEY_WORD("when_full", when_full_leave, "wait|leave", "what a visit does that finds no seat",
              "没有座位时怎么办", DEFAULT("wait")),
     KEY_QUANTITY("patience", patience, DURATION, "how long it waits; if omitted: for ever",

@@ -48,7 +48,7 @@ static bool zone_name(const char *name)
     return true;
 }
 
-enum yl_status yl_zone_open(struct yl_zone *zone, const char *name)
+enum yl_status yl_zone_open(struct yl_zone *zone, const char *name, struct yl_fault *fault)
 {
     *zone = (struct yl_zone){0};
     size_t length = strlen(name);
@@ -58,11 +58,13 @@ enum yl_status yl_zone_open(struct yl_zone *zone, const char *name)
     char path[sizeof ZONES + sizeof zone->name];
     snprintf(path, sizeof path, "%s%s", ZONES, name);
     struct yl_bytes bytes = {0};
+    struct yl_fault why = {0};
     enum yl_status status = zone_name(name) ? YL_OK : YL_BAD_INPUT;
-    if (!status) status = yl_file_read(&bytes, path, MOST_ZONE_BYTES, NULL);
+    if (!status) status = yl_file_read(&bytes, path, MOST_ZONE_BYTES, &why);
     if (!status) status = yl_zone_load(&zone->table, bytes.data, bytes.length);
     yl_bytes_free(&bytes);
     if (status) *zone = (struct yl_zone){0};
+    if (yl_fault_is_machines(&why)) return yl_fault_take(fault, status, &why);
     return status == YL_IO ? YL_BAD_INPUT : status;
 }
 

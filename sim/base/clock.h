@@ -33,7 +33,9 @@ struct yl_local {
 };
 enum yl_time_fault { YL_TIME_GOOD, YL_TIME_SHAPE, YL_TIME_RANGE, YL_TIME_SKIPPED, YL_TIME_TWICE };
 
-enum yl_status yl_zone_open(struct yl_zone *zone, const char *name) YL_CHECKED;
+/* YL_BAD_INPUT: there is no such zone; YL_IO: its file could not be read. */
+enum yl_status yl_zone_open(struct yl_zone *zone, const char *name,
+                            struct yl_fault *fault) YL_CHECKED;
 void yl_zone_close(struct yl_zone *zone);
 struct yl_local yl_local(const struct yl_zone *zone, int64_t instant);
 /* The instant of a local wall-clock time; offset_s and weekday are not read. Written, too: where it

@@ -154,6 +154,21 @@ void yl_diags_learn(struct yl_diags *diags, const struct yl_diags *from)
         const char *name = yl_diags_source_name(from, i);
         if (!has_source(diags, name)) (void)yl_diags_source(diags, name, "", 0);
     }
+    if (*from->unread.text) yl_diags_unread(diags, &from->unread);
+}
+
+void yl_diags_unread(struct yl_diags *diags, const struct yl_fault *why)
+{
+    (void)yl_fault_take(&diags->unread, YL_IO, why);
+    diags->count++;
+}
+
+enum yl_status yl_diags_status(const struct yl_diags *diags, enum yl_status status,
+                               struct yl_fault *fault)
+{
+    if (!*diags->unread.text || (status && status != YL_BAD_INPUT)) return status;
+    *fault = diags->unread;
+    return YL_IO;
 }
 
 /* ---- adding ---- */
@@ -395,13 +410,18 @@ static void put_narrow(FILE *out, const struct source *source, struct yl_pos at,
     free(plain);
 }
 
+static bool is_warning(const struct yl_diags *diags, const struct entry *entry)
+{
+    return abouts[entry->id].is_warning && !diags->strict;
+}
+
 static void put_entry(FILE *out, const struct yl_diags *diags, const struct entry *entry)
 {
     const struct source *source = source_of(diags->store, entry->at);
     const bool quoted = source && entry->at.line && !source->withheld;
     if (source) put(out, source->name, strlen(source->name), false);
     if (source && entry->at.line) fprintf(out, ":%u:%u", entry->at.line, entry->at.column);
-    const bool warns = abouts[entry->id].is_warning && !diags->strict;
+    const bool warns = is_warning(diags, entry);
     fprintf(out, "%s%s[%s]: ", source ? ": " : "",
             words[warns ? YL_DIAG_WARNING : YL_DIAG_ERROR][diags->lang], abouts[entry->id].id);
     put(out, entry->message, strlen(entry->message), true);
@@ -432,7 +452,7 @@ void yl_diags_print(const struct yl_diags *diags, FILE *out)
     for (uint32_t i = 0; i < count; i++) sorted[i] = &store->entry[first + i];
     if (sorted) qsort(sorted, count, sizeof *sorted, by_order);
     for (uint32_t i = 0; i < count; i++) {
-        bool seen = false;
+        bool seen = *diags->unread.text && !is_warning(diags, sorted[i]);
         for (uint32_t j = i; j-- > 0 && !seen && !by_place(sorted[j], sorted[i]);)
             seen = same(sorted[j], sorted[i]);
         if (seen) continue;

@@ -50,9 +50,10 @@ struct yl_pos {
 };
 struct yl_diags {
     enum yl_lang lang;
-    bool strict;       /* warnings are errors */
-    uint32_t count;    /* errors added, duplicates included */
-    uint32_t warnings; /* the same of warnings, where they are no errors */
+    bool strict;            /* warnings are errors */
+    uint32_t count;         /* errors added, duplicates included */
+    uint32_t warnings;      /* the same of warnings, where they are no errors */
+    struct yl_fault unread; /* of the machine: a file that is named could not be read */
     struct yl_diags_store *store;
 };
 void yl_diags_init(struct yl_diags *diags, enum yl_lang lang);
@@ -66,7 +67,7 @@ void yl_diags_withhold(struct yl_diags *diags, uint32_t source);
 const char *yl_diags_source_name(const struct yl_diags *diags, uint32_t source);
 /* How many there are: the files that were read, and texts of the command line. */
 uint32_t yl_diags_sources(const struct yl_diags *diags);
-/* Takes over the names of another's sources that it does not have. */
+/* Takes over the names of another's sources that it does not have, and its fault of the machine. */
 void yl_diags_learn(struct yl_diags *diags, const struct yl_diags *from);
 
 /* English and Chinese take the same arguments (use %2$s where the order differs). Message:
@@ -88,3 +89,8 @@ size_t yl_diags_nearest(struct yl_diags *diags, const char *word, const char *co
 void yl_diag_suggest(struct yl_diags *diags, const char *word, const char *const *words,
                      size_t count);
 void yl_diags_print(const struct yl_diags *diags, FILE *out);
+/* A fault of the machine, counted as an error. No error is printed then: it may have come of it. */
+void yl_diags_unread(struct yl_diags *diags, const struct yl_fault *why);
+/* What a reader's status comes to: YL_IO and that fault, if there was one. */
+enum yl_status yl_diags_status(const struct yl_diags *diags, enum yl_status status,
+                               struct yl_fault *fault) YL_CHECKED;

@@ -99,6 +99,19 @@ enum yl_status yl_file_stream(FILE **stream, const char *path, struct yl_fault *
     yl_no_memory();
 }
 
+ssize_t yl_file_line(char **line, size_t *room, FILE *stream)
+{
+    const ssize_t got = getline(line, room, stream);
+    return ferror(stream) ? -1 : got;
+}
+
+enum yl_status yl_file_ended(FILE *stream, const char *path, struct yl_fault *fault)
+{
+    if (ferror(stream)) return yl_file_unread(fault, path, errno);
+    if (!feof(stream)) yl_no_memory();
+    return YL_OK;
+}
+
 /* A new file: what a killed run left under this name goes, a link is never followed. */
 static FILE *create(const char *path)
 {

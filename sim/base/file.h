@@ -28,6 +28,10 @@ enum yl_status yl_file_input(struct yl_bytes *bytes, size_t at_most,
 void yl_bytes_free(struct yl_bytes *bytes);
 /* to be read line by line */
 enum yl_status yl_file_stream(FILE **stream, const char *path, struct yl_fault *fault) YL_CHECKED;
+/* As getline, but never part of a line behind which the reading failed: -1 there, too. */
+ssize_t yl_file_line(char **line, size_t *room, FILE *stream);
+/* Behind the last line: was that the end of the file? */
+enum yl_status yl_file_ended(FILE *stream, const char *path, struct yl_fault *fault) YL_CHECKED;
 
 #define YL_FILE_ENDING ".tmp" /* behind the name, until it is closed */
 struct yl_file {

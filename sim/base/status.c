@@ -93,6 +93,7 @@ enum yl_status yl_fault_errno(struct yl_fault *fault, enum yl_status status, int
     const struct reason *reason = reason_of(why);
     char unknown[64];
     if (!fault || fault->text[0]) return status;
+    fault->why = why;
     snprintf(unknown, sizeof unknown, "系统错误 %d", why);
     va_list values;
     va_start(values, zh);
@@ -100,6 +101,15 @@ enum yl_status yl_fault_errno(struct yl_fault *fault, enum yl_status status, int
     print(fault->zh, zh, values, "：", reason ? reason->zh : unknown);
     va_end(values);
     return status;
+}
+
+bool yl_fault_is_machines(const struct yl_fault *fault)
+{
+    static const int names[] = {0,     ENOENT, ENOTDIR,      EISDIR, EACCES,
+                                EPERM, ELOOP,  ENAMETOOLONG, ENXIO,  ENODEV};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (fault->why == names[i]) return false;
+    return true;
 }
 
 enum yl_status yl_fault_take(struct yl_fault *fault, enum yl_status status,

@@ -26,6 +26,7 @@ enum yl_status {
 enum { YL_FAULT = 512 };
 struct yl_fault {
     char text[YL_FAULT], zh[YL_FAULT];
+    int why; /* errno, where a call of the system failed */
 };
 /* English and Chinese take the same arguments in the same order. The first fault
  * is the cause, later ones are its consequences: its text stays. */
@@ -34,6 +35,8 @@ enum yl_status yl_fault_set(struct yl_fault *fault, enum yl_status status, const
 /* The same, with the reason of the system behind it; why: errno, 0: a write failed before. */
 enum yl_status yl_fault_errno(struct yl_fault *fault, enum yl_status status, int why,
                               const char *en, const char *zh, ...) YL_PRINTF(4, 6) YL_PRINTF(5, 6);
+/* True where the system failed, and not because a name is that of no file that may be read. */
+bool yl_fault_is_machines(const struct yl_fault *fault);
 /* What another fault says. */
 enum yl_status yl_fault_take(struct yl_fault *fault, enum yl_status status,
                              const struct yl_fault *other);

@@ -69,16 +69,16 @@ static enum yl_status keep_inputs(struct yl_study *study)
 
 static enum yl_status claim(struct yl_study *study)
 {
-    const struct yl_claim claim = {.folder = study->options->out,
-                                   .verb = study->verb,
-                                   .scenario_hash = study->scenario_hash,
-                                   .source = study->source,
-                                   .force = study->force,
-                                   .resume = study->resume,
-                                   .kept = !study->resume && yl_ledger_holds(study->options->out)};
-    enum yl_status status = yl_output_claim(&claim, &study->fault);
-    if (!status) yl_plot_clear(study->options->out);
-    return status;
+    struct yl_claim claim = {.folder = study->options->out,
+                             .verb = study->verb,
+                             .scenario_hash = study->scenario_hash,
+                             .source = study->source,
+                             .force = study->force,
+                             .resume = study->resume};
+    enum yl_status status = YL_OK;
+    if (!study->resume) status = yl_ledger_holds(&claim.kept, claim.folder, &study->fault);
+    if (!status) status = yl_output_claim(&claim, &study->fault);
+    return status ? status : yl_plot_clear(study->options->out, &study->fault);
 }
 
 enum yl_status yl_study_claim(struct yl_study *study)
@@ -107,8 +107,9 @@ enum yl_status yl_study_open(struct yl_study *study, const char *kind)
 {
     const struct yl_options *options = study->options;
     enum yl_status status = keep_inputs(study);
-    bool there = options->resume && yl_ledger_holds(options->out);
+    bool there = false;
     study->how.stop = yl_signals_catch();
+    if (!status && options->resume) status = yl_ledger_holds(&there, options->out, &study->fault);
     if (!status && !options->force) status = yl_ledger_check(options->out, &study->fault);
     if (there && !status) {
         status = open_ledger(study, kind);
@@ -128,6 +129,7 @@ void yl_study_end(struct yl_study *study, enum yl_status status)
 {
     const enum yl_lang lang = study->options->lang;
     yl_progress_end(&study->progress);
+    if (*study->diags.unread.text) return; /* no problem of the file */
     if (status == YL_BAD_INPUT || status == YL_BAD_CALL) yl_study_withdraw(study);
     if (status == YL_INTERRUPTED)
         yl_verb_wrong(NULL, lang,
@@ -358,6 +360,7 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     study.how.progress = yl_progress_show;
     study.how.progress_context = &study.progress;
     if (!status) status = work(&study);
+    status = yl_diags_status(&study.diags, status, &study.fault);
     yl_progress_end(&study.progress);
     if (!status) say_taken(&study);
     free(study.early);

@@ -334,6 +334,9 @@ static enum yl_status write_tables(struct yl_study *study, const struct yl_resul
                                                                  .context = &tables});
     for (size_t file = 0; status && file < YL_OUTPUT_FILES; file++)
         if (*tables.fault[file].text) yl_fault_take(&study->fault, status, &tables.fault[file]);
+    /* series are read from there */
+    if (status == YL_IO && study->how.ledger)
+        status = yl_status_graver(yl_ledger_was_read(study->how.ledger, &study->fault), status);
     return status;
 }
 

@@ -371,7 +371,8 @@ static enum yl_status work(struct fitting *fitting, struct yl_diags *diags, stru
         status = yl_scenarios_load(&fitting->scenarios, options->operand[0], options->set,
                                    options->sets, diags, fault);
     if (!status) status = check_files(options, options->out, diags, fault);
-    bool table = !status && yl_day_table_is(call.file[0]);
+    bool table = false;
+    if (!status) status = yl_day_table_is(&table, call.file[0], fault);
     if (table) status = fit_table(fitting, &call, diags, fault);
     if (!status && !table)
         status = yl_event_log_read(&fitting->log, fitting->scenarios.variant, &call, fault);
@@ -391,7 +392,7 @@ enum yl_exit yl_verb_fit(const struct yl_options *options)
     struct fitting fitting = {.options = options};
     yl_verb_tables(options, 1);
     yl_diags_init(&diags, options->lang);
-    enum yl_status status = work(&fitting, &diags, &fault);
+    enum yl_status status = yl_diags_status(&diags, work(&fitting, &diags, &fault), &fault);
     yl_diags_print(&diags, stderr);
     yl_diags_free(&diags);
     if (!status && !options->quiet) show(&fitting);

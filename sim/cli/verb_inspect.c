@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 enum { MANY = 1000, SHOWN = 4, TEXT = 160 };
 static const struct yl_zone wall = {0};
@@ -40,6 +41,7 @@ struct column {
 };
 struct look {
     const struct yl_options *options;
+    struct yl_fault *fault;
     struct yl_people form;
     struct yl_people_account account;
     struct yl_arena arena;
@@ -347,6 +349,7 @@ static char *objection_to(const struct look *look, struct yl_ab_data *ab, bool s
         fprintf(stream, in(look, "yinliu: %s\n", "yinliu：%s\n"),
                 yl_fault_text(&fault, look->options->lang));
     fclose(stream);
+    if (yl_fault_is_machines(&fault)) (void)yl_fault_take(look->fault, status, &fault);
     if (status) return objection;
     free(objection);
     return NULL;
@@ -470,6 +473,7 @@ static enum yl_status read_table(struct look *look, struct yl_fault *fault)
         print_left_out(look, stderr);
     else
         show(look);
+    if (*fault->text) return YL_IO;
     if ((look->others || yl_people_mended(&look->account)) && look->options->strict)
         return yl_fault_set(fault, YL_BAD_INPUT, "'%s' has rows that are left out or were mended",
                             "“%s”有未取或经修补的行", look->form.path);
@@ -480,7 +484,8 @@ static enum yl_status inspect(struct look *look, struct yl_fault *fault)
 {
     const char *path = look->options->operand[0];
     char *manifest = yl_file_joined(path, "manifest.json");
-    const bool results = yl_file_exists(manifest);
+    struct stat about;
+    const bool results = !stat(manifest, &about);
     free(manifest);
     if (results)
         return yl_fault_set(fault, YL_BAD_INPUT,
@@ -502,7 +507,7 @@ static enum yl_status inspect(struct look *look, struct yl_fault *fault)
 enum yl_exit yl_verb_inspect(const struct yl_options *options)
 {
     struct yl_fault fault = {0};
-    struct look look = {.options = options};
+    struct look look = {.options = options, .fault = &fault};
     yl_verb_tables(options, 0);
     const enum yl_status status = inspect(&look, &fault);
     for (size_t c = 0; c < look.form.columns && look.column; c++)

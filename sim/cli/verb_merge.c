@@ -231,8 +231,9 @@ static enum yl_status find(struct merge *merge)
     struct yl_best *best = &merge->best;
     const char *folder = merge->options->out;
     const struct yl_manifest *first = &merge->first.manifest;
-    const bool bom = yl_output_bom(folder);
-    enum yl_status status = yl_labels_read(&merge->names, folder, &merge->fault);
+    bool bom;
+    enum yl_status status = yl_output_bom(&bom, folder, &merge->fault);
+    if (!status) status = yl_labels_read(&merge->names, folder, &merge->fault);
     if (status) return status;
     merge->names.setting = first->setting;
     merge->names.settings = (uint32_t)first->settings;

@@ -112,39 +112,36 @@ static enum yl_as form_of(const struct yl_calc_row *row)
 static void fill(struct yl_findings *out, const struct yl_calc *calc, const char *key)
 {
     const struct yl_calc_row *row = row_of(calc, key);
-    if (!row || (!strcmp(key, "n2") && row->value == value_of(calc, "n1"))) return;
-    yl_finding_figure(
-        out, key, form_of(row), row->value,
-        YL_FOUND_AT(.file = PLAN, .place = "plan", .metric = row->key, .column = "value"));
-}
-
-/* The distance that is to be shown, in place of the effect. */
-static void fill_margin(struct yl_findings *out, const struct yl_calc *calc)
-{
-    const bool superior = calc->given[YL_IN_SUPERIOR];
-    const bool share = row_of(calc, "effect")->show == YL_SHOW_SHARE;
-    yl_finding_figure(out, superior ? "superior" : "margin",
-                      share ? YL_AS_DIGITS_POINTS : YL_AS_DIGITS,
-                      fabs(calc->number[superior ? YL_IN_SUPERIOR : YL_IN_MARGIN]), YL_NO_CELL);
+    if (row)
+        yl_finding_figure(
+            out, key, form_of(row), row->value,
+            YL_FOUND_AT(.file = PLAN, .place = "plan", .metric = row->key, .column = "value"));
 }
 
 /* Answers by a row that only they have; the rows behind it fill the slots of their names. */
 static const struct answer {
-    const char *has, *rows[7];
+    const char *has, *rows[3];
     enum yl_wording wording;
 } answers[] = {{"worst", {"p"}, YL_WORDING_CALC_SPLIT},
-               {"n_total",
-                {"n1", "n2", "n_total", "power", "days", "effect", "clusters_1"},
-                YL_WORDING_CALC_SIZE},
-               {"pairs", {"pairs", "blocks", "power", "effect"}, YL_WORDING_CALC_PAIRS},
-               {"expected_effect", {"inflation", "n1", "expected_effect"}, YL_WORDING_CALC_BOUNDS},
-               {"false_positive", {"alpha", "false_positive"}, YL_WORDING_CALC_PEEKING},
-               {"p_fixed", {"low", "high", "p"}, YL_WORDING_CALC_ANY_TIME},
-               {"low", {"effect", "low", "high", "p"}, YL_WORDING_CALC_SEEN},
-               {"bonf_rejected",
-                {"bonf_rejected", "holm_rejected", "bh_rejected", "sidak_rejected"},
-                YL_WORDING_CALC_ADJUST},
-               {"deff", {"deff", "n1", "clusters_1", "n_eff"}, YL_WORDING_CALC_CLUSTERS}};
+               {"n_total", {"n_total", "days"}, YL_WORDING_CALC_SIZE},
+               {"pairs", {"pairs"}, YL_WORDING_CALC_PAIRS},
+               {"expected_effect", {"inflation"}, YL_WORDING_CALC_BOUNDS},
+               {"false_positive", {"false_positive"}, YL_WORDING_CALC_PEEKING},
+               {"p_fixed", {"low", "high"}, YL_WORDING_CALC_ANY_TIME},
+               {"low", {"effect", "p"}, YL_WORDING_CALC_SEEN},
+               {"bonf_rejected", {"holm_rejected"}, YL_WORDING_CALC_ADJUST},
+               {"deff", {"deff"}, YL_WORDING_CALC_CLUSTERS}};
+
+static bool has_effect(const struct yl_calc *calc)
+{
+    return calc->given[YL_IN_EFFECT] || calc->given[YL_IN_P2] || calc->given[YL_IN_LIFT];
+}
+
+/* Is the size given, so that something else is asked for? */
+static bool sized(const struct yl_calc *calc)
+{
+    return calc->given[YL_IN_N] || calc->given[YL_IN_CLUSTERS] || calc->given[YL_IN_PAIRS];
+}
 
 /* The answer in one sentence, then what it rests on: notes, by language. */
 static void find(struct yl_findings *out, const struct yl_calc *calc,
@@ -152,16 +149,14 @@ static void find(struct yl_findings *out, const struct yl_calc *calc,
 {
     const struct answer *answer = answers;
     while (!row_of(calc, answer->has)) answer++;
-    const bool margin = calc->given[YL_IN_MARGIN] || calc->given[YL_IN_SUPERIOR],
-               split = answer->wording == YL_WORDING_CALC_SPLIT,
-               even = value_of(calc, "n1") == value_of(calc, "n2"),
+    const bool split = answer->wording == YL_WORDING_CALC_SPLIT,
                shown = split ? value_of(calc, "p") < 0.001
                              : value_of(calc, "low") > 0 || value_of(calc, "high") < 0;
     yl_finding_begin(out, answer->wording, NAN);
     for (size_t i = 0; i < sizeof answer->rows / sizeof *answer->rows && answer->rows[i]; i++)
-        if (!margin || strcmp(answer->rows[i], "effect") != 0) fill(out, calc, answer->rows[i]);
-    if (margin) fill_margin(out, calc);
-    yl_finding_flag(out, even ? "even" : "uneven", true);
+        if (strcmp(answer->rows[i], "days") != 0 || !sized(calc)) fill(out, calc, answer->rows[i]);
+    if (sized(calc) && row_of(calc, "effect") && value_of(calc, "power") > 0)
+        fill(out, calc, has_effect(calc) ? "power" : "effect");
     yl_finding_flag(out, shown ? "shown" : "hidden", true);
     int list = 1;
     for (const char *at = calc->given[YL_IN_P] ? calc->text[YL_IN_P] : ""; *at; at++)

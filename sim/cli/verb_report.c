@@ -12,6 +12,7 @@
 #include "sim/scenario/value.h"
 #include "sim/solve/shifts.h"
 #include "sim/stats/compare.h"
+#include "sim/stats/risk.h"
 #include "sim/sweep/points_parts.h"
 #include "sim/sweep/sweep.h"
 #include <math.h>
@@ -55,6 +56,7 @@ struct what_if {
     uint32_t sliders, replications, figures;
     struct figure figure[FIGURES];
     double (*cell)[FIGURES][4]; /* [points] mean, difference and its interval */
+    double *loss; /* [points] share of campaigns that lose money; NAN: none has a net */
     struct yl_points points;
     struct yl_diags diags;
     struct yl_fault *fault;
@@ -180,7 +182,8 @@ static enum yl_status read_slider(struct what_if *of, const char *text, uint32_t
         const struct yl_item value = {.base = ".", .text = same[0]};
         const struct yl_override override = {.path = slider->path[0], .value = &value};
         /* values that move together may be wrong one by one: they are met at their points */
-        if (slider->paths == 1 && !yl_scenario_takes(of->all.variant[0].root, &override))
+        if (slider->paths == 1 &&
+            !yl_scenario_takes(of->all.variant[0].root, &override, &of->diags, false))
             return yl_fault_set(of->fault, YL_BAD_INPUT,
                                 "--slider: the scenario refuses %s=%s; 'check --set' shows why",
                                 "--slider：场景不接受 %s=%s；'check --set' 会说明原因",
@@ -204,21 +207,21 @@ static int by_share(const void *a, const void *b)
     return x->factor < y->factor ? -1 : 1;
 }
 
-/* The share of the first folder that knows it; below 0: none does. */
-static double share_of(struct what_if *of, const char *path)
+/* The share of the first folder that knows it, else as it is. */
+static enum yl_status share_of(struct share *to, struct what_if *of, const char *path)
 {
-    double share = -1;
-    for (size_t i = 0; i < of->studies && share < 0; i++) {
-        struct yl_sheet sheet;
-        const char *file =
-            yl_arena_print(&of->arena, "%s/assumptions.csv", of->all_studies[i].folder);
-        if (!yl_file_exists(file) || yl_table_read(&sheet, file, of->fault)) continue;
+    enum yl_status status = YL_OK;
+    for (size_t i = 0; i < of->studies && to->share < 0 && !status; i++) {
+        struct yl_sheet sheet = {0};
+        char *file = yl_arena_print(&of->arena, "%s/assumptions.csv", of->all_studies[i].folder);
+        if (yl_file_exists(file)) status = yl_table_read(&sheet, file, of->fault);
         const struct yl_rows rows = yl_rows_of(&sheet, "path share");
-        for (size_t row = 0; row < rows.count; row++)
-            if (yl_row_is(&rows, row, 0, path)) share = fmax(share, yl_row_number(&rows, row, 1));
+        for (size_t k = 0; k < rows.count; k++)
+            if (yl_row_is(&rows, k, 0, path))
+                to->share = fmax(to->share, yl_row_number(&rows, k, 1));
         yl_table_free(&sheet);
     }
-    return share;
+    return status;
 }
 
 static bool may_move(const struct what_if *of, const struct yl_factors *factors, uint32_t guess,
@@ -374,6 +377,10 @@ static enum yl_status take_point(void *context, int64_t point, const struct yl_r
         cell[2] = compared.diff_low;
         cell[3] = compared.diff_high;
     }
+    const struct yl_metric *net = yl_summary_find(variant, 0, "all", "net_cny");
+    struct yl_risk loss = {.share = NAN};
+    if (net) yl_risk_loss(&loss, net, &stats);
+    of->loss[point - 1] = loss.share;
     yl_replication_stats_free(&stats);
     return YL_OK;
 }
@@ -394,6 +401,7 @@ static enum yl_status run_points(struct what_if *of)
     how.progress = yl_progress_show;
     how.progress_context = &progress;
     of->cell = yl_arena_get(&of->arena, of->points.count * sizeof *of->cell);
+    of->loss = yl_arena_get(&of->arena, of->points.count * sizeof *of->loss);
     enum yl_status status = yl_sweep_check(&sweep, &of->diags, of->fault);
     if (status) return status;
     yl_progress_begin(&progress, of->options->lang, of->options->quiet);
@@ -436,15 +444,17 @@ static enum yl_status own_sliders(struct what_if *of, uint32_t stops)
     yl_factors_find(&factors, &of->all.variant[0], true, &of->arena);
     struct share *order = yl_arena_get(&of->arena, (factors.count + 1) * sizeof *order);
     of->slider = yl_arena_get(&of->arena, (factors.count + 1) * sizeof *of->slider);
-    for (uint32_t f = 0; f < factors.count; f++) {
+    enum yl_status status = YL_OK;
+    for (uint32_t f = 0; f < factors.count && !status; f++) {
         uint32_t guess = 0;
         while (factors.of_guess[guess] != f) guess++;
-        order[of->sliders] = (struct share){f, share_of(of, factors.base->guess[guess].path)};
+        order[of->sliders] = (struct share){f, -1};
+        status = share_of(&order[of->sliders], of, factors.base->guess[guess].path);
         known |= order[of->sliders].share >= 0;
         factor_slider(of, &factors, f, 2); /* one that cannot be moved is none */
     }
     const uint32_t count = of->sliders;
-    enum yl_status status = known || count <= BY_ITSELF ? YL_OK : try_ends(of, order);
+    if (!status && !known && count > BY_ITSELF) status = try_ends(of, order);
     if (count) qsort(order, count, sizeof *order, by_share);
     memset(of->slider, 0, (count + 1) * sizeof *of->slider);
     of->sliders = 0;
@@ -504,6 +514,9 @@ static void put(const struct what_if *of)
         yl_json_close(to, ']');
     }
     yl_json_close(to, '}');
+    yl_json_open(to, "loss", '[');
+    for (uint64_t p = 0; p < of->points.count; p++) yl_json_number(to, NULL, of->loss[p]);
+    yl_json_close(to, ']');
     yl_json_close(to, '}');
 }
 
@@ -562,7 +575,7 @@ static enum yl_status add_what_if(const void *options, struct yl_json_out *to,
                            .fault = fault};
     yl_diags_init(&what.diags, what.options->lang);
     enum yl_status status = load(&what);
-    if (!status) status = run_sliders(&what);
+    if (!status) status = yl_diags_status(&what.diags, run_sliders(&what), fault);
     if (!status) put(&what);
     if (status) yl_diags_print(&what.diags, stderr);
     yl_points_free(&what.points);

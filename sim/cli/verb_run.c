@@ -7,17 +7,20 @@
 #include "sim/cli/left_out.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
+#include "sim/cli/trying.h"
 #include "sim/ledger/ledger_record.h"
 #include "sim/output/exact.h"
 #include "sim/output/story.h"
+#include "sim/output/tried.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/thread_pool.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The rest of a run is its files: of runs from a tenth of a second to minutes a tenth to a fifth. */
-static const double until_files = 0.87;
+/* The rest of a run is what is tried, as long again at most, and its files: of runs from a tenth of a second to minutes a tenth to a
+ * fifth. */
+static const double until_tried = 0.45, until_files = 0.75;
 
 /* TIME of --only is in the scenario's zone when it says none. */
 static enum yl_status only_time(struct yl_study *study)
@@ -99,7 +102,11 @@ static enum yl_status write_all(struct yl_study *study, const struct yl_result *
                                 const struct yl_early *early)
 {
     const struct yl_options *options = study->options;
-    const struct yl_study_out out = {.value = early->value, .values = early->values};
+    struct yl_manifest_value value[sizeof early->value / sizeof *early->value + YL_TRIED_VALUES];
+    struct yl_study_out out = {.value = value, .values = early->values};
+    if (early->values) memcpy(value, early->value, early->values * sizeof *value);
+    if (result->tried && result->tried->rows)
+        out.values += yl_tried_values(value + out.values, result->tried);
     enum yl_status status = yl_study_write(study, result, &out);
     if (status) return status;
     if (study->how.only.entry && !options->quiet) yl_story_print(stdout, result, options->lang);
@@ -149,7 +156,7 @@ static enum yl_status run_all(struct yl_study *study, struct yl_early *early)
         how->only.replication ? yl_study_claim(study) : yl_study_open(study, NULL);
     if (status) return status;
     if (whole) yl_early_solve(early);
-    yl_progress_part(&study->progress, until_files);
+    yl_progress_part(&study->progress, until_tried);
     if (study->options->draws)
         status = run_draws(study, &result);
     else
@@ -162,6 +169,8 @@ static enum yl_status run_all(struct yl_study *study, struct yl_early *early)
     if (status) yl_study_end(study, status);
     if (status == YL_INTERRUPTED && whole) yl_early_print(early);
     if (!status && whole) yl_early_put(early, &result);
+    yl_progress_part(&study->progress, until_files);
+    if (!status) status = yl_study_try(study, &result, study->context);
     if (!status) status = write_all(study, &result, early);
     yl_result_free(&result);
     return status;
@@ -195,8 +204,13 @@ static enum yl_status work(struct yl_study *study)
     return status;
 }
 
-enum yl_exit yl_verb_run(const struct yl_options *options)
+enum yl_exit yl_study_run(const struct yl_options *options, struct yl_trying_asked *asked)
 {
     return yl_study_into(options, "run", options->run.only.replication ? "-only" : "-out", work,
-                         NULL);
+                         asked);
+}
+
+enum yl_exit yl_verb_run(const struct yl_options *options)
+{
+    return yl_study_run(options, &(struct yl_trying_asked){.bounded = true});
 }

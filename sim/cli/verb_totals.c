@@ -45,19 +45,25 @@ static enum yl_status check(struct totals *totals)
             totals->listed[totals->files++] = of->file[i].name;
     totals->listed[totals->files++] = totals->name;
     enum yl_status status = yl_manifest_check(of, totals->folder, totals->name, &totals->fault);
-    if (!status && yl_manifest_file(of, totals->name) &&
-        !yl_manifest_check(of, totals->folder, NULL, &(struct yl_fault){0}))
-        status = yl_fault_set(&totals->fault, YL_BAD_CALL,
-                              "'%s/%s' is there already, as %s wrote it; nothing is to be done",
-                              "“%s/%s”已经存在，正是 %s 写出的内容；无需再写", totals->folder,
-                              totals->name, of->verb);
-    return status;
+    if (status || !yl_manifest_file(of, totals->name)) return status;
+    struct yl_fault why = {0};
+    status = yl_manifest_check(of, totals->folder, NULL, &why);
+    if (yl_fault_is_machines(&why)) return yl_fault_take(&totals->fault, status, &why);
+    if (!status)
+        return yl_fault_set(&totals->fault, YL_BAD_CALL,
+                            "'%s/%s' is there already, as %s wrote it; nothing is to be done",
+                            "“%s/%s”已经存在，正是 %s 写出的内容；无需再写", totals->folder,
+                            totals->name, of->verb);
+    return YL_OK;
 }
 
 /* With a byte order mark where summary.csv has one. */
 static enum yl_status open_table(struct totals *totals, unsigned flags)
 {
-    if (yl_output_bom(totals->folder)) flags |= YL_TABLE_BOM;
+    bool bom;
+    enum yl_status status = yl_output_bom(&bom, totals->folder, &totals->fault);
+    if (status) return status;
+    if (bom) flags |= YL_TABLE_BOM;
     return yl_table_open(&totals->csv, totals->folder, totals->name, flags, &totals->fault);
 }
 

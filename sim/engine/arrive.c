@@ -16,7 +16,8 @@ static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t str
     batch->origin = source->origin;
     batch->counted = counted;
     batch->node = walker->replication->plan->entry[source->entry].node;
-    batch->timed = batch->efforts = batch->recalled = batch->intended = batch->waits = false;
+    batch->entered = batch->timed = batch->efforts = batch->recalled = false;
+    batch->intended = batch->waits = false;
 }
 
 /* Does a node ask, or wait for, hours of the day alone? */

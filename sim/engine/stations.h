@@ -141,6 +141,7 @@ struct yl_plan_shop { /* a shop, or an item that one sells */
     uint32_t units;             /* series; of an item */
     uint32_t followed;          /* as of a room */
     uint32_t slot;              /* first of enum yl_shop_slot */
+    double margin;
     uint32_t fees;
     struct yl_fee *fee;
     bool has_refund;
@@ -270,6 +271,9 @@ struct yl_plan_entry {
     bool started;      /* entry of a step that starts visits */
     bool admits;       /* its first operation says who arrives, and counts them */
     bool gone;         /* its way is not there: who comes goes elsewhere, and nothing is paid */
+    /* Row of the step whose passing is a touch, of visits of the entry `touched`, its own or one that is started;
+     * YL_NO_NODE: each arrival is one. */
+    uint32_t touch, touched;
 };
 /* Money for the arrivals of one entry or of several; it is full at the start of each period. */
 struct yl_plan_budget {
@@ -293,5 +297,6 @@ enum yl_entry_slot {
     YL_ENTRY_CUT,
     YL_ENTRY_UNPAID,
     YL_ENTRY_PERSONS,
+    YL_ENTRY_ENTERED, /* visits that got into any room or shop, live or replay, each once */
     YL_ENTRY_SLOTS
 };

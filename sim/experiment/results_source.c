@@ -145,10 +145,11 @@ enum yl_status yl_results_tool(struct yl_results_source *source, struct yl_resul
     (void)yl_log_columns_header(&results->log, form->name, form->columns);
     results->is_log = results->is_tool = true;
     /* times of a project's clock are those of log.tz, else of the scenario */
-    if (!status && rules->tz && yl_zone_open(&results->log_zone, rules->tz)) return YL_NO_MEMORY;
+    if (!status && rules->tz) status = yl_zone_open(&results->log_zone, rules->tz, source->fault);
+    if (status) return status;
     yl_log_clock_make(results->clock, rules->tz ? &results->log_zone : results->zone,
                       results->log.is_zoned);
-    return status;
+    return YL_OK;
 }
 
 void yl_results_tool_roles(struct yl_results *results)

@@ -195,10 +195,12 @@ static enum yl_status read_draw(struct yl_scenarios *drawn, const struct yl_scen
 {
     const struct work *work = runs->work;
     const struct yl_guessed *values = &work->simulated->draws->drawn[run];
-    enum yl_status status = yl_overlay_read(drawn, work->simulated->all,
-                                            &(struct yl_overlay){.value = values->value}, diags);
+    struct yl_fault why = {0};
+    enum yl_status status = yl_overlay_read(
+        drawn, work->simulated->all, &(struct yl_overlay){.value = values->value}, diags, &why);
     for (uint32_t k = 0; !status && k < runs->arms->arms; k++)
         arm[k] = yl_arms_find(drawn, runs->arms->arm[k]->variant);
+    if (status == YL_IO) return yl_fault_take(work->fault, status, &why);
     if (status != YL_BAD_INPUT) return status;
     return yl_fault_set(
         work->fault, YL_BAD_INPUT,

@@ -41,16 +41,15 @@ const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, co
                     entry);
 }
 
+const char *yl_label_short(const struct yl_result *result, enum yl_lang lang, const char *entry)
+{
+    return yl_label(result, lang, yl_label_entry(result, lang, entry), "entries.%s.short", entry);
+}
+
 const char *yl_label_counts(const struct yl_result *result, enum yl_lang lang, const char *entry)
 {
     const char *other = yl_label(result, !lang, NULL, "entries.%s.counts", entry);
     return yl_label(result, lang, other, "entries.%s.counts", entry);
-}
-
-const char *yl_label_thing(const struct yl_result *result, enum yl_lang lang, const char *entry)
-{
-    const char *counts = yl_label_counts(result, lang, entry);
-    return counts ? counts : T(lang, "visit", "访问");
 }
 
 const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name)

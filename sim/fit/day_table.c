@@ -284,15 +284,16 @@ enum yl_status yl_day_table_read(struct yl_day_table *table, const struct yl_sce
     return status;
 }
 
-bool yl_day_table_is(const char *path)
+enum yl_status yl_day_table_is(bool *is, const char *path, struct yl_fault *fault)
 {
     struct yl_people form;
-    struct yl_fault fault = {0};
+    struct yl_fault why = {0};
     int column[COLUMNS];
-    const bool good = !yl_people_open(&form, path, &fault);
+    const enum yl_status status = yl_people_open(&form, path, &why);
     find_columns(column, &form);
     yl_people_free(&form);
-    return good && column[DATE] >= 0 && column[USERS] >= 0 && column[PERSON] < 0;
+    *is = !status && column[DATE] >= 0 && column[USERS] >= 0 && column[PERSON] < 0;
+    return yl_fault_is_machines(&why) ? yl_fault_take(fault, status, &why) : YL_OK;
 }
 
 void yl_day_table_free(struct yl_day_table *table)

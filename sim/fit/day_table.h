@@ -28,8 +28,8 @@ struct yl_day_table {
     double *passed; /* [steps][periods] */
     double *begun;  /* [entries][periods] */
 };
-/* Has its header a date and users, and nobody's name? A file that cannot be read has not. */
-bool yl_day_table_is(const char *path);
+/* *is: its header has a date and users, and nobody's name. A file that is no table has not. */
+enum yl_status yl_day_table_is(bool *is, const char *path, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_day_table_read(struct yl_day_table *table, const struct yl_scenario *scenario,
                                  const struct yl_log_call *call, struct yl_fault *fault) YL_CHECKED;
 void yl_day_table_free(struct yl_day_table *table);

@@ -485,7 +485,10 @@ static enum yl_status make_columns(struct yl_log_reading *reading)
                             "'log: {tz: Asia/Shanghai}'",
                             "预设 %s 的时间属于项目时区，请写明 'log: {tz: Asia/Shanghai}'",
                             yl_log_preset_name(preset));
-    if (rules->tz) YL_MUST(!yl_zone_open(&reading->zone, rules->tz), "'%s' was checked", rules->tz);
+    const enum yl_status status =
+        rules->tz ? yl_zone_open(&reading->zone, rules->tz, reading->fault) : YL_OK;
+    YL_MUST(status != YL_BAD_INPUT, "'%s' was checked", rules->tz);
+    if (status) return status;
     yl_log_clock_make(reading->clock, rules->tz ? &reading->zone : &reading->scenario->zone,
                       reading->columns.is_zoned);
     return YL_OK;

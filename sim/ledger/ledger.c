@@ -42,26 +42,30 @@ struct yl_ledger {
     double synced;
     bool dirty;
     int broken; /* errno of the first write that failed: each later record fails for it too; 0: none */
+    int unread; /* the same of a read: what it hides is not computed again in silence */
     pthread_mutex_t lock;
     struct yl_ledger
         *earlier; /* of a study that was edited since, in a file without a name; NULL: none */
     size_t taken, spares; /* records of that: asked for; not */
 };
 
-bool yl_ledger_holds(const char *folder)
+enum yl_status yl_ledger_holds(bool *holds, const char *folder, struct yl_fault *fault)
 {
     char *path = yl_file_joined(folder, YL_LEDGER_NAME), *line = NULL;
     FILE *file = NULL;
     size_t size = 0;
-    bool ended = false, holds = false;
-    if (yl_file_stream(&file, path, NULL)) file = NULL; /* a pipe is not waited for */
-    while (file && !holds && getline(&line, &size, file) > 0) {
-        holds = ended;
+    bool ended = false;
+    struct yl_fault why = {0};
+    *holds = false;
+    enum yl_status status = yl_file_stream(&file, path, &why); /* a pipe is not waited for */
+    while (file && !*holds && yl_file_line(&line, &size, file) > 0) {
+        *holds = ended;
         ended |= !strncmp(line, YL_LEDGER_HEAD_END, sizeof YL_LEDGER_HEAD_END - 1);
     }
+    if (file && !*holds) status = yl_file_ended(file, path, &why);
     if (file) fclose(file);
     YL_FREE(line, path);
-    return holds;
+    return yl_fault_is_machines(&why) ? yl_fault_take(fault, status, &why) : YL_OK;
 }
 
 /* ---- the index ---- */
@@ -117,18 +121,6 @@ static bool parse(struct entry *entry, uint64_t *other, const char *line, size_t
 
 /* ---- reading what is there ---- */
 
-static enum yl_status unread(FILE *stream, const char *path, struct yl_fault *fault)
-{
-    if (!ferror(stream)) yl_no_memory();
-    return yl_file_unread(fault, path, errno);
-}
-
-/* A line that could not be read is not the end: getline gives -1 for both. */
-static enum yl_status read_through(FILE *stream, const char *path, struct yl_fault *fault)
-{
-    return feof(stream) ? YL_OK : unread(stream, path, fault);
-}
-
 /* most: bytes of them; 0: all. */
 static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t at, off_t most,
                                    struct yl_fault *fault)
@@ -137,7 +129,8 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
     size_t room = 0;
     const off_t end = most ? at + most : 0;
     ledger->length = at;
-    for (ssize_t got; (!end || at < end) && (got = getline(&line, &room, stream)) > 0; at += got) {
+    for (ssize_t got; (!end || at < end) && (got = yl_file_line(&line, &room, stream)) > 0;
+         at += got) {
         struct entry entry;
         uint64_t of;
         if (line[got - 1] != '\n') break; /* half a line */
@@ -154,11 +147,12 @@ static enum yl_status read_records(struct yl_ledger *ledger, FILE *stream, off_t
         note(ledger, &entry);
     }
     free(line);
-    return end && at >= end ? YL_OK : read_through(stream, ledger->path, fault);
+    return end && at >= end ? YL_OK : yl_file_ended(stream, ledger->path, fault);
 }
 
-/* The head's text, malloc'ed; *whole_head is false where it was cut off. NULL: it cannot be read, see unread. */
-static char *read_head(FILE *stream, bool *whole_head)
+/* Its text, malloc'ed; *whole_head is false where it was cut off. */
+static enum yl_status read_head(char **text, bool *whole_head, FILE *stream, const char *path,
+                                struct yl_fault *fault)
 {
     struct yl_ledger_text head = {0};
     char *line = NULL;
@@ -166,7 +160,7 @@ static char *read_head(FILE *stream, bool *whole_head)
     *whole_head = false;
     yl_ledger_text_put(&head, "", 0);
     ssize_t got = 0;
-    while (!*whole_head && ((got = getline(&line, &room, stream)) > 0)) {
+    while (!*whole_head && ((got = yl_file_line(&line, &room, stream)) > 0)) {
         size_t length = line[got - 1] == '\n' ? yl_ledger_whole(line, (size_t)got - 1) : 0;
         if (!length) break;
         yl_ledger_text_put(&head, line, (size_t)got);
@@ -174,9 +168,8 @@ static char *read_head(FILE *stream, bool *whole_head)
             length == strlen(YL_LEDGER_HEAD_END) && !memcmp(line, YL_LEDGER_HEAD_END, length);
     }
     free(line);
-    if (got >= 0 || feof(stream)) return head.data;
-    free(head.data);
-    return NULL;
+    *text = head.data;
+    return got < 0 ? yl_file_ended(stream, path, fault) : YL_OK;
 }
 
 /* Its records, behind a head that is compared with this one; head NULL: it is our own. earlier: of the same kind is enough. */
@@ -191,8 +184,8 @@ static enum yl_status go_on(struct yl_ledger *ledger, const struct yl_ledger_tex
     }
     bool complete = false;
     rewind(stream);
-    char *there = read_head(stream, &complete);
-    enum yl_status status = there ? YL_OK : unread(stream, ledger->path, fault);
+    char *there;
+    enum yl_status status = read_head(&there, &complete, stream, ledger->path, fault);
     if (!status && earlier) complete = complete && yl_ledger_is_akin(there, head->data);
     if (!status && complete && !earlier) status = yl_ledger_format(there, ledger->path, fault);
     *fresh = !complete;
@@ -232,7 +225,7 @@ static enum yl_status write_all(struct yl_ledger *ledger, const char *data, size
     return YL_OK;
 }
 
-/* The handle of the ledger, -1 with errno 0: a file of its name is something else. */
+/* The handle of the ledger, or -1: errno is 0 where a file of its name is something else. */
 static int open_own(const char *path, int flags)
 {
     int handle = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
@@ -258,12 +251,22 @@ static enum yl_status no_ledger(struct yl_fault *fault, const char *path)
                         "“%s”不是本程序的进度记录；请换一个目录，或加 --force", path);
 }
 
+/* Why it was not: by errno. */
+static enum yl_status unopened(const char *path, struct yl_fault *fault)
+{
+    const bool is_there = errno && errno != ENOENT && errno != ENOTDIR;
+    return is_there ? yl_file_unread(fault, path, errno) : YL_OK;
+}
+
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault)
 {
     char *path = yl_file_joined(folder, YL_LEDGER_NAME);
     int handle = open_own(path, O_RDONLY);
-    enum yl_status status = handle < 0 && !errno ? no_ledger(fault, path) : YL_OK;
-    if (handle >= 0) close(handle);
+    enum yl_status status = YL_OK;
+    if (handle < 0)
+        status = errno ? unopened(path, fault) : no_ledger(fault, path);
+    else
+        close(handle);
     free(path);
     return status;
 }
@@ -312,7 +315,8 @@ static enum yl_status open_earlier(struct yl_ledger **out, const char *folder,
     struct yl_ledger *earlier = new_ledger(folder);
     bool none = false;
     earlier->handle = open_own(earlier->path, O_RDONLY);
-    enum yl_status status = earlier->handle < 0 ? YL_OK : lock(earlier, fault);
+    enum yl_status status =
+        earlier->handle < 0 ? unopened(earlier->path, fault) : lock(earlier, fault);
     if (!status && earlier->handle >= 0) status = go_on(earlier, head, true, &none, fault);
     if (!status && earlier->entries && !unlink(earlier->path))
         *out = earlier;
@@ -353,7 +357,8 @@ enum yl_status yl_ledger_view(struct yl_ledger **out, const char *folder, struct
     struct yl_ledger *ledger = *out = new_ledger(folder);
     bool none = true;
     ledger->handle = open_own(ledger->path, O_RDONLY);
-    enum yl_status status = ledger->handle < 0 ? YL_OK : go_on(ledger, NULL, false, &none, fault);
+    enum yl_status status = ledger->handle < 0 ? unopened(ledger->path, fault)
+                                               : go_on(ledger, NULL, false, &none, fault);
     if (status || !none) return status;
     return yl_fault_set(fault, YL_BAD_INPUT,
                         "'%s' has no ledger from which its campaigns can be read; run it again",
@@ -383,10 +388,18 @@ bool yl_ledger_read(struct yl_ledger *ledger, uint64_t at, char *to, size_t leng
     for (size_t done = 0; done < length;) {
         ssize_t got = pread(ledger->handle, to + done, length - done, (off_t)(at + done));
         if (got < 0 && errno == EINTR) continue;
+        if (got < 0) __atomic_store_n(&ledger->unread, errno, __ATOMIC_RELAXED);
         if (got <= 0) return false;
         done += (size_t)got;
     }
     return true;
+}
+
+enum yl_status yl_ledger_was_read(const struct yl_ledger *ledger, struct yl_fault *fault)
+{
+    int why = __atomic_load_n(&ledger->unread, __ATOMIC_RELAXED);
+    if (!why && ledger->earlier) why = __atomic_load_n(&ledger->earlier->unread, __ATOMIC_RELAXED);
+    return why ? yl_file_unread(fault, ledger->path, why) : YL_OK;
 }
 
 /* NULL: none that keeps as much. */
@@ -488,8 +501,10 @@ enum yl_status yl_ledger_add(struct yl_ledger *ledger, const struct yl_ledger_ke
     yl_ledger_text_put(&line, front, (size_t)wide);
     yl_ledger_text_put(&line, record->text, record->length);
     yl_ledger_text_end(&line, 0);
-    enum yl_status status = ledger->broken ? yl_file_unwritten(fault, ledger->path, ledger->broken)
-                                           : write_all(ledger, line.data, line.length, fault);
+    enum yl_status status = yl_ledger_was_read(ledger, fault);
+    if (!status)
+        status = ledger->broken ? yl_file_unwritten(fault, ledger->path, ledger->broken)
+                                : write_all(ledger, line.data, line.length, fault);
     ledger->lines += !status && key->replication;
     entry.at = ledger->length - (off_t)line.length + wide;
     entry.length = (uint32_t)record->length;
@@ -513,7 +528,7 @@ enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault)
     pthread_mutex_unlock(&ledger->lock);
     if (dirty && fdatasync(ledger->handle) && errno != EINVAL)
         return yl_file_unwritten(fault, ledger->path, errno);
-    return YL_OK;
+    return yl_ledger_was_read(ledger, fault);
 }
 
 /* ---- joining ---- */
@@ -529,10 +544,9 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
     enum yl_status status = yl_file_stream(&stream, path, fault);
     bool complete = false;
     uint64_t records = 0;
-    char *mine = stream ? read_head(stream, &complete) : NULL;
-    if (!status && !mine)
-        status = unread(stream, path, fault);
-    else if (!status && !complete)
+    char *mine = NULL;
+    if (!status) status = read_head(&mine, &complete, stream, path, fault);
+    if (!status && !complete)
         status = yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole ledger",
                               "“%s”不是完整的进度记录", path);
     else if (!status)
@@ -544,13 +558,13 @@ static enum yl_status join_one(struct yl_file *out, const struct yl_ledger_part 
         fputs(mine, out->stream);
         mine = NULL;
     }
-    for (ssize_t got; !status && (got = getline(&line, &room, stream)) > 0;) {
+    for (ssize_t got; !status && (got = yl_file_line(&line, &room, stream)) > 0;) {
         size_t length = line[got - 1] == '\n' ? yl_ledger_whole(line, (size_t)got - 1) : 0;
         if (!length || !parse(&entry, &other, line, length)) continue;
         fwrite(line, 1, (size_t)got, out->stream);
         records += entry.replication > 0;
     }
-    if (!status) status = read_through(stream, path, fault);
+    if (!status) status = yl_file_ended(stream, path, fault);
     if (!status && records != part->records)
         status =
             yl_fault_set(fault, YL_BAD_INPUT,

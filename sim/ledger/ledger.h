@@ -52,8 +52,8 @@ enum yl_status yl_ledger_view(struct yl_ledger **out, const char *folder,
                               struct yl_fault *fault) YL_CHECKED;
 /* YL_BAD_CALL where a file of that name is no ledger, or not a regular file. */
 enum yl_status yl_ledger_check(const char *folder, struct yl_fault *fault) YL_CHECKED;
-/* True where the folder has a ledger with records. */
-bool yl_ledger_holds(const char *folder);
+/* *holds: the folder has a ledger with records. */
+enum yl_status yl_ledger_holds(bool *holds, const char *folder, struct yl_fault *fault) YL_CHECKED;
 /* Reads the file once more: what was added since it was opened is found, too. */
 enum yl_status yl_ledger_again(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
 /* Where a record's text is. To 0: there is none that keeps as much; then `other` is what one may differ from, the first whole
@@ -77,6 +77,10 @@ uint32_t yl_ledger_numbers(struct yl_ledger *ledger, uint64_t point, struct yl_s
                            struct yl_variant_result *to);
 /* So many bytes from there on; false: they cannot be read. */
 bool yl_ledger_read(struct yl_ledger *ledger, uint64_t at, char *to, size_t length);
+/* YL_IO where a record could not be read since it was opened: what it lacks is not missing then.
+ * Adding and syncing fail, too. */
+enum yl_status yl_ledger_was_read(const struct yl_ledger *ledger,
+                                  struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_ledger_sync(struct yl_ledger *ledger, struct yl_fault *fault) YL_CHECKED;
 void yl_ledger_close(struct yl_ledger *ledger); /* NULL is fine */
 /* found when it was opened, and added since */

@@ -72,8 +72,8 @@ enum yl_status yl_manifest_map(const struct yl_json **map, struct yl_arena *aren
     char *path = yl_file_joined(folder, name);
     *map = NULL;
     enum yl_status status = yl_file_read(&bytes, path, LARGEST, &why);
-    bool none = status == YL_BAD_INPUT ||
-                (status == YL_IO && (stat(path, &about) || !S_ISREG(about.st_mode)));
+    bool none = status == YL_BAD_INPUT || (status == YL_IO && !yl_fault_is_machines(&why) &&
+                                           (stat(path, &about) || !S_ISREG(about.st_mode)));
     free(path);
     if (none) return YL_OK;
     if (status) return yl_fault_take(fault, status, &why);
@@ -114,15 +114,18 @@ bool yl_manifest_is_table(const char *name)
 }
 
 /* A CSV file, or one of a name that is ours: what looks like somebody's results. */
-static bool has_results(const char *folder)
+static enum yl_status has_results(bool *found, const char *folder, struct yl_fault *fault)
 {
     DIR *all = opendir(folder);
-    bool found = false;
-    for (struct dirent *one; all && !found && (one = readdir(all));)
-        found = !strcmp(one->d_name, YL_MANIFEST) || yl_manifest_is_table(one->d_name) ||
-                yl_text_ends(one->d_name, ".csv");
-    if (all) closedir(all);
-    return found;
+    *found = false;
+    if (!all) return yl_file_unread(fault, folder, errno);
+    errno = 0;
+    for (struct dirent *one; !*found && (one = readdir(all));)
+        *found = !strcmp(one->d_name, YL_MANIFEST) || yl_manifest_is_table(one->d_name) ||
+                 yl_text_ends(one->d_name, ".csv");
+    const int why = *found ? 0 : errno;
+    closedir(all);
+    return why ? yl_file_unread(fault, folder, why) : YL_OK;
 }
 
 /* Results of the same file, which was edited since; --resume goes on from nothing else. */
@@ -159,9 +162,11 @@ static enum yl_status may_write(const struct yl_claim *claim, enum held *old,
     if (!status && !map) status = yl_manifest_map(&map, &arena, claim->folder, CLAIM, fault);
     char hex[17];
     yl_hash_hex(hex, claim->scenario_hash);
+    bool found = false;
+    if (!status && !map) status = has_results(&found, claim->folder, fault);
     if (map)
         *old = OURS;
-    else if (has_results(claim->folder))
+    else if (found)
         *old = FOREIGN;
     if (map) {
         bool equal = !strcmp(yl_json_get(map, "scenario_hash"), hex);

@@ -108,5 +108,6 @@ double yl_manifest_value(const struct yl_manifest *manifest, const char *key); /
 /* YL_BAD_INPUT where a file that it lists is not as it was written; of `but` (NULL: none) that is not asked. */
 enum yl_status yl_manifest_check(const struct yl_manifest *manifest, const char *folder,
                                  const char *but, struct yl_fault *fault) YL_CHECKED;
-bool yl_output_bom(const char *folder); /* summary.csv begins with a byte order mark */
+/* *has: its summary.csv begins with a byte order mark. */
+enum yl_status yl_output_bom(bool *has, const char *folder, struct yl_fault *fault) YL_CHECKED;
 void yl_output_done(struct yl_finished *finished);

@@ -412,14 +412,16 @@ enum yl_status yl_manifest_check(const struct yl_manifest *manifest, const char 
     return status;
 }
 
-bool yl_output_bom(const char *folder)
+enum yl_status yl_output_bom(bool *has, const char *folder, struct yl_fault *fault)
 {
     char *path = yl_file_joined(folder, yl_output_name(YL_OUTPUT_SUMMARY));
     FILE *in = NULL;
-    const bool has = !yl_file_stream(&in, path, NULL) && getc(in) == 0xEF;
+    enum yl_status status = yl_file_stream(&in, path, fault);
+    *has = !status && getc(in) == 0xEF;
+    if (in && ferror(in)) status = yl_file_unread(fault, path, errno);
     if (in) fclose(in);
     free(path);
-    return has;
+    return status;
 }
 
 enum yl_status yl_output_read_file(struct yl_finished *finished, const char *folder,

@@ -1,6 +1,7 @@
 /* outfile.c: compares device and inode, and the first KiB, contract in outfile.h */
 #include "sim/output/outfile.h"
 #include "sim/output/tables.h"
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -46,15 +47,20 @@ static bool is_read(const char *path, const struct yl_outfile *out)
     return read;
 }
 
-bool yl_outfile_is(const char *path, const char *mark)
+enum yl_status yl_outfile_is(bool *is, const char *path, const char *mark, struct yl_fault *fault)
 {
     char first[FIRST + 1];
     FILE *stream;
-    if (yl_file_stream(&stream, path, NULL)) return false;
+    struct yl_fault why = {0};
+    enum yl_status status = yl_file_stream(&stream, path, &why);
+    *is = status && why.why == ENOENT; /* gone, or never there */
+    if (status) return yl_fault_is_machines(&why) ? yl_fault_take(fault, status, &why) : YL_OK;
     size_t got = fread(first, 1, FIRST, stream);
+    if (ferror(stream)) status = yl_file_unread(fault, path, errno);
     first[got] = 0;
     fclose(stream);
-    return !got || (mark && strstr(first, mark));
+    *is = !status && (!got || (mark && strstr(first, mark)));
+    return status;
 }
 
 static enum yl_status whole_path(char path[PATH_MAX], const struct yl_outfile *out,
@@ -96,8 +102,10 @@ enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *f
     enum yl_status status = yl_outfile_keeps(out, fault);
     if (!status) status = whole_path(path, out, fault);
     if (status || !yl_file_exists(path)) return status;
-    bool ours =
-        yl_outfile_is(path, out->table ? yl_table_mark(out->table).text : out->mark); /* or empty */
+    bool ours; /* or empty */
+    status =
+        yl_outfile_is(&ours, path, out->table ? yl_table_mark(out->table).text : out->mark, fault);
+    if (status) return status;
     char folder[PATH_MAX];
     const char *slash = strrchr(path, '/');
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path + 1) : 1,

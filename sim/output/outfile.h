@@ -27,7 +27,8 @@ enum yl_status yl_outfile_keeps(const struct yl_outfile *out, struct yl_fault *f
 enum yl_status yl_outfile_check(const struct yl_outfile *out, struct yl_fault *fault) YL_CHECKED;
 enum yl_status yl_outfile_open(struct yl_file *file, const struct yl_outfile *out,
                                struct yl_fault *fault) YL_CHECKED;
-/* True where the file has nothing, or `mark` in its first KiB. */
-bool yl_outfile_is(const char *path, const char *mark);
+/* *is: the regular file has nothing, or `mark` in its first KiB; or there is none. */
+enum yl_status yl_outfile_is(bool *is, const char *path, const char *mark,
+                             struct yl_fault *fault) YL_CHECKED;
 /* True where the path is one of these, by whatever name. */
 bool yl_outfile_among(const char *path, const char *const *input, size_t inputs);

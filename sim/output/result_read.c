@@ -7,6 +7,7 @@
 #include "sim/ledger/ledger.h"
 #include "sim/output/labels.h"
 #include "sim/output/rows.h"
+#include "sim/output/tried.h"
 #include "sim/stats/summary.h"
 #include <errno.h>
 #include <math.h>
@@ -272,6 +273,8 @@ static enum yl_status read_kept(struct reader *from)
     for (uint32_t v = 0; v < result->variants; v++) {
         struct yl_variant_result *to = &result->variant[v];
         const uint32_t read = yl_ledger_numbers(from->ledger, from->point, result->shelf, to);
+        const enum yl_status status = yl_ledger_was_read(from->ledger, from->fault);
+        if (status) return status;
         if (read != result->replications)
             return yl_fault_set(from->fault, YL_BAD_INPUT,
                                 "the ledger of '%s' lacks campaign %u of '%s'; run it again",
@@ -353,7 +356,10 @@ static enum yl_status count_replications(struct reader *from)
     }
     char *path = yl_file_joined(from->folder, yl_output_name(YL_OUTPUT_TOTALS));
     const bool is_there = !stat(path, &about);
+    const enum yl_status status =
+        is_there || errno == ENOENT ? YL_OK : yl_file_unread(from->fault, path, errno);
     free(path);
+    if (status) return status;
     if (is_there) *count = said;
     if (!is_there || about.st_size / 8 >= said) return YL_OK;
     return yl_fault_set(from->fault, YL_BAD_INPUT, "'%s' has no %u replications",
@@ -396,6 +402,8 @@ static enum yl_status read_all(struct reader *from)
     enum yl_status status = read_variants(from);
     if (status) return status;
     yl_labels_into(result, &from->finished->table[YL_OUTPUT_LABELS]);
+    result->tried =
+        yl_tried_read(&from->finished->table[YL_OUTPUT_TRIED], manifest, &result->arena);
     status = read_names(from);
     if (!status) status = read_numbers(from);
     if (!status && draws->rows && result->replications % draws->rows == 0) {
@@ -409,7 +417,7 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, b
                               enum yl_lang lang, struct yl_fault *fault)
 {
     const unsigned files = 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_CONCLUSIONS |
-                           1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS;
+                           1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS | 1u << YL_OUTPUT_TRIED;
     struct reader from = {
         .result = &read->result, .finished = &read->finished, .folder = folder, .fault = fault};
     *read = (struct yl_result_read){0};
@@ -441,9 +449,10 @@ enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, co
     const size_t wide = only ? strlen(only) : 0;
     size_t room = 0;
     enum yl_status status = yl_file_stream(&in, path, fault);
-    ssize_t length = status || fseeko(in, from->at, SEEK_SET) ? -1 : 0;
+    ssize_t length = status ? -1 : 0;
     *lines = 0;
-    while (length >= 0 && (length = getline(&line, &room, in)) > 0) {
+    if (!status && fseeko(in, from->at, SEEK_SET)) status = yl_file_unread(fault, path, errno);
+    while (!status && (length = yl_file_line(&line, &room, in)) > 0) {
         const uint64_t number = strtoull(line, &end, 10);
         if (number > point) break;
         const bool is_wanted = number == point || point == YL_POINT_ALL;
@@ -453,7 +462,7 @@ enum yl_status yl_point_rows_take(struct yl_point_rows *from, uint64_t point, co
         if (is_wanted && out && (!only || (!strncmp(end + 1, only, wide) && end[1 + wide] == ',')))
             fwrite(line, 1, (size_t)length, out);
     }
-    if (!status && length <= 0 && !feof(in)) status = yl_file_unread(fault, path, errno);
+    if (!status && length <= 0) status = yl_file_ended(in, path, fault);
     if (in) fclose(in);
     YL_FREE(path, line);
     return status;

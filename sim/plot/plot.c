@@ -268,18 +268,21 @@ bool yl_plot_name(char name[YL_PLOT_NAME], size_t at)
 }
 
 /* Calls for each file in a folder of pictures that is one of ours, by its name and its beginning. */
-static void each_file(const char *pictures, void (*call)(const char *path, void *context),
-                      void *context)
+static enum yl_status each_file(const char *pictures, void (*call)(const char *path, void *context),
+                                void *context, struct yl_fault *fault)
 {
     char name[YL_PLOT_NAME];
     struct stat about;
-    for (size_t at = 0; yl_plot_name(name, at); at++) {
+    enum yl_status status = YL_OK;
+    for (size_t at = 0; !status && yl_plot_name(name, at); at++) {
         char path[PATH_MAX];
+        bool ours = false;
         int length = snprintf(path, sizeof path, "%s%s", pictures, strchr(name, '/'));
-        if (length < (int)sizeof path && !lstat(path, &about) && S_ISREG(about.st_mode) &&
-            yl_outfile_is(path, endings[at % KINDS].mark))
-            call(path, context);
+        if (length < (int)sizeof path && !lstat(path, &about) && S_ISREG(about.st_mode))
+            status = yl_outfile_is(&ours, path, endings[at % KINDS].mark, fault);
+        if (ours) call(path, context);
     }
+    return status;
 }
 
 /* Whether a picture may be written: it replaces neither the scenario nor what is no picture of ours. */
@@ -290,7 +293,10 @@ static enum yl_status may_draw(const struct drawing *drawing, const char *path, 
     for (size_t k = 0; k < KINDS; k++)
         if (!strcmp(endings[k].ending, ending)) mark = endings[k].mark;
     enum yl_status status = yl_outfile_keeps(&out, drawing->fault);
-    if (status || !mark || !yl_file_exists(path) || yl_outfile_is(path, mark)) return status;
+    bool ours = true;
+    if (!status && mark && yl_file_exists(path))
+        status = yl_outfile_is(&ours, path, mark, drawing->fault);
+    if (ours || status) return status;
     return yl_fault_set(drawing->fault, YL_BAD_CALL,
                         "'%s' is there already and is no picture of this program; move it away",
                         "“%s”已存在，且不是本程序画的图；请移走它", path);
@@ -302,15 +308,16 @@ static void remove_file(const char *path, void *context)
     (void)unlink(path);
 }
 
-void yl_plot_clear(const char *run)
+enum yl_status yl_plot_clear(const char *run, struct yl_fault *fault)
 {
     char pictures[PATH_MAX];
     int length = snprintf(pictures, sizeof pictures, "%s/plots", run);
     struct stat about;
     if (length >= (int)sizeof pictures || lstat(pictures, &about) || !S_ISDIR(about.st_mode))
-        return;
-    each_file(pictures, remove_file, NULL);
+        return YL_OK;
+    const enum yl_status status = each_file(pictures, remove_file, NULL, fault);
     (void)rmdir(pictures);
+    return status;
 }
 
 struct ages {
@@ -330,13 +337,13 @@ static void look_at_age(const char *path, void *context)
 }
 
 /* Pictures that stand there from earlier results. */
-static void tell_stale(struct drawing *drawing)
+static enum yl_status tell_stale(struct drawing *drawing)
 {
     struct ages ages = {.options = drawing->options};
     struct stat about;
-    if (!ages.options->stale || stat(drawing->results, &about)) return;
+    if (!ages.options->stale || stat(drawing->results, &about)) return YL_OK;
     ages.results = about.st_mtim;
-    each_file(drawing->pictures, look_at_age, &ages);
+    return each_file(drawing->pictures, look_at_age, &ages, drawing->fault);
 }
 
 /* ---- one picture ---------------------------------------------------------------------------- */
@@ -545,7 +552,7 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
             (void)kill(drawing.one[i].child, SIGTERM);
             (void)end_child(drawing.one[i].child, NULL);
         }
-    if (!status) tell_stale(&drawing);
+    if (!status) status = tell_stale(&drawing);
     if (drawing.folder) remove_folder(drawing.folder);
     yl_output_done(&drawing.finished);
     free(drawing.one);

@@ -47,4 +47,4 @@ enum yl_status yl_plot(const char *run, const struct yl_plot_options *options,
 enum { YL_PLOT_NAME = 64 };
 bool yl_plot_name(char name[YL_PLOT_NAME], size_t at);
 /* Remove the pictures of a run, ours by name and beginning alone, and their folder if nothing else is in it. */
-void yl_plot_clear(const char *run);
+enum yl_status yl_plot_clear(const char *run, struct yl_fault *fault) YL_CHECKED;

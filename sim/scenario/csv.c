@@ -134,7 +134,9 @@ static bool read_bytes(struct yl_reader *r, const struct yl_item *item, struct y
     const bool quoted = !status && csv->is_shown && bytes.length <= largest_quoted &&
                         yl_text_valid(bytes.data, bytes.length) == bytes.length;
     if (status == YL_NO_MEMORY) yl_no_memory();
-    if (status)
+    if (yl_fault_is_machines(&fault))
+        yl_diags_unread(r->diags, &fault);
+    else if (status)
         YL_SAY(r, item->at, FILE_READ, "the file '%s' cannot be read", "无法读取文件 '%s'",
                csv->path);
     else
@@ -153,7 +155,9 @@ static bool parse(struct yl_reader *reader, struct yl_csv *csv)
     bool good = !yl_people_open(&form, csv->path, &fault) && !yl_people_all_keys(&form, &fault) &&
                 read_rows(reader, &form, csv, &fault);
     yl_people_free(&form);
-    if (*fault.text)
+    if (yl_fault_is_machines(&fault))
+        yl_diags_unread(reader->diags, &fault);
+    else if (*fault.text)
         YL_SAY(reader, yl_csv_at(csv, 1), BAD_CSV, "%s%.0s", "%.0s%s", yl_fault_text(&fault, YL_EN),
                yl_fault_text(&fault, YL_ZH));
     return good;

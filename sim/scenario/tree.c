@@ -257,7 +257,7 @@ static struct yl_item *one_include(struct loader *loader, const struct yl_item *
         tree->left = one.file;
         tree->left_variants = left->variants;
     }
-    if (!one.names) return merged;
+    if (!one.names && !one.choose) return merged;
     struct yl_item *brought = yl_include_bring(&tree->arena, &one, left, loader->diags);
     return brought ? merge(merged, brought) : fail(loader, YL_BAD_INPUT);
 }
@@ -319,7 +319,7 @@ static bool read_bytes(struct loader *loader, const char *path, const struct yl_
         if (!from) at.source = yl_diags_source(loader->diags, path, "", 0);
         yl_diag(loader->diags, at, YL_E_FILE_SIZE, "'%s' is larger than 4 MiB", "'%s' 超过 4 MiB",
                 path);
-    } else if (status == YL_IO && from) {
+    } else if (status == YL_IO && from && !yl_fault_is_machines(&why)) {
         yl_diag(loader->diags, at, YL_E_FILE_READ, "%s", "%s",
                 yl_fault_text(&why, loader->diags->lang));
         status = YL_BAD_INPUT;

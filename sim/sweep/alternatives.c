@@ -39,13 +39,14 @@ static void shut(void *context, void *own)
 }
 
 static enum yl_status open_one(struct opened **out, const struct yl_alternatives *of, uint64_t i,
-                               struct yl_diags *diags)
+                               struct yl_diags *diags, struct yl_fault *fault)
 {
     struct opened *opened = *out = yl_get_zeroed(1, sizeof *opened);
     const struct yl_overlay *with = &opened->asked.overlay;
     of->at(of->context, i, &opened->asked, &opened->arena);
     opened->scenarios = &opened->read;
-    if (with->value || with->overs) return yl_overlay_read(&opened->read, of->all, with, diags);
+    if (with->value || with->overs)
+        return yl_overlay_read(&opened->read, of->all, with, diags, fault);
     opened->as_is = *of->all;
     opened->scenarios = &opened->as_is;
     if (!with->left_out) return YL_OK;
@@ -92,7 +93,7 @@ static void say_refused(const struct running *running, uint64_t i)
     struct yl_diags *diags = running->diags;
     struct yl_tables tables = {0};
     struct opened *again;
-    enum yl_status status = open_one(&again, running->of, i, diags);
+    enum yl_status status = open_one(&again, running->of, i, diags, running->fault);
     for (uint32_t v = 0; !status && v < again->scenarios->variants; v++) {
         struct yl_plan plan = {0};
         status = yl_compile(&plan, &again->scenarios->variant[v], &tables, diags);
@@ -161,7 +162,7 @@ static enum yl_status look_at(void *context, void *kept, uint64_t i)
     struct opened *one;
     if (tables->count > TABLES) yl_tables_free(tables);
     yl_diags_init(&diags, running->lang);
-    enum yl_status status = open_one(&one, of, i, &diags);
+    enum yl_status status = open_one(&one, of, i, &diags, &fault);
     if (!status)
         status = running->solving ? solve(running, i, one->scenarios, tables, &diags)
                                   : of->look(of->context, i, one->scenarios, tables, &fault);
@@ -208,9 +209,8 @@ static enum yl_status open_point(void *context, uint64_t i, struct yl_pool_point
     struct running *running = context;
     struct opened *one;
     struct yl_diags diags;
-    (void)fault;
     yl_diags_init(&diags, running->lang);
-    enum yl_status status = open_one(&one, running->of, i, &diags);
+    enum yl_status status = open_one(&one, running->of, i, &diags, fault);
     yl_diags_free(&diags);
     if (status) {
         shut(NULL, one);

@@ -146,7 +146,7 @@ void yl_draws_say(struct yl_result *result, const struct yl_draws *draws,
 }
 
 /* The result of a point, from its scenarios at the file's values. */
-static enum yl_status lay_out_point(struct running *running, uint64_t index)
+static enum yl_status lay_out_point(struct running *running, uint64_t index, struct yl_fault *fault)
 {
     const struct yl_scenarios *all = running->all;
     struct yl_what_if asked = {0};
@@ -154,7 +154,7 @@ static enum yl_status lay_out_point(struct running *running, uint64_t index)
     struct yl_diags diags;
     yl_diags_init(&diags, running->lang);
     yl_what_if_at_point(&asked, running->sweep->points, point_of(running, index), &arena);
-    enum yl_status status = yl_overlay_read(&running->laid, all, &asked.overlay, &diags);
+    enum yl_status status = yl_overlay_read(&running->laid, all, &asked.overlay, &diags, fault);
     if (!status) status = lay_out(running->result, &running->laid, running->options, &diags);
     if (!status) yl_draws_say(running->result, running->draws, &all->variant[0]);
     yl_diags_free(&diags);
@@ -170,7 +170,7 @@ static enum yl_status take_draw(void *context, uint64_t index, struct yl_result 
     enum yl_status status =
         yl_ledger_name(running->options->ledger, running->sweep ? point_of(running, index) + 1 : 0,
                        draw * count, count * running->draws->count, result, fault);
-    if (!status && running->sweep && !draw) status = lay_out_point(running, index);
+    if (!status && running->sweep && !draw) status = lay_out_point(running, index, fault);
     for (uint32_t i = 0; i < result->variants * count && !status; i++) {
         uint32_t v = i / count, r = i % count, at = draw * count + r;
         struct yl_variant_result *from = &result->variant[v], *to = &running->result->variant[v];

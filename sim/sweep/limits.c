@@ -362,7 +362,8 @@ static enum yl_status read_raise(struct raising *of, uint32_t raise)
     of->name[raise] =
         yl_arena_print(&of->arena, "%s=%s", row_of(of, raise)->path, raise_of(of, raise)->text);
     enum yl_status status = yl_override_parse(&over, &of->arena, of->name[raise], of->diags);
-    return status ? status : yl_overlay_read(&of->raised[raise], &base, &with, of->diags);
+    return status ? status
+                  : yl_overlay_read(&of->raised[raise], &base, &with, of->diags, of->fault);
 }
 
 static int64_t replications_of(const struct raising *of)

@@ -82,15 +82,15 @@ static bool instant(const char *text, const struct yl_scenario *base, double *va
 }
 
 /* Set axis->whole if the scenario refuses the value at 0.381966 of the range, which has a fraction. */
-static void try_whole(struct yl_points *points, struct yl_points_axis *axis)
+static void try_whole(struct yl_points *points, struct yl_points_axis *axis, struct yl_diags *diags)
 {
     struct yl_arena arena = {0};
     if (axis->time || *axis->unit || *axis->front || axis->sign) return;
     if (floor(axis->from) != axis->from || floor(axis->to) != axis->to) return;
     const struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &arena, NULL)};
     const struct yl_override override = {.path = axis->path, .value = &value};
-    axis->whole =
-        !strchr(value.text, 'e') && !yl_scenario_takes(points->all->variant[0].root, &override);
+    axis->whole = !strchr(value.text, 'e') &&
+                  !yl_scenario_takes(points->all->variant[0].root, &override, diags, false);
     yl_arena_free(&arena);
 }
 
@@ -118,7 +118,7 @@ static bool read_range(struct yl_points *points, struct yl_points_axis *axis,
     if (points->design == YL_POINTS_GRID && !raw->points)
         return YL_SAY(reader, axis->at, MISSING_KEY, "'%s' needs 'points' in a grid",
                       "网格中 '%s' 缺少 'points'", axis->path);
-    try_whole(points, axis);
+    try_whole(points, axis, reader->diags);
     return true;
 }
 

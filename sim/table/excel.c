@@ -4,6 +4,7 @@
 #include "sim/base/get.h"
 #include "sim/base/text.h"
 #include <ctype.h>
+#include <errno.h>
 #include <expat.h>
 #include <stdlib.h>
 #include <string.h>
@@ -539,13 +540,48 @@ static void read_parts(struct book *book)
     (void)read_part(book, book->strings, start_shared, end_shared);
 }
 
+/* ---- its bytes: what cannot be read is no damage of the file ---- */
+
+static void *open_zip(void *context, const void *path, int mode)
+{
+    struct book *book = context;
+    FILE *stream = NULL;
+    (void)mode;
+    stop(&book->grid, yl_file_stream(&stream, path, book->grid.fault));
+    return stream;
+}
+
+static uLong read_zip(void *context, void *stream, void *to, uLong size)
+{
+    struct book *book = context;
+    const size_t got = fread(to, 1, size, stream);
+    if (ferror((FILE *)stream))
+        stop(&book->grid, yl_file_unread(book->grid.fault, book->grid.path, errno));
+    return got;
+}
+
+static long seek_zip(void *context, void *stream, ZPOS64_T at, int origin)
+{
+    struct book *book = context;
+    const int bad = fseeko(stream, (off_t)at, origin); /* whose numbers are those of stdio */
+    if (bad && errno != EINVAL)
+        stop(&book->grid, yl_file_unread(book->grid.fault, book->grid.path, errno));
+    return bad;
+}
+
 enum yl_status yl_excel_read(struct yl_bytes *csv, char **sheet, const char *path, const char *name,
                              struct yl_fault *fault)
 {
     struct book book = {.grid = {.path = path, .part = "ZIP", .fault = fault}};
     *csv = (struct yl_bytes){0};
     *sheet = NULL;
-    book.zip = unzOpen64(path);
+    zlib_filefunc64_def calls;
+    fill_fopen64_filefunc(&calls);
+    calls.opaque = &book;
+    calls.zopen64_file = open_zip;
+    calls.zread_file = read_zip;
+    calls.zseek64_file = seek_zip;
+    book.zip = unzOpen2_64(path, &calls);
     if (!book.zip) incomplete(&book);
     add_text(&book.grid, "", 1); /* of a cell that is left out */
     if (!book.grid.status) read_parts(&book);

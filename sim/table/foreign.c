@@ -82,9 +82,7 @@ static enum yl_status fill(struct yl_foreign_file *file, struct yl_fault *fault)
     file->at_end = got < PIECE;
     if (got < PIECE) gzerror(file->stream, &broken);
     if (got >= 0 && (broken == Z_OK || broken == Z_STREAM_END)) return YL_OK;
-    if (broken == Z_ERRNO)
-        return yl_fault_set(fault, YL_IO, "'%s' cannot be read: %s", "无法读取“%s”：%s", file->path,
-                            strerror(errno));
+    if (broken == Z_ERRNO) return yl_file_unread(fault, file->path, errno);
     return yl_fault_set(fault, YL_BAD_INPUT, "'%s' is no whole gzip file",
                         "“%s”不是完整的 gzip 文件", file->path);
 }

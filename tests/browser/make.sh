@@ -66,7 +66,6 @@ run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o adaptive --design adaptive --metric all.net_cny --set 'entries.sms.cost=6 CNY' --quiet
 "$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet
 "$yinliu" power proportions --p1 10% --p2 12% --per-day 500 -o size >/dev/null
-"$yinliu" limits "$scenarios/decisions/how-many-coupons.yaml" --replications 20 -o limits --quiet
 "$yinliu" sensitivity "$here/scenarios/guess.yaml" -o guess --metric all.net_cny --quiet
 "$yinliu" voi "$here/scenarios/guess.yaml" -o value --campaigns 20 --cost-per 0.5 --quiet
 "$yinliu" init budget --from channel-budget --lang en >/dev/null

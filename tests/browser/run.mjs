@@ -56,6 +56,7 @@ function valuesOf(name, [file, variant, place, metric, column]) {
   };
   if (file === 'funnel.csv') return mean(rows(name, file).filter(atStep));
   if (file === 'chains.csv') return mean(rows(name, file).filter((row) => row.origin === from && (to === '*' || row.entry === to)));
+  if (file === 'tried.csv') return rows(name, file).filter((row) => row.change === place).map((row) => Number(row[column]));
   if (file === 'losses.csv') return rows(name, file).filter((row) => row.variant === variant && atStep(row) && row.outcome === metric).map((row) => Number(row[column]));
   if (place === 'entries.*') // all of them
     return [rows(name, file).filter((row) => row.variant === variant && row.place.startsWith('entries.') && row.metric === metric)
@@ -329,9 +330,10 @@ async function slid(name, page, go) {
     check(chosen.length === stops.length && chosen[0] > 0, `${name}: the positions are not in the address: ${await address(page)}`);
     const at = 4 * chosen.reduce((all, stop, i) => all * stops[i].length + stop, 0);
     const shown = await page.locator('#whatif dd').allTextContents();
-    for (const [i, key] of Object.keys(data.figures).entries()) { // the difference; at the plan the figure is a cell of the run
-      const figure = shown[i].match(/^[+−\d.,]+(?:%| (?:CNY|元))?/)?.[0];
-      check(figure && says(figure, data.figures[key][at + 1]), `${name} ${lang}: ${key} is ${shown[i]}, the data have ${data.figures[key].slice(at, at + 4)}`);
+    if (data.loss[at / 4] !== null) shown.splice(1, 1); // the chance of a loss stands second
+    for (const [i, key] of Object.keys(data.figures).entries()) { // of the campaigns that the call gives
+      const figure = shown[i].match(/^[+−\d.,]+(?:%| (?:CNY|元))?/)?.[0], has = data.figures[key].slice(at, at + 4);
+      check(figure && says(figure, has[0]), `${name} ${lang}: ${key} is ${shown[i]}, the data have ${has}`);
     }
     const call = await page.locator('#whatif code').textContent(), moved = data.sliders.flatMap((one, i) => (chosen[i] ? one.paths.map((path, k) => `${path}=${one.stops[chosen[i]].values[k]}`) : []));
     check(moved.length > 0 && moved.every((text) => call.includes(text)), `${name}: the call is ${call}`);

@@ -150,11 +150,15 @@ def paged(folder, page):
 
 
 def compared(folder, said):
-    """What is said of both runs by compare is what each says of itself."""
+    """What runs out and which targets are missed, the first two, is said of both runs, and the chance of a loss is a row."""
     flat = once(re.sub(r"^  [AB]  ", "  ", said, flags=re.M))
-    for one in folder.findings:
-        if one["kind"] == "risk" and one["id"] in ("loss", "no_loss", "met", "missed") and flat.count(once(one["en"])) < 2:
+    for one in [one for one in folder.findings if one["id"] in ("runs_out", "missed", "unjudged")][:2]:
+        if flat.count(once(one["en"])) < 2:
             yield f"compare: not said of both: {one['en']}"
+    risk = folder.cell("summary.csv", "base", "all", "net_cny", "risk")
+    row = re.search(r"^  loss in +(\S+) .* (\S+) \(", said, re.M)
+    if risk is not None and (not row or not all(says(text, risk) for text in row.groups())):
+        yield f"compare: the chance of a loss is {risk}, and {row and row.group()} is said"
 
 
 # ---- the program --------------------------------------------------------------------------------------

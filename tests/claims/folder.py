@@ -85,40 +85,6 @@ class Folder:
 
     totals = functools.cached_property(lambda self: self.gathered("totals.csv", ("variant", "place", "metric"), "value"))
     series = functools.cached_property(lambda self: self.gathered("series.csv", ("variant", "place", "metric"), word="online"))  # of who is online
-    arrivals = functools.cached_property(lambda self: self.gathered("paths.csv", ("variant", "entry", "place"), "arrived"))
-
-    def inside(self, entry, place, variant="base"):
-        """Visits of an entry, and those that it alone begins, that got into any room or shop, campaign by campaign; of the visits whose place it
-        is at least those that come to the place."""
-        names, zero = {entry, *self.alone(entry, variant)}, [0] * self.manifest["replications"]
-        at_place = {name: self.arrivals.get((variant, name, place), zero) for name in names}
-        who = entry if any(at_place[entry]) else max(names, key=lambda name: sum(at_place[name]))
-        every = {name: list(zero) for name in names}
-        for (of, name, at), visits in self.arrivals.items():
-            if of == variant and name in names and at.startswith("shops."):
-                every[name] = [a + (b or 0) for a, b in zip(every[name], visits)]
-        for row in self.rows("outcomes.csv"):
-            if (row["variant"], row["outcome"]) == (variant, "watched") and row["entry"] in names:
-                every[row["entry"]][int(row["replication"]) - 1] += number(row["visits"])
-        if sum(every[who]) <= sum(at_place[who]):
-            every[who] = at_place[who]
-        return [sum(one) for one in zip(*every.values())]
-
-    def inside_orders(self, entry, variant="base"):
-        """Orders of these visits, campaign by campaign."""
-        out, names = [0] * self.manifest["replications"], {entry, *self.alone(entry, variant)}
-        for row in self.rows("chains.csv"):
-            if (row["variant"], row["origin"]) == (variant, entry) and row["entry"] in names:
-                out[int(row["replication"]) - 1] += number(row["orders"])
-        return out
-
-    def alone(self, entry, variant="base"):
-        """What visits of this entry alone begin."""
-        begun = collections.defaultdict(set)
-        for row in self.rows("chains.csv"):
-            if row["variant"] == variant and number(row["visits"]):
-                begun[row["entry"]].add(row["origin"])
-        return {name for name, origins in begun.items() if origins == {entry} and name != entry}
 
     @functools.cached_property
     def steps(self):

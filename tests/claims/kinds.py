@@ -432,19 +432,12 @@ def sold(folder, entry):
 
 
 def chain_net(folder, entry, variant="base"):
-    """Net of an entry, campaign by campaign: visits that it begins leave of their sales what all of that start leave before cost, less its
-    cost by visits."""
-    out = dict(enumerate(folder.campaigns(entry, "net_cny", variant)))
-    failed = {one["replication"] for one in folder.manifest.get("failed") or [] if one["variant"] == variant}
-    at = {r: i for i, r in enumerate(r for r in range(1, folder.manifest["replications"] + 1) if len(out) == folder.manifest["replications"] or r not in failed)}
-    name = entry.partition(".")[2]
-    for row in (row for row in folder.rows("chains.csv") if row["origin"] == name and row["variant"] == variant):
-        r = at.get(int(row["replication"]))
-        if row["entry"] == name or r is None or row["visits"] == "" or out[r] is None:
-            continue
-        net, cost, gmv, visits = (folder.mean(row["entry"], metric, variant) or 0 for metric in ("net_cny", "cost_cny", "gmv_cny", "arrivals"))
-        out[r] += ((net + cost) / gmv * number(row["gmv_cny"]) if gmv else 0) - (cost / visits * number(row["visits"]) if visits else 0)
-    return list(out.values())
+    """Net of an entry with all that its visits begin, campaign by campaign: of chains.csv where there is one."""
+    name, out = entry.partition(".")[2], collections.Counter()
+    for row in folder.rows("chains.csv"):
+        if (row["variant"], row["origin"]) == (variant, name) and row["net_cny"]:
+            out[int(row["replication"])] += number(row["net_cny"])
+    return list(out.values()) or folder.campaigns(entry, "net_cny", variant)
 
 
 def sold_at_a_price(folder):
@@ -984,30 +977,24 @@ def where(folder, finding):
 
 @check("way")
 def way(folder, finding):
-    rates = ranked(folder, "per_mille")
-    if len(rates) < 2:
+    order, said = ranked(folder, "per_hundred"), cell(finding, "rate")
+    if len(order) < 2:
         yield "fewer than two ways sell"
         return
-    base = lambda way: folder.ways["base", way]
-    words = dict.fromkeys(base(way)["counts"] or "visit" for way in rates)
     entry = lambda way: "entries." + way.partition(".")[2]
     sold = lambda way: folder.campaigns(entry(way), "chain_orders") or folder.campaigns(entry(way), "orders")
-    column, below = ("per_mille", lambda way: folder.campaigns(entry(way), "arrivals")) if len(words) < 2 else \
-        ("per_hundred", lambda way: folder.inside(way.partition(".")[2], base(way)["place"]))
-    order, said = ranked(folder, column), cell(finding, "rate")
-    of_these = sold if column == "per_mille" or not folder.rows("chains.csv") else lambda way: folder.inside_orders(way.partition(".")[2])
-    alike = tied(folder, order[0], order, of_these, below)
+    alike = tied(folder, order[0], order, sold, lambda way: folder.campaigns(way, "entered"))
     if (said is None) != (len(alike) == len(order) - 1):
         yield f"{alike} are tied with {order[0]} of {order}: {finding['en']}"
     elif said:
-        if (said["place"], said["column"]) != (order[0], column):
-            yield f"{said['place']} is called best by {said['column']}, and {order[0]} is by {column}"
+        if (said["place"], said["column"]) != (order[0], "per_hundred"):
+            yield f"{said['place']} is called best by {said['column']}, and {order[0]} is"
         yield from quotes(folder, finding, entry(order[0]))
         sentence = finding["en"].partition(" Most orders come by")[0]
         named = [way for way in order if way != order[0] and f"'{folder.named(entry(way))[0]}'" in sentence]
         if not set(named) <= set(alike) or bool(alike) != ("not distinguishable" in sentence):
-            yield f"{named} are called ties of {order[0]} by {column}, and {alike} are"
-        if ("follow-up visits" in sentence) != (folder.mean(entry(order[0]), "orders") != statistics.mean(of_these(order[0]))):
+            yield f"{named} are called ties of {order[0]}, and {alike} are"
+        if ("follow-up visits" in sentence) != (folder.mean(entry(order[0]), "orders") != statistics.mean(sold(order[0]))):
             yield f"{order[0]} sells {folder.mean(entry(order[0]), 'orders')} by its own visits: {sentence}"
     own = sellers(folder)
     if abs(sum(own.values()) - folder.mean("all", "orders")) > 1e-6 * max(1, folder.mean("all", "orders")):
@@ -1016,7 +1003,7 @@ def way(folder, finding):
     yield from expect("own", most["value"], max(own.values()))
     yield from quotes(folder, finding, entry(most["place"]))
     first = max(own, key=own.get)
-    alike = [way for way in tied(folder, most["place"], rates, sold, lambda way: [1] * len(sold(way))) if way != most["place"]]
+    alike = [way for way in tied(folder, most["place"], order, sold, lambda way: [1] * len(sold(way))) if way != most["place"]]
     if ("(tied: " in finding["en"].partition(" Most orders come by")[2]) != bool(alike):
         yield f"{alike} sell as much as {first}: {finding['en']}"
     if not near(own[entry(most["place"])], most["value"]):
@@ -1087,30 +1074,23 @@ def by_looks(folder):
 
 @check("power")
 def power(folder, finding):
-    row = planned(folder, cell(finding, "power")["place"])
+    row = planned(folder, cell(finding, "power" if cell(finding, "power") else "days")["place"])
     wrong = "that is not there" in finding["en"]
     truth = next((one["truth"] for one in folder.rows("truth.csv") if one["arm"] == row["arm"]), "")
     if wrong != (truth == "0"):
         yield f"the true effect is {truth}: {finding['en']}"
-    if wrong:
-        yield from expect("the days of the plan", figure(finding, "last"), len(folder.rows("days.csv")))
-        yield from by_looks(folder)
-        return
-    low, high, wish = number(row["power_low"]), number(row["power_high"]), figure(finding, "wish")
-    if bool(row["days"]) != (cell(finding, "days") is not None):
-        yield f"the days are {row['days'] or 'not known'}: {finding['en']}"
-    short = "does not reach" in finding["en"]
-    if not row["days"] and short != (high < wish):
-        yield f"a power of {wish} is {'excluded' if high < wish else 'not excluded'} by {low} to {high}: {finding['en']}"
     yield from expect("the days of the plan", figure(finding, "last"), len(folder.rows("days.csv")))
     yield from by_looks(folder)
+    if wrong:
+        return
+    if bool(row["days"]) != (cell(finding, "days") is not None):
+        yield f"the days are {row['days'] or 'not known'}: {finding['en']}"
+    short = "too little" in finding["en"]
+    if not row["days"] and short != (number(row["power_high"]) < WISH):
+        yield f"a power of {WISH} is to be excluded by {row['power_low']} to {row['power_high']}: {finding['en']}"
 
 
-@check("false_alarms")
-def false_alarms(folder, finding):
-    peeking = planned(folder, "peeking")
-    if peeking and len(folder.rows("days.csv")) > 1:
-        yield from expect("what looking every day calls", figure(finding, "peeking"), number(peeking["false_alarms"]))
+WISH = 0.8                                              # of the plans that are read here
 
 
 @check("exaggeration")
@@ -1119,68 +1099,41 @@ def exaggeration(folder, finding):
         yield f"nothing is exaggerated: {finding['en']}"
 
 
-@check("decisions")
-def decisions(folder, finding):
-    said = {"ship": "ship", "hold": "hold", "stop": "stop"}
-    for row in folder.rows("decisions.csv"):
-        name = said[row["decision"]] + ("" if row["arms_are"] == "equal" else "s")
-        yield from expect(f"the share of {row['decision']}", figure(finding, name), number(row["share"]))
+@check("harm")
+def harm(folder, finding):
+    row = folder.rows("truth.csv")[0]
+    yield from expect("the truth", figure(finding, "truth"), number(row["truth"]) / number(row["base"]))
+    if not number(row["truth_high"]) < 0:
+        yield f"it is not shown to harm: {finding['en']}"
 
 
-@check("truth", "bias")
-def truth(folder, finding):
+@check("bias")
+def bias(folder, finding):
     row = folder.rows("truth.csv")[0]
     for name in "truth", "estimate":
         yield from expect(f"the {name}", figure(finding, name), number(row[name]) / number(row["base"]))
-    word = {"biased": "misleads", "bias-likely": "a bias is likely", "no-bias-seen": "no bias is seen"}[row["verdict"]]
-    if word not in finding["en"]:
+    if row["verdict"] != "biased":
         yield f"the verdict is {row['verdict']}: {finding['en']}"
-    apart = number(row["bias_low"]) > 0 or number(row["bias_high"]) < 0
-    if apart != (row["verdict"] != "no-bias-seen"):
-        yield f"the bias is {row['bias_low']} to {row['bias_high']}: {finding['en']}"
 
 
 @check("split")
 def split(folder, finding):
-    """A place at which the arms are out of proportion in some campaign's check, with the day of srm.csv."""
-    rows = [row for row in folder.rows("srm.csv") if row["day"] and f"'{folder.named(row['place'])[0]}'" in finding["en"]]
-    said = [figure(finding, name) for name in ("share", "expected", "day")]
-    if not any(all(abs(number(row[column]) - own) < 1e-6 for column, own in zip(("share", "expected_share", "day"), said)) for row in rows):
-        yield f"no row of srm.csv has {said}: {finding['en']}"
+    """A place at which the arms are out of proportion in some campaign's check."""
+    if not any(row["day"] and f"'{folder.named(row['place'])[0]}'" in finding["en"] for row in folder.rows("srm.csv")):
+        yield f"no row of srm.csv is flagged there: {finding['en']}"
 
 
 @check("longer")
 def longer(folder, finding):
-    if not figure(finding, "days") > len(folder.rows("days.csv")):
-        yield f"the plan has all days of the scenario: {finding['en']}"
+    if not figure(finding, "days") >= len(folder.rows("days.csv")):
+        yield f"the plan has more days than the scenario: {finding['en']}"
     if planned(folder)["days"]:
         yield f"the plan is long enough: {finding['en']}"
 
 
-@check("textbook")
-def textbook(folder, finding):
-    row = planned(folder, cell(finding, "textbook_units")["place"])
-    if bool(row["textbook_days"]) != (cell(finding, "textbook_days") is not None):
-        yield f"the days by the textbook are {row['textbook_days'] or 'not known'}: {finding['en']}"
-    split = folder.rows("truth.csv")[0]
-    base, other, z = number(split["base"]), number(split["base"]) + number(split["truth"]), 1.959964 + 0.841621
-    if row["metric"].endswith(".orders") and row["design"] == "fixed":     # each unit orders once or not: each arm has its own variance
-        want = 2 * z * z * (base * (1 - base) + other * (1 - other)) / (other - base) ** 2
-        if abs(number(row["textbook_units"]) / want - 1) > 0.03:
-            yield f"the textbook asks for {want:.0f} units, and {row['textbook_units']} are said"
-
-
-@check("detectable")
-def detectable(folder, finding):
-    days = folder.rows("days.csv")
-    yield from expect("what the last day detects", figure(finding, "detectable"), number(days[-1]["detectable_relative"]))
-
-
 @check("rests")
 def rests(folder, finding):
-    told = ("rough" in finding["en"], "enough for the verdicts" in finding["en"])
-    yield from expect("the campaigns", figure(finding, "most") or figure(finding, "n"), folder.manifest["replications"])
-    if all(told) or not any(told) and folder.manifest["replications"] < 200:
+    if not 0 < figure(finding, "n") <= folder.manifest["replications"]:
         yield f"{folder.manifest['replications']} campaigns: {finding['en']}"
 
 
@@ -1188,7 +1141,7 @@ def due(folder):
     """Findings that a folder of a run must have."""
     out, ids = [], [one["id"] for one in folder.findings]
     if folder.rows("ab.csv"):
-        yield from (f"{one} is not said" for one in ("power", "false_alarms", "rests") if one not in ids)
+        yield from (f"{one} is not said" for one in ("power", "rests") if one not in ids)
         return
     place, metric = folder.decides
     if replications(folder) > 1 and (verdict_of(folder) != "plan" or folder.mean(place, metric)):
@@ -1201,8 +1154,7 @@ def due(folder):
     if folder.cell("summary.csv", "base", "all", "net_cny", "risk") is not None and len(values) >= 20 and any(values) and \
             sold_at_a_price(folder):
         out.append("loss" if min(values) < 0 else "no_loss")
-    kinds = {folder.ways["base", way]["counts"] or "visit" for way in ranked(folder, "per_mille")}
-    if sum(v > 0 for v in sellers(folder).values()) >= 2 and (len(kinds) < 2 or ranked(folder, "per_hundred")):
+    if sum(v > 0 for v in sellers(folder).values()) >= 2:
         out.append("way")
     for one in out:
         if one not in ids:

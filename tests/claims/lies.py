@@ -111,9 +111,8 @@ def lie_own_for_chain(folder, findings):
     one = of(findings, "way")
     for f in (f for f in one["figures"] if "place" in f) if one else ():
         entry = "entries." + f["place"].partition(".")[2]
-        alone = {"own": lambda: folder.mean(entry, "orders"), "rate": lambda: 1000 * folder.mean(entry, "conversion"),
-                 "part": lambda: 100 * folder.mean(entry, "orders") / float(folder.ways["base", f["place"]]["arrived"])}.get(
-                     "part" if f["column"] == "per_hundred" else f["name"], lambda: None)()
+        alone = {"own": lambda: folder.mean(entry, "orders"),
+                 "rate": lambda: 100 * folder.mean(entry, "orders") / float(folder.ways["base", f["place"]]["entered"])}.get(f["name"], lambda: None)()
         if alone is not None and abs(alone - f["value"]) > 0.02 * f["value"]:
             restate(one, f, alone)
             return None
@@ -124,7 +123,7 @@ def lie_second_way(folder, findings):
     """The rate of another way stands for that of the best."""
     one = of(findings, "way")
     other = next((place for (variant, place), row in folder.ways.items()
-                  if one and one["figures"][0]["name"] == "rate" and variant == "base" and place != named(one, "rate")["place"] and float(row["per_mille"] or 0) > 0), None)
+                  if one and one["figures"][0]["name"] == "rate" and variant == "base" and place != named(one, "rate")["place"] and float(row["per_hundred"] or 0) > 0), None)
     if not other:
         return False
     for f in one["figures"]:

@@ -7,7 +7,9 @@ top=${TMPDIR:-/tmp}
 [ ! -w /dev/shm ] || top=/dev/shm
 work=$(mktemp -d "$top/yinliu-faults-XXXXXX")
 trap 'rm -rf "$work"' EXIT
-cp "$here"/*.yaml "$work"
+mkdir "$work/files" "$work/tmp" # names of temporary files are of chance: none of these is chosen
+cp "$here"/*.yaml "$here"/*.csv "$work/files"
 status=0
-TMPDIR=$work YINLIU_PLOTS=$here/../../plots "$2" "$1" "$3" "$work" "$4" "${@:5}" || status=$?
+TMPDIR=$work/tmp YINLIU_PLOTS=$here/../../plots \
+  "$2" "$1" "$3" "$work/files" "$4" "${@:5}" || status=$?
 exit $status

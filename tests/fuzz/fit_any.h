@@ -41,7 +41,8 @@ static void fuzz_fit(const char *text, const char *name, const uint8_t *data, si
     call.file = file;
     call.files = 1;
     struct yl_day_table table = {0};
-    bool days = yl_day_table_is(scratch_path);
+    bool days;
+    (void)!yl_day_table_is(&days, scratch_path, NULL);
     enum yl_status status = days ? yl_day_table_read(&table, one, &call, &fault)
                                  : yl_event_log_read(&log, one, &call, &fault);
     if (days) log = table.log;

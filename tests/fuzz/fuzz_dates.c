@@ -25,9 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static char text[4097];
     static bool open;
     char *line[64];
-    if (!open &&
-        (yl_zone_open(&zone[0], "Asia/Shanghai") || yl_zone_open(&zone[1], "Europe/Berlin") ||
-         yl_zone_open(&zone[2], "Australia/Lord_Howe") || yl_zone_open(&zone[3], "-03:30")))
+    if (!open && (yl_zone_open(&zone[0], "Asia/Shanghai", NULL) ||
+                  yl_zone_open(&zone[1], "Europe/Berlin", NULL) ||
+                  yl_zone_open(&zone[2], "Australia/Lord_Howe", NULL) ||
+                  yl_zone_open(&zone[3], "-03:30", NULL)))
         return 0;
     open = true;
     if (size > 4096 || memchr(data, 0, size)) return 0;

@@ -100,6 +100,7 @@ class Maker:
         self.together = random.Random(f"yinliu soak shocks {seed}")
         self.counting = random.Random(f"yinliu soak counts {seed}")
         self.leaving = random.Random(f"yinliu soak without {seed}")
+        self.touching = random.Random(f"yinliu soak touches {seed}")
         self.waiting = random.Random(f"yinliu soak waiting {seed}")
         self.splitting = random.Random(f"yinliu soak run.by {seed}")
         self.lining = random.Random(f"yinliu soak lines {seed}")
@@ -647,6 +648,31 @@ class Maker:
         if self.leaving.random() < (0.7 if keys.get("without", "leave") != "leave" else 0.05):
             keys["left_out"] = self.leaving.choice(["yes", "yes", "yes", "no"])
 
+    def touches(self, tree):
+        """Of some entries the step that is a touch, their own or of what is started; none of paths that lead back to themselves."""
+        paths, goes = tree.get("paths", {}), {}
+        for kind in ("paths", "rooms", "shops"):
+            for name, place in tree.get(kind, {}).items():
+                goes[f"{kind}.{name}"] = {to for to in self.place if to in repr(place)}
+        for _ in goes:
+            goes = {place: to.union(*(goes.get(each, ()) for each in to)) for place, to in goes.items()}
+        paths = {name: path for name, path in paths.items() if f"paths.{name}" not in goes[f"paths.{name}"]}
+        steps = lambda path: [name for each in paths.get(path, {"steps": []})["steps"] for name in each if name != "to"]
+        every = [step for path in tree.get("paths", {}).values() for each in path["steps"] for step in each.values() if isinstance(step, dict)]
+        started = {}
+        for step in every:
+            for name, start in step.get("starts", {}).items():
+                started.setdefault(name, set()).add(start["path"])
+        started = [f"{name}.{step}" for name, to in started.items() if len(to) == 1 for place in to if place.startswith("paths.")
+                   for step in steps(place[len("paths."):])]
+        for entry in tree["entries"].values():
+            ways = [started, steps(entry["path"]) if "path" in entry else []]
+            ways = ways[self.touching.random() < 0.7]
+            if ways and self.touching.random() < 0.4:
+                entry["touch"] = self.touching.choice(ways)
+            if self.touching.random() < 0.1:
+                entry["short"] = self.touching.choice(["texts", "短信群发", {"en": "text messages", "zh": "短信"}])
+
     def path(self, rank):
         keys = {}
         if self.chance(0.15):
@@ -1120,6 +1146,7 @@ class Maker:
         }
         tree.update({name: value for name, value in sections.items() if value})
         forms.shape(self, tree)
+        self.touches(tree)
         if self.chance(0.3):
             tree["variants"] = self.variants(tree)
         if self.unknown.random() < 0.15:
@@ -1187,7 +1214,7 @@ def keys_of_language(program):
 
 # Which table holds for a node below a key of a table; shapes that are no table of the schema by hand.
 BY_HAND = {("a_scenario", "include"): "[an_included_file", ("a_scenario", "variants"): "*a_variant", ("a_scenario", "people"): "people", ("a_scenario", "facts"): "*a_fact", ("an_entry", "cost"): "a_cost_by_parts",
-           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("a_scenario", "uncertain"): "*a_range", ("a_scenario", "evidence"): "[a_finished_experiment", ("an_experiment", "guardrails"): "*a_guardrail",
+           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("a_scenario", "uncertain"): "*a_range", ("a_scenario", "choose"): "*what_can_be_chosen", ("a_scenario", "evidence"): "[a_finished_experiment", ("an_experiment", "guardrails"): "*a_guardrail",
            ("a_room", "sessions"): "[a_session", ("a_room", "programme"): "[a_slot_of_a_programme"}
 
 

@@ -789,7 +789,7 @@ class Entry:
 
     def __init__(self, name, tree, scenario):
         clock, arrivals = scenario.clock, tree["arrivals"]
-        known(tree, "arrivals path to cost budget counts without left_out allowed")
+        known(tree, "arrivals path to cost budget counts touch short without left_out allowed")
         self.without = None                                 # where they go whose way is not there
         if tree.get("left_out", "no") == "yes":
             self.without = destination(tree.get("without"), "leave")
@@ -802,6 +802,7 @@ class Entry:
         self.recall = {key: values for key, values in asked.items() if key not in scenario.traits}
         self.finds = bool(self.recall) and arrivals.get("send") != "all"        # a person in turn, not each in turn
         self.place = "paths." + tree["path"] if "path" in tree else tree["to"]
+        self.touch = tree.get("touch")
         cost = tree.get("cost", Text("0 CNY"))
         self.tiers = sorted((count(n), money(each)) for n, each in cost["tiers"].items()) if "tiers" in cost else None
         self.cost = self.read_cost(Text("0 CNY") if self.tiers else cost)
@@ -1050,7 +1051,7 @@ class Person:
 
 
 class Visit:
-    __slots__ = ("entry", "address", "person", "arrived", "began", "actions", "switches", "waited", "parent", "origin", "chain", "counted",
+    __slots__ = ("entry", "address", "person", "arrived", "began", "actions", "switches", "waited", "parent", "origin", "chain", "counted", "inside",
                  "outcome", "seen", "streams", "hosting", "token", "life", "open")
 
     def __init__(self, entry, address, person, now):
@@ -1058,7 +1059,7 @@ class Visit:
         self.arrived = self.began = now
         self.actions = self.switches = self.waited = self.token = 0
         self.parent, self.origin, self.chain = None, entry, {}
-        self.counted, self.outcome = True, None
+        self.counted, self.outcome, self.inside = True, None, False
         self.seen, self.streams, self.hosting = set(), {}, None
         self.life = self.open = None     # open: (level, since), what it is counted in while it stands there
 
@@ -1328,8 +1329,31 @@ class World:
         if self.now < self.scenario.end:
             self.tracked[place, metric].append((self.now, amount))
 
+    def charge(self, visit, cost):
+        self.add(visit, cost, "cost", visit.entry)
+        self.add(visit, cost, "chains", visit.origin, visit.entry, "cost_cny")
+        self.add(visit, -cost, "chains", visit.origin, visit.entry, "net_cny")
+
+    def enter(self, visit):
+        """The first time in each visit, of whatever room or shop, live or not."""
+        if not visit.inside:
+            self.add(visit, 1, "chains", visit.origin, visit.entry, "entered")
+        visit.inside = True
+
+    def touches(self, visit, step, place):
+        """Is passing this step a touch of the entry that the visit, or whoever began it along the chain, came by?"""
+        of_start, _, name = (self.scenario.entries[visit.origin].touch or "").rpartition(".")
+        if not name or name != step.name:
+            return False
+        if not of_start:
+            return visit.entry == visit.origin and self.scenario.entries[visit.origin].place == "paths." + place
+        places = {each.starts[of_start].place for each in self.scenario.every_step if of_start in each.starts}
+        return visit.entry == "starts." + of_start and "paths." + place in places
+
     def arrives_at(self, visit, place):
         """The first time in each visit, for paths.csv."""
+        if not place.startswith("goals."):
+            self.enter(visit)
         if place in visit.seen:
             return False
         visit.seen.add(place)
@@ -1381,7 +1405,7 @@ class World:
             if entry.without:
                 place = self.going(entry.without.draw(self, visit), "left")
             else:
-                self.add(visit, cost, "cost", visit.entry)
+                self.charge(visit, cost)
         name, figures = visit.entry, self.figures
         if visit.counted:
             figures["arrivals", name] += 1
@@ -1647,6 +1671,8 @@ class World:
     def pass_step(self, visit, step, place):
         """What a step brings about when it is passed, in this order."""
         self.funnel(visit, place, step.name, "passed")
+        if self.touches(visit, step, place):
+            self.add(visit, 1, "touched", visit.origin)
         if not step.acts:
             return
         actions, switches, cost = [value.draw(self, visit) if value else 0 for value in (step.actions, step.switches, step.cost)]
@@ -1655,7 +1681,7 @@ class World:
         visit.switches += switches
         self.add(visit, actions, "actions")
         self.add(visit, switches, "switches")
-        self.add(visit, cost, "cost", visit.entry)
+        self.charge(visit, cost)
         for name in step.forget:
             visit.person.memory.pop(name, None)
         for name in step.remember:
@@ -1728,6 +1754,7 @@ class World:
             begun.chain = {**visit.chain, start.name: visit.chain.get(start.name, 0) + 1}
             if start.carry:
                 begun.actions, begun.switches, begun.waited, begun.began = visit.actions, visit.switches, visit.waited, visit.began
+                begun.inside = visit.inside
             self.push(time, ARRIVE, begun, self.begin_visit, begun, start.place)
 
     # -- agents
@@ -1834,6 +1861,7 @@ class World:
         if not room.replay:
             return self.going(room.after_end.draw(self, visit), "ended")
         self.add(visit, 1, "room", room.name, "replays")
+        self.enter(visit)
         self.wake(visit, self.now + room.watch.draw(self, visit), MOVE)
         yield
         return self.going(room.then.draw(self, visit), "watched")
@@ -2015,6 +2043,7 @@ class World:
         self.add(visit, price * shop.margin - owed, "entry", visit.entry, "net_cny")
         self.add(visit, 1, "chains", visit.origin, visit.entry, "orders")
         self.add(visit, price, "chains", visit.origin, visit.entry, "gmv_cny")
+        self.add(visit, price * shop.margin - owed, "chains", visit.origin, visit.entry, "net_cny")
         for place in [*("shops." + name for name in places), "all"]:
             self.follow(place, "orders")
             self.follow(place, "gmv_cny", price)
@@ -2031,6 +2060,7 @@ class World:
             self.add(visit, -returned, "shop", name, "fees_cny")
             self.add(visit, -net, "shop", name, "net_cny")
         self.add(visit, -net, "entry", visit.entry, "net_cny")
+        self.add(visit, -net, "chains", visit.origin, visit.entry, "net_cny")
 
     # -- what the files say
 
@@ -2055,14 +2085,23 @@ class World:
             total(place, "roi", ratio(net - cost, cost))
             total(place, "cost_per_entrant_cny", ratio(cost, figures["entrants_by", entry]))
             total(place, "cost_per_order_cny", ratio(cost, own))
+            of_chain = lambda what: sum(value for key, value in figures.items() if key[:2] == ("chains", entry) and key[3] == what)
             if scenario.starts and entry in scenario.entries:
-                of_chain = lambda what: sum(value for key, value in figures.items() if key[:2] == ("chains", entry) and key[3] == what)
                 total(place, "chain_orders", of_chain("orders"))
                 total(place, "chain_gmv_cny", of_chain("gmv_cny") / 1e6)
                 total(place, "cost_per_chain_order_cny", ratio(cost, of_chain("orders")))
             if entry in scenario.entries:
                 way, times = "ways." + entry, sorted(self.times_to["ways." + entry, "goals.order"])
-                total(way, "per_mille", ratio(1000 * (of_chain("orders") if scenario.starts else own), arrivals))
+                reached = figures["touched", entry] if scenario.entries[entry].touch else arrivals
+                if scenario.entries[entry].without:
+                    reached = 0
+                total(way, "reached", reached)
+                total(way, "entered", of_chain("entered"))
+                total(way, "cost_cny", of_chain("cost_cny") / 1e6)
+                total(way, "net_cny", of_chain("net_cny") / 1e6)
+                total(way, "per_mille", ratio(1000 * of_chain("orders"), reached))
+                total(way, "per_hundred", ratio(100 * of_chain("orders"), of_chain("entered")))
+                total(way, "cost_per_order_cny", ratio(of_chain("cost_cny") / 1e6, of_chain("orders")))
                 for what in ("actions", "switches"):
                     total(way, "order_" + what, ratio(self.sums[what, way, "goals.order"], len(times)))
                 total(way, "order_wait_s", ratio(self.sums["waited", way, "goals.order"] / SECOND, len(times)))
@@ -2127,7 +2166,7 @@ class World:
         total("all", "switches_per_order", ratio(figures["switches",], orders))
         for key in list(figures):
             if key[0] in ("funnel", "funnel_by", "outcomes") or key[0] == "chains" and scenario.starts:
-                out[key] = figures[key] / (1e6 if key[-1] == "gmv_cny" else 1)
+                out[key] = figures[key] / (1e6 if key[-1].endswith("_cny") else 1)
         self.path_figures(out, entries, ratio)
         self.over_time(out, entries)
         return out
