@@ -106,11 +106,10 @@ enum yl_status yl_left_out_add(struct yl_left_out *left_out, const struct yl_opt
                             "--leave-out reads the scenario twice: it has to be a file, not '-'",
                             "--leave-out 要读场景两次：须是文件，不能是“-”");
     yl_diags_init(&diags, asked->lang);
-    enum yl_status status = YL_OK;
-    if (!yl_scenarios_load(&adding.all, asked->operand[0], asked->set, asked->sets, &diags,
-                           &(struct yl_fault){0}) &&
-        !diags.count)
-        status = add_all(&adding, asked);
+    enum yl_status status = yl_scenarios_load(&adding.all, asked->operand[0], asked->set,
+                                              asked->sets, &diags, &left_out->fault);
+    if (!status && !diags.count) status = add_all(&adding, asked);
+    if (status == YL_BAD_INPUT) status = YL_OK;
     yl_result_free(&adding.names);
     yl_scenarios_free(&adding.all);
     yl_diags_free(&diags);

@@ -2093,6 +2093,8 @@ class World:
             if entry in scenario.entries:
                 way, times = "ways." + entry, sorted(self.times_to["ways." + entry, "goals.order"])
                 reached = figures["touched", entry] if scenario.entries[entry].touch else arrivals
+                if scenario.entries[entry].without:
+                    reached = 0
                 total(way, "reached", reached)
                 total(way, "entered", of_chain("entered"))
                 total(way, "cost_cny", of_chain("cost_cny") / 1e6)
