@@ -192,7 +192,8 @@ static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fau
     return yl_csv_close(&csv, true, fault);
 }
 
-/* So many rows, of those of other conventions all. A label that is too long for the line stands above its value. */
+/* So many rows, of those of other conventions all. A label that is too long for the line stands
+ * above its value. */
 static void print_rows(FILE *out, const struct yl_calc *calc, int wide, int most, bool others)
 {
     const int room = calc->lang == YL_EN ? 14 : 18; /* of a value */
