@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The first screens of `sweep`, `best`, `ab`, `compare`, `sensitivity`, `voi`, `attribution` and `power`, over shipped files.
 
-  screens.py PROGRAM             a selection, within some minutes
-  screens.py PROGRAM --all       every shipped file that a verb suits
+  verbs.py PROGRAM             a selection, within some minutes
+  verbs.py PROGRAM --all       every shipped file that a verb suits
 
 In both languages: the verdict is the first line, at most 24 lines at 80 columns, no line wider than its screen at 60, 80 and 100
 (Chinese characters count twice), and no sentence of conclusions.csv has more than two figures. Names of the scenario are no figures.
