@@ -156,7 +156,7 @@ ROOT = Path(__file__).parents[2]
 OWN = (("seats.yaml", ()), ("drawn.yaml", ("--draws", "40")))
 STARTERS = ("campaign", "text-message", "gift-packs", "agents", "channel-budget")
 QUICK = ("decisions/which-goods", "decisions/how-many-coupons", "decisions/how-many-agents", "experiments/limited-stock", "bench/coupled",
-         "ecosystem/m01-live-promotion", "ecosystem/p09-start-game-stream", "weekend-live")
+         "ecosystem/m01-live-promotion", "ecosystem/p09-start-game-stream", "ecosystem/p27-moments-poster", "weekend-live")
 LARGE = ("disputes", "rules", "ecosystem.yaml", "rules-2021-2023", "bench/age", "bench/send", "bench/memory")  # a minute each, or more
 
 

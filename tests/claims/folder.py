@@ -210,10 +210,10 @@ def bare(sentence, language, names=()):
     """The sentence without the names of the scenario and the constants of its wording."""
     for fixed in FIXED[language]:
         sentence = sentence.replace(fixed, "")
-    sentence = TARGET.sub("", QUOTED.sub("", sentence))
-    sentence = re.sub(r"(?<=the plan) \([^)]*\)|(?<=现方案)（[^）]*）", "", sentence)   # the value that names it
     for name in names:                                    # what was tried begins a sentence
         sentence = re.sub("^" + re.escape(name[:1].upper() + name[1:]) + "(?=[:：])", "", sentence)
+    sentence = TARGET.sub("", QUOTED.sub("", sentence))
+    sentence = re.sub(r"(?<=the plan) \([^)]*\)|(?<=现方案)（[^）]*）", "", sentence)   # the value that names it
     for name in names:                                    # entries stand in parentheses without quotation marks
         sentence = re.sub(r"(?<=[(（、])" + re.escape(name) + r"(?=[ )）])|(?<=, )" + re.escape(name) + r"(?= \d)", "", sentence)
     return sentence

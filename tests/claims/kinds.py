@@ -237,6 +237,43 @@ def unjudged_targets(folder):
             and (of := re.match(r"(.*)\.(\w+)[<>]=", row["metric"])) and folder.mean(*of.groups()) is None and folder.campaigns(*of.groups())]
 
 
+def turned_away(folder, row):
+    """Of each campaign those who found none, and the seconds until nothing was left; and how many got some."""
+    place, kind, variant = row["place"], row["kind"], row["variant"]
+    of = {**folder.settings["base"], **folder.settings.get(variant, {})}
+    shared = place.partition(".")[2] if place.startswith("budgets.") else None
+    places = [entry for entry in folder.places("entries", variant) if of.get(f"{entry}.budget") == shared] if shared else [place]
+    none = {"stock": ["stockouts"], "limit": ["refused"], "budget": ["unpaid"], "seats": ["turned_away", "abandoned"], "agents": ["abandoned"]}[kind]
+    got = {"stock": "units" if folder.campaigns(place, "units", variant) else "orders", "limit": "taken", "budget": "arrivals", "seats": "entrants", "agents": "served"}[kind]
+    added = lambda metrics: [sum(value or 0 for value in values) for values in zip(*(folder.campaigns(one, metric, variant) for one in places for metric in metrics
+                                                                                   if folder.campaigns(one, metric, variant)))]
+    turned, gone = added(none), folder.campaigns(places[0], "ran_out_s", variant)
+    for k, n in blocked_by(folder, variant, place).items() if kind == "limit" else ():
+        turned[k] += n
+    return turned, gone or [None] * len(turned), added([got])
+
+
+def blocked_by(folder, variant, place):
+    out, first = collections.Counter(), min((int(row["replication"]) for row in folder.rows("outcomes.csv")), default=0)
+    for row in folder.rows("outcomes.csv"):
+        if (row["variant"], row["outcome"]) == (variant, f"blocked:{place}"):
+            out[int(row["replication"]) - first] += number(row["visits"])
+    return out
+
+
+def failed(folder):
+    return any(one["variant"] == "base" for one in folder.manifest.get("failed") or [])
+
+
+def short_of(folder):
+    """Places of base that are told of: out in 5 % of the campaigns, 1 % of those that come for it turned away, and no limit of each person or value."""
+    for row in folder.rows("runs_out.csv") if not failed(folder) else ():
+        turned, _, got = turned_away(folder, row)
+        if row["variant"] == "base" and number(row["share"]) >= 0.05 and sum(turned) and sum(turned) >= 0.01 * (sum(turned) + sum(got)) \
+                and not (row["kind"] == "limit" and f"{row['place']}.per" in folder.settings["base"]):
+            yield row["place"]
+
+
 @check("runs_out")
 def runs_out(folder, finding):
     """A row of runs_out.csv: computed again from the metrics of its place."""
@@ -245,16 +282,16 @@ def runs_out(folder, finding):
     if not row:
         yield "no row of runs_out.csv"
         return
-    place, kind = row["place"], row["kind"]
-    if kind in ("stock", "seats", "agents"):
-        none = {"stock": ["stockouts"], "seats": ["turned_away", "abandoned"], "agents": ["abandoned"]}[kind]
-        turned = [sum(values) for values in zip(*(folder.campaigns(place, metric) for metric in none))]
-        when = folder.campaigns(place, "ran_out_s") or [None] * len(turned)
+    place = row["place"]
+    if not failed(folder):
+        turned, when, _ = turned_away(folder, row)
+        times = [at for at in when if at is not None]
         yield from expect("share", number(row["share"]), sum(n > 0 or at is not None for n, at in zip(turned, when)) / len(turned))
         yield from expect("turned_away", number(row["turned_away"]), statistics.fmean(turned))
-        times = [at for at in when if at is not None]
         if times:
             yield from expect("when_s", number(row["when_s"]), statistics.median(times))
+        if place not in short_of(folder):
+            yield f"{place} is not short enough to be told of"
     if number(row["share"]) < 0.05:
         yield "it runs out in less than 5 % of the campaigns"
     at = figure(finding, "when")
@@ -402,6 +439,11 @@ def due(folder):
         yield f"{ids.count('forbidden')} variants are said to be forbidden, and the folder has {folder.marked}"
     if ids.count("unjudged") != len(unjudged_targets(folder)):
         yield f"unjudged is said {ids.count('unjudged')} times, and the tables have {unjudged_targets(folder)}"
+    short, told = sorted(short_of(folder)), sorted(cell(one, "share")["place"] for one in folder.findings if one["id"] == "runs_out" and cell(one, "share"))
+    if not failed(folder) and told != short and ids:
+        yield f"{told} are said to run out, and the tables have {short}"
+    if ("frame" in ids) != any(key.startswith("uncertain.") for key in folder.settings["base"]):
+        yield "whether guesses stand still is not said, or there are none"
     missed = [row["metric"] for row in folder.rows("summary.csv") if (row["variant"], row["place"]) == ("base", "targets")
               and number(row["risk"]) and row["metric"] != "all.net_cny>=0"]
     if ids.count("missed") != len(missed):

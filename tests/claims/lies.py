@@ -152,20 +152,58 @@ def lie_unit(folder, findings):
         return None if "CNY" in bare(one["en"], "en") else False
 
 
-def lie_swapped_interval(folder, findings):
-    """The bounds of an interval change places."""
-    one = findings[0]
-    low, high = (next((f for f in one["figures"] if f["name"] == name), None) for name in ("low", "high"))
-    if not low or not high or low["value"] == high["value"]:
+def lie_runs_out_left_out(folder, findings):
+    """Something runs out, and nothing says so."""
+    one = of(findings, "runs_out")
+    if not one:
         return False
-    low["value"], high["value"] = high["value"], low["value"]
-    low["column"], high["column"] = high["column"], low["column"]
-    for language in ("en", "zh"):
-        spots = [m for m in TOKEN.finditer(one[language]) if says(m.group(), low["value"]) or says(m.group(), high["value"])][:2]
-        if len(spots) == 2:
-            a, b = spots
-            text = one[language]
-            one[language] = text[:a.start()] + b.group() + text[a.end():b.start()] + a.group() + text[b.end():]
+    findings.remove(one)
+
+
+def lie_other_share(folder, findings):
+    """The share of the campaigns in which something else runs out."""
+    one = of(findings, "runs_out")
+    share = one and named(one, "share")
+    other = next((row for row in folder.rows("runs_out.csv") if one and row["variant"] == "base" and float(row["share"]) != share["value"]), None)
+    if not other:
+        return False
+    share["place"] = other["place"]
+    restate(one, share, float(other["share"]))
+
+
+def lie_drawn(folder, findings):
+    """Guesses that stand still are said to be drawn."""
+    one = of(findings, "frame")
+    n = one and int(named(one, "uncertain")["value"])
+    if not one or folder.rows("uncertain.csv"):
+        return False
+    one["en"], one["zh"] = f"Chance and {n} guess{'es' if n != 1 else ''}.", f"含随机波动与 {n} 个拿不准的数。"
+
+
+def lie_all_tried(folder, findings):
+    """More changes are said to have been tried than were."""
+    one = of(findings, "tried_none")
+    if not one:
+        return False
+    restate(one, named(one, "n"), named(one, "n")["value"] + 3)
+
+
+def lie_help_not_told(folder, findings):
+    """What helps most is told as nothing that helps."""
+    one = of(findings, "tried")
+    n = sum(row["family"] == "tried" and row["kind"] != "together" for row in folder.rows("tried.csv"))
+    if not one:
+        return False
+    one.update(id="tried_none", en=f"None of {n} changes tried is shown to help.", zh=f"试过的 {n} 项改动都看不出有帮助。",
+               figures=[{"name": "n", "value": n}])
+
+
+def lie_forbidden_left_out(folder, findings):
+    """What would break a rule is not told."""
+    one = of(findings, "forbidden")
+    if not one:
+        return False
+    findings.remove(one)
 
 
 def lie_other_language(folder, findings):
