@@ -116,13 +116,14 @@ def printed(folder, said):
         at = max(at, found)
     plan, range_ = (re.search(pattern, said, re.M) for pattern in (r"^  the plan.* orders .*$", r"^  9 in 10.*$"))
     for name, metric in (("orders", "orders"), ("GMV", "gmv_cny"), ("net CNY", "net_cny")):
-        found = re.search(rf"  {name} ({TOKEN.pattern})", plan[0]) if plan else None
+        found = [*re.finditer(rf"(?<= ){name} ({TOKEN.pattern})", plan[0])][-1:] if plan else []  # before it may stand the one that decides
+        found = found[0] if found else None
         row = folder.index("summary.csv").get(("base", "all", metric))
         if not found or not row:
             continue
         if not says(found[1], number(row["mean"])):
             yield f"terminal: {name} {found[1]}, summary.csv {row['mean']}"
-        band = re.match(f"({TOKEN.pattern}) to ({TOKEN.pattern})", range_[0][found.start() + 2:]) if range_ else None
+        band = re.match(f"({TOKEN.pattern}) to ({TOKEN.pattern})", range_[0][found.start():]) if range_ else None
         for column, text in zip(("p05", "p95"), band.groups() if band else ()):
             if not says(text, number(row[column])):
                 yield f"terminal: {column} of {name} {text}, summary.csv {row[column]}"

@@ -66,7 +66,7 @@ def sides(folder):
 def verdict_of(folder):
     if not set(folder.variants) <= {"base", *folder.marked}:
         return "best" if sides(folder)[1] else "nothing"
-    return "tried" if folder.rows("tried.csv") else "plan"
+    return "tried" if any(row["family"] == "tried" for row in folder.rows("tried.csv")) else "plan"
 
 
 def mentioned(folder, finding, names, what):
