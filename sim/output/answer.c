@@ -240,6 +240,19 @@ static void print_totals(struct yl_answer_to *to, struct totals *totals)
     }
 }
 
+/* The figure that decides, with its place where a figure of all has the same name. */
+static const char *head_of(struct yl_answer_to *to, const struct yl_metric *by)
+{
+    const char *word = yl_arena_print(to->arena, "%s", yl_find_word(by->metric, to->lang).text),
+               *dot = strchr(by->place, '.');
+    const bool twice = !strcmp(by->metric, "orders") || !strcmp(by->metric, "gmv_cny");
+    enum { COLUMNS = 12 };
+    if (!twice || !dot) return word;
+    const char *place = yl_label(to->result, to->lang, dot + 1, "%s", by->place);
+    return yl_arena_print(to->arena, T(to->lang, "%s %s", "%s%s"), yl_answer_cut(to, place, COLUMNS),
+                          word);
+}
+
 static void print_plan(struct yl_answer_to *to)
 {
     const struct yl_variant_result *base = to->base;
@@ -257,9 +270,7 @@ static void print_plan(struct yl_answer_to *to)
         few ? T(to->lang, "9 in 10, about", "九成约")
             : T(to->lang, "9 in 10 campaigns", "九成模拟"),
         T(to->lang, "guesses drawn", "抽取拿不准的数"));
-    if (by && by != orders && by != net)
-        add_metric(to, &totals,
-                   yl_arena_print(to->arena, "%s", yl_find_word(by->metric, to->lang).text), by);
+    if (by && by != orders && by != net) add_metric(to, &totals, head_of(to, by), by);
     if (sold) add_metric(to, &totals, T(to->lang, "orders", "订单"), orders);
     if (sold && priced) add_metric(to, &totals, "GMV", gmv);
     if (net && !net->no_cost && (priced || net == by))

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The first screen of `run` for shipped files: lines, columns, figures of a sentence, words of the verdict.
 
-  screens.py PROGRAM [--all | FILE...]
+  screens.py PROGRAM [--few | --all | FILE...]
 
-Without --all: every decision and starter, the weekend and the disputes. A file is run once; the other languages and windows take its
+Without one: every decision and starter, the weekend and the disputes; with --few two decisions and a starter. A file is run once; the other languages and windows take its
 campaigns from the folder. Exits 1 where a screen is too long or too wide, a sentence has more than two figures, the verdict more than
 20 words or 40 characters, or a row has nothing.
 """
@@ -14,6 +14,8 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 WIDTHS = (60, 80, 100)
 LINES, MORE_LINES, NARROW_LINES = 24, 28, 36
 FEW_WAYS, ASKED_ROWS = 8, 10
+FEW = ("decisions/when-to-send", "decisions/how-many-agents")
+FEW_STARTERS = ("gift-packs",)
 WORDS, CHARACTERS, FIGURES = 20, 40, 2
 
 
@@ -31,16 +33,19 @@ def figures(sentence):
     return re.findall(r"[−+]?\d[\d,]*(?:\.\d+)?", plain(sentence))
 
 
-def shipped(everything):
-    for folder in ["decisions", "disputes"] + (["ecosystem", "rules", "experiments", "bench"] if everything else []):
+def shipped(how):
+    if how == "--few":
+        yield from (os.path.join(ROOT, "scenarios", f"{name}.yaml") for name in FEW)
+        return
+    for folder in ["decisions", "disputes"] + (["ecosystem", "rules", "experiments", "bench"] if how == "--all" else []):
         for name in sorted(os.listdir(os.path.join(ROOT, "scenarios", folder))):
             if name.endswith(".yaml"):
                 yield os.path.join(ROOT, "scenarios", folder, name)
     yield os.path.join(ROOT, "scenarios", "weekend-live.yaml")
 
 
-def starters(program, to):
-    for name in sorted(os.listdir(os.path.join(ROOT, "starters"))):
+def starters(program, to, how):
+    for name in FEW_STARTERS if how == "--few" else sorted(os.listdir(os.path.join(ROOT, "starters"))):
         folder = os.path.join(to, name)
         subprocess.run([program, "init", folder, "--from", name, "--lang", "en"], check=True, capture_output=True)
         yield os.path.join(folder, "scenario.yaml")
@@ -112,10 +117,10 @@ class Screens:
 
 def main():
     program, rest = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    everything, files = "--all" in rest, [one for one in rest if one != "--all"]
+    how = rest.pop(0) if rest[:1] in (["--few"], ["--all"]) else None
     look, seen = Screens(program), 0
     with tempfile.TemporaryDirectory() as folder:
-        for file in files or [*starters(program, folder), *shipped(everything)]:
+        for file in rest or [*starters(program, folder, how), *shipped(how)]:
             seen += look.look(file, [])
     for fault in look.faults:
         print(fault)
