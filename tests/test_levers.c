@@ -94,7 +94,8 @@ static void allowed(const struct yl_lever *lever)
             const struct yl_never *never = yl_tryable_never(&at, base, over.path, lever->each > 0);
             const bool less = lever->kind == YL_LEVER_LEAVE_OUT; /* never more of what is free */
             cr_expect(less || !never, "%s: %s", over.path, never ? never->reason[YL_EN] : "");
-            cr_expect(yl_scenario_takes(base->root, &over, &s.diags, false), "%s", lever->value[v].set[i]);
+            cr_expect(yl_scenario_takes(base->root, &over, &s.diags, false), "%s",
+                      lever->value[v].set[i]);
         }
 }
 

@@ -407,7 +407,8 @@ static bool takes(const struct reading *of, const struct yl_item *item)
         for (struct yl_item *one = value->first; one; one = one->next) one->at = value->at;
         override.value = value;
         override.at = item->key_at;
-        if (!yl_scenario_takes(of->load->out->root, &override, of->load->r->diags, true)) return false;
+        if (!yl_scenario_takes(of->load->out->root, &override, of->load->r->diags, true))
+            return false;
     }
     return true;
 }

@@ -162,8 +162,8 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
         const struct yl_ranked *first = figure->sorted[0];
         yl_choices_report(findings, best->names);
         yl_ranking_find(findings, &ranking);
-        status = yl_stops_read(findings, folder, points, first->point, first->variant,
-                               best->names, fault);
+        status = yl_stops_read(findings, folder, points, first->point, first->variant, best->names,
+                               fault);
     }
     if (figure->rows && points->adaptive && points->count < points->grid) {
         yl_finding_begin(findings, YL_WORDING_ADAPTIVE, (double)NAN);

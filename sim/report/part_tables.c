@@ -26,10 +26,10 @@ static bool is_deciding(const struct yl_report_study *study, const char *place, 
 static bool may_move(const char *place, const char *metric)
 {
     static const char *const fronts[] = {"agents.", "rooms.", "shops.", "limits.", "entries."},
-                             *const metrics[] = {
-                                 "abandoned", "wait_all_mean_s", "utilisation", "turned_away",
-                                 "stockouts", "refused",         "taken",       "lapsed",
-                                 "entrants",  "arrivals",        "cost_cny"};
+                             *const metrics[] = {"abandoned",   "wait_all_mean_s", "utilisation",
+                                                 "turned_away", "stockouts",       "refused",
+                                                 "taken",       "lapsed",          "entrants",
+                                                 "arrivals",    "cost_cny"};
     bool found = false;
     for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
         found = found || !strcmp(metric, metrics[i]);

@@ -115,9 +115,9 @@ static void put_meta(struct yl_json_out *to, struct yl_report_study *study)
         static const char *const keys[] = {"p05", "p95", "loss"};
         yl_json_open(to, "guesses", '{');
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            yl_json_number(to, keys[i],
-                           yl_manifest_value(manifest, yl_arena_print(&study->arena, "guesses_%s",
-                                                                      keys[i])));
+            yl_json_number(
+                to, keys[i],
+                yl_manifest_value(manifest, yl_arena_print(&study->arena, "guesses_%s", keys[i])));
         yl_json_close(to, '}');
     }
     if (manifest->failures) yl_json_count(to, "failed", manifest->failures);

@@ -182,7 +182,7 @@ struct yl_result {
     bool looked;
     uint32_t asked; /* replications, where the run ended before; 0: all were run */
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
-    const char *title[2]; /* [enum yl_lang], as in the scenario */
+    const char *title[2];         /* [enum yl_lang], as in the scenario */
     const struct yl_tried *tried; /* what was tried beside the plan (tried.h); NULL: nothing */
 };
 /* Is it to be reached in the direction that is better, and no time until nothing is left? The first such one decides a file. */

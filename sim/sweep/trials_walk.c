@@ -280,8 +280,7 @@ static void shut(void *context, void *given)
 
 /* With the values of a draw. */
 static enum yl_status read_drawn(const struct walking *walking, const struct batch *batch,
-                                 struct own *own, struct yl_diags *diags,
-                                 struct yl_fault *fault)
+                                 struct own *own, struct yl_diags *diags, struct yl_fault *fault)
 {
     const struct yl_trying *of = walking->of;
     const uint32_t draw = batch->first / OF_A_DRAW;
@@ -316,8 +315,7 @@ static enum yl_status open_batch(void *context, uint64_t index, struct yl_pool_p
     for (uint32_t i = 0; i < batch->members; i++)
         own->both.variant[i + 1] = batch->member[i]->read.variant[0];
     yl_diags_init(&silent, walking->of->how->diags->lang);
-    if (walking->part == YL_TRIAL_DRAWN)
-        status = read_drawn(walking, batch, own, &silent, fault);
+    if (walking->part == YL_TRIAL_DRAWN) status = read_drawn(walking, batch, own, &silent, fault);
     yl_diags_free(&silent);
     *point = (struct yl_pool_point){.scenarios = &own->both,
                                     .first = from[walking->part] + batch->first,
