@@ -348,7 +348,7 @@ Test(findings, a_stock_that_runs_out_is_told_with_its_time)
     set("shops.mall.stock", "300");
     for (int r = 0; r < 97; r++) value[0][gone][r] = 3600 + 60 * r;
     for (int r = 97; r < N; r++) number[0][none][r] = 0;
-    SAYS("runs_out", "'mall' runs out in 97% of campaigns, half of them by 01:48.");
+    SAYS("runs_out", "'mall' runs out in 97% of campaigns, half by 01:48.");
     cr_expect(eq(str, said[YL_ZH], "“mall”在 97% 的模拟中用完，一半在 01:48 前。"));
     value[0][gone][48] += 59; /* the median of them */
     SAYS("runs_out", "by 01:49.");

@@ -296,8 +296,7 @@ static void run_once(struct seen *seen, struct seen *exact, const struct guessed
 }
 
 /* Means of replications have chance in them, and with it the share of draws in which one is the best. */
-static void hold_seen(const struct seen *seen, const struct truth *truth, bool solved,
-                      const char *how)
+static void hold_seen(const struct seen *seen, const struct truth *truth, const char *how)
 {
     static const char *const what[] = {"mean",   "between",        "within", "p_best of base",
                                        "p_best", "regret of base", "regret"};
@@ -318,8 +317,8 @@ static void hold(const char *text, const char *file, const char *rows, const str
     struct seen seen, exact;
     guessed_open(&study, text, file, rows);
     for (uint64_t seed = 1; seed <= SEEDS; seed++) run_once(&seen, &exact, &study, seed, 1);
-    hold_seen(&seen, truth, false, "replications");
-    hold_seen(&exact, truth, true, "solved");
+    hold_seen(&seen, truth, "replications");
+    hold_seen(&exact, truth, "solved");
     guessed_close(&study);
 }
 

@@ -210,72 +210,73 @@ function axisTable(rows) {
 }
 /** Every choice on one scale: what the file asks, then what was tried. */
 function variants() {
-    const keys = comparedBy(), key = keys.includes(state.m) ? state.m : keys[0] || decides(),
-        list = /** @type {Change[]} */ (differences(key));
+    const list = /** @type {Change[]} */ (differences(decides())), { metric } = asked(),
+        as = asOf(metric);
     const own = list.filter((d) => !kindWord(d.variant)),
         nobody = list.filter((d) => kindWord(d.variant));
-    const all = key === decides() ? triedChanges() : [], good = all.length ? shownChanges() : [],
-        [, metric] = placeMetric(key);
+    const all = triedChanges(), good = shownChanges(), axis = axisPath() ? inAxisOrder(own) : [];
     if (!list.length && !all.length) return null;
-    const axis = own.length > 1 && axisPath() ? inAxisOrder(own) : null, as = asOf(metric),
-        how = { as, sign: true };
     const alone = good.filter((one) => !one.row.behind && !isTogether(one));
-    const first = axis ? alone : [...own, ...alone].sort(byGain);
-    const ranks = [...first.flatMap((one) => [one,
-        ...good.filter((other) => one.row && other.row.behind === one.row.change)]),
-        ...good.filter(isTogether)];
-    const most = state.card ? 5 : 10, open = opened.has("variants") || state.paper, shown = open
-        ? ranks : ranks.slice(0, most);
-    const rest = all.filter((one) => !good.includes(one) && !isTogether(one)),
-        extent = [...(axis || []), ...ranks].map(changeDot);
-    const unit = as === "money" ? say("units", { x: moneyUnit() }) : "", marked = (mark) =>
-        good.some((one) => textIn(changeDot(one).label).includes(mark));
+    const behind = (one) => good.filter((other) => one.row && other.row.behind === one.row.change);
+    const ranks = [...(axis.length ? alone : [...own, ...alone].sort(byGain)).flatMap((one) =>
+        [one, ...behind(one)]),
+        ...good.filter(isTogether)].map(changeDot);
+    const most = state.card ? 5 : opened.has("variants") || state.paper ? 999 : 10,
+        shown = ranks.slice(0, most);
+    const look = { as, sign: true, extent: [...axis.map(changeDot), ...ranks] },
+        hidden = ranks.length - shown.length;
+    const text = ranks.map((dot) => textIn(dot.label)).join(""), unit = as === "money"
+        ? say("units", { x: moneyUnit() }) : "";
     const said = [say("variants_sub", { unit, all: list[0]?.joint || all.length
         ? say("all_together") : "" }),
-        marked("†") && say("tried_unpriced"), marked("‡") && say("tried_had")].filter(Boolean).join(
-            gap());
-    return section("variants", changesTitle(own, all, nobody, metric), axis && !state.card
+        text.includes("†") && say("tried_unpriced"), text.includes("‡") && say("tried_had")].filter(
+            Boolean).join(gap());
+    return section("variants", changesTitle(own, all), axis.length > 0 && !state.card
         && axisTable(axis), sub(said),
-        axis && dots(axis.map(changeDot), { ...how, extent, axis: !shown.length }),
-        axis && shown.length > 0 && html("p", { class: "between" },
+        axis.length > 0 && dots(axis.map(changeDot), { ...look, axis: !shown.length }),
+        axis.length > 0 && shown.length > 0 && html("p", { class: "between" },
             say("tried_beside", { n: all.length })),
-        shown.length > 0 && dots(shown.map(changeDot), { ...how, extent }),
-        ranks.length > shown.length && (state.card
-            ? sub(say("left_out", { n: ranks.length - shown.length }))
+        shown.length > 0 && dots(shown, look),
+        hidden > 0 && (state.card ? sub(say("left_out", { n: hidden }))
             : button("variants:all", say("show_all", { n: ranks.length }), () =>
                 unfold("variants"))),
-        !state.card && [readings(nobody, how, !own.length && !all.length), rest.length > 0
-            && !state.paper && fold("tried", say("tried_rest", { n: rest.length }), () =>
-            [sub(restEnds(rest)), dots(rest.sort(byGain).map(changeDot), how)]),
-            choice(say("metric_switch"), keys.map((k) => [k, capital(labelFor(k))]), key, (to) =>
-                go({ m: to }))], picked([...list, ...all]));
+        !state.card && [readings(/** @type {any} */ (nobody), own.length + all.length === 0),
+            otherTrials(all.filter((one) => !good.includes(one)))],
+        picked([...list, ...all]));
 }
-/** What nobody chooses: folded, unless it is all that the file asks.
- * @param {Change[]} all @param {Look} how @param {boolean} open */
-function readings(all, how, open) {
+/** What nobody chooses: folded, unless it is all that the file asks. @param {Change[]} all @param
+ * {boolean} open */
+function readings(all, open) {
+    const is = (/** @type {any} */ { variant }) => (variant.forbidden ? "forbidden" : variant.is),
+        look = { as: asOf(asked().metric), sign: true };
     const kinds = ["reading", "guess", "forbidden"].filter((kind) =>
-        all.some(({ variant }) => (variant.forbidden ? "forbidden" : variant.is) === kind));
+        all.some((one) => is(one) === kind));
     const list = () => [sub(say("variants_nobody",
         { kinds: kinds.map((kind) => say("kind_" + kind)).join(say("comma")) })),
-        dots(all.map(changeDot), how)];
+        dots(all.map(changeDot), look)];
     if (!all.length || open) return all.length > 0 && list();
-    return fold("readings", tell("readings", { n: all.length,
-        x: html("b", {}, figureOf(all[0].diff, undefined, { sign: true })) }), list);
+    const best = html("b", {}, figureOf(all[0].diff, undefined, { sign: true }));
+    return fold("readings", tell("readings", { n: all.length, x: best }), list);
 }
-/** @param {Change[]} rest */
-function restEnds(rest) {
-    const count = (ended) => rest.filter((one) => one.row.ended === ended).length;
-    const parts = ["helps", "not", "same", "open"].filter(count).map((ended) =>
-        say("ended_" + ended, { n: count(ended) }));
-    return say("tried_ends", { x: capital(parts.join(say("comma"))) });
+/** What was tried and is not shown as helping, and how many ended how. @param {Change[]} all */
+function otherTrials(all) {
+    const rest = all.filter((one) => !isTogether(one)).sort(byGain), count = (end) =>
+        rest.filter((one) => one.row.ended === end).length;
+    const ends = ["helps", "not", "same", "open"].filter(count).map((end) =>
+        say("ended_" + end, { n: count(end) }));
+    return rest.length > 0 && !state.paper && fold("tried", say("tried_rest", { n: rest.length }),
+        () =>
+        [sub(say("tried_ends", { x: capital(ends.join(say("comma"))) })),
+            dots(rest.map(changeDot), { as: asOf(asked().metric), sign: true })]);
 }
-/** @param {Change[]} own @param {Change[]} tried @param {Change[]} nobody @param {string} metric */
-function changesTitle(own, tried, nobody, metric) {
+/** @param {Change[]} own @param {Change[]} tried */
+function changesTitle(own, tried) {
     const each = tried.filter((one) => !isTogether(one)),
-        slots = { metric: capital(metricName(metric)), n: own.length + each.length };
-    if (!slots.n) return say("variants_if", slots);
-    if (!each.length) return variantsTitle(/** @type {Difference[]} */ (own), metric);
-    const k = own.filter((d) => d.side > 0).length
+        metric = capital(metricName(asked().metric)), n = own.length + each.length;
+    const moves = own.filter((d) => d.shown).length,
+        k = own.filter((d) => d.side > 0).length
         + each.filter((one) => one.row.ended === "helps").length;
-    return say(k ? "tried_some" : "tried_none", { ...slots, k });
+    if (!n) return say("variants_if", { metric });
+    if (!own[0]?.better && !each.length) return say("variants_move", { metric, n, k: moves });
+    return say(k ? "tried_some" : "tried_none", { metric, n, k });
 }

@@ -131,26 +131,6 @@ function bestLedger() {
         [pathName(path), timesOf(from || "–"), timesOf(to || "–"),
             figureOf(more(path, "orders"), "number", sign) || "–"])));
 }
-/** What else the best has than the plan, or than the next candidate: by pairs of campaigns, of a sweep by its means. */
-function whyBest() {
-    const all = ranked(), [best, next] = all, other = all.find((row) => row.variant === "base" && row.point === best.point && row !== best) || next;
-    const row = (file, of, metric) => rowsOf(file).find((one) => one.point === of.point && one.variant === of.variant && one.place === "all" && one.metric === metric);
-    const parts = [...new Set([asked().metric, "net_cny", "orders", "cost_cny"])].filter((metric) => metric !== asked().metric || other !== next).map((metric) => {
-        const paired = other && row("best.csv", other, metric), as = asOf(metric), sign = { sign: true }, cell = (column) => candidateCell(paired, column);
-        if (isNumber(paired?.behind) && !isNumber(paired.rank)) return (paired.behind !== 0 || paired.behind_high > 0) && [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && tell("in_brackets", { x: [between(cell("behind_low"), cell("behind_high"), as, sign), !leavesZero(paired.behind_low, paired.behind_high) && [say("pause"), say("no_difference")]] })];
-        const [a, b] = [best, other].map((of) => of && row("summary.csv", of, metric)?.mean);
-        return isNumber(a) && isNumber(b) && a !== b && [metricName(metric), " ", textOf(a - b, as, sign)];
-    }).filter(Boolean);
-    const own = (place, metric) => rowsOf("best.csv").find((one) => one.point === other?.point && one.variant === other?.variant && one.place === place && one.metric === metric);
-    /* what each entry sells and costs more or less */
-    const moved = [...new Set(rowsOf("best.csv").map((one) => one.place))].filter((place) => /^entries\./.test(place) && leavesZero(own(place, "orders")?.behind_low, own(place, "orders")?.behind_high)).map((place) => {
-        const cost = own(place, "cost_cny")?.behind;
-        return tell(cost ? "moved_entry_cost" : "moved_entry", { name: name(entryName(place.slice(8))), x: textOf(own(place, "orders")?.behind, "number", { sign: true }), y: textOf(cost, "money", { sign: true }) });
-    });
-    return parts.length > 0 && tell("why_best",
-        { name: candidate(other, true), x: [!bestLedger() && moved.length > 0 && moved.length < 6
-        && [joined(moved, say("comma")), say("semicolon")], joined(parts, say("comma"))] });
-}
 /** Of a grid: what each axis that is shown to move the figure brings from one value to another. */
 function whyMoved() {
     /** What else moves along a single axis. @param {any[]} ends values */
@@ -168,23 +148,6 @@ function whyMoved() {
 function movedAxes() {
     const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === variantOfBest() && isNumber(row.effect_low)), size = (row) => Math.abs(row.effect);
     return [...new Set(all.map((row) => row.axis))].map((axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0]).sort((a, b) => size(b) - size(a));
-}
-/** Which entry converts best in the best candidate where arrivals are alike, else which brings most orders and by which an order costs least.
- * @returns {[string, any]} name of the line, and the line */
-function entryOfStudy() {
-    const best = ranked()[0], all = [...rowsOf("summary.csv"), ...rowsOf("best.csv")].filter((row) => best && row.point === best.point && row.variant === best.variant);
-    const of = (metric) => all.filter((row) => row.metric === metric && /^(entries|ways)\./.test(row.place) && row.mean > 0), chains = of("chain_orders"), rows = (chains.length ? chains : of("orders")).sort((a, b) => b.mean - a.mean);
-    const entries = Object.keys(study.plan || {}).filter((path) =>
-        /^entries\.\w+\.path$/.test(path)), id = (row) => row.place.replace(/^\w+\./, ""),
-        own = (row) => name(entryName(id(row)));
-    if (!rows.length) return ["entry_is", entries.length > 1 && say("entry_elsewhere")];
-    const given = of("per_mille"), came = of("arrivals"), rates = (given.length ? given : rows.map((row) => ({ ...row, mean: (1000 * row.mean) / came.find((one) => one.place === row.place)?.mean }))).filter((row) => isNumber(row.mean)).sort((a, b) => b.mean - a.mean), costs = of("cost_cny"), most = { name: own(rows[0]), x: number(rows[0].mean), y: number(sum(rows, (row) => row.mean)) };
-    if (rates.length > 1 && new Set(rates.map((row) => study.labels?.[`entries.${id(row)}.counts`]?.en).filter(Boolean)).size < 2)
-        return ["entry_is", [tell("entry_mille", { name: own(rates[0]), x: number(rates[0].mean) }),
-            id(rates[0]) !== id(rows[0]) && tell("entry_most", most)]];
-    const each = rows.map((row) => ({ row, each: (costs.find((cost) => cost.place === row.place)?.mean || NaN) / row.mean })).filter((one) => one.each > 0).sort((a, b) => a.each - b.each);
-    if (rows.length === 1) return ["entry_is", [tell("entry_alone", most), rates.length === 1 && say("entry_rate", { r: number(rates[0].mean) })]];
-    return ["most_is", [tell("entry_of_best", most), each.length > 1 && tell("entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") }), say("semicolon"), say("entry_elsewhere")]];
 }
 function bestPicture() {
     const { metric } = asked(), all = ranked();
@@ -271,12 +234,12 @@ function mapPicture() {
         (holds ? say("is_" + id) : id === "base" ? say("plan").toLowerCase() : variantName(id));
     const ids = [...new Set(["base", "yes", ...all.map((row) => row.decided)])].filter((id) => all.some((row) => row.decided === id)), look = (id) => looks[Math.min(ids.indexOf(id), 3)];
     const from = holds && decidedFrom(all, up, across),
-        sum0 = ids.map((id) => `${named(id)} ${number(all.filter((row) => row.decided === id).length)}`);
+        count = (id) => number(all.filter((row) => row.decided === id).length);
     const title = from ? say("decided_from", { what: capital(what),
         x: `${shortAxis(axes[1])} ${shortValue(from)}`, other: shortAxis(axes[0]) })
         : say("decided_title", { n: number(all.length),
             what: say(holds ? "decided_holds" : "decided_best", { x: what }),
-            x: sum0.join(say("comma")) });
+            x: ids.map((id) => `${named(id)} ${count(id)}`).join(say("comma")) });
     return section("decided", title, sub(say("decided_sub",
         { a: pathName(axes[0]), b: pathName(axes[1]), n: number(ranked()[0]?.n) })),
         cellChart(across, up, all.map((row, i) =>

@@ -153,23 +153,21 @@ function entryOfTwo() {
         [one, two] = ["base", "B"].map((id) => { openStudy(0); return name(variantName(id)); });
     return a.line && [one, say("colon"), a.line, b.line && [say("semicolon"), a.best === b.best ? tell("entry_two_same", { name: two }) : [two, say("colon"), b.line]]];
 }
-/** What else differs with the variant that is tapped; of the one that the verdict speaks of the finding `why` tells it. */
+/** What else differs with the variant that is tapped. */
 function why() {
-    const picked = differences(comparedBy()[0] || "").find((d) => d.variant.id === state.v), moved = picked ? changedBy(picked) : [];
-    return moved.length > 0 && tell("why", { name: html("b", {}, name(variantName(state.v))), x: joined(moved, say("comma")), by: causeOf(state.v) });
+    const picked = differences(decides()).find((d) => d.id === state.v), moved = picked
+        ? changedBy(picked) : [];
+    return moved.length > 0 && [joined(moved, say("comma")), causeOf(state.v), say("stop"), gap()];
 }
 /** Said where every candidate, or every one but the best, has a net below zero. */
 function bestAlone() {
     const all = ranked(), others = all.length > 1 && asked().metric === "net_cny" && all.slice(1).every((row) => (row.high || row.mean) < 0);
     return others && (all[0].mean >= 0 || (all[0].high || all[0].mean) < 0) && html("p", { class: "loss" }, say(all[0].mean >= 0 ? "best_alone" : "best_loses"));
 }
-/** A finding cut to its first clause, without intervals; on paper whole. @param {any} f */
+/** A finding cut to its first clause; on paper whole. @param {any} f */
 function shortFinding(f) {
-    if (!f || state.paper) return f ? inLang(f).replace(/[.。]$/, "") : "";
-    const plain = inLang(f).replace(
-        /(?<=\([^():]*): [^():]*(?=\))|(?<=（[^（），]*)，[^（）]* 至 [^（），]*(?=）)| ?[(（]95%[^()（）]*[)）]/g, "");
-    return splitSentence(f.id === "moves" ? plain.replace(/[;；] ?(?=which)/, ", ")
-        : plain)[0].replace(/[.。]$/, "");
+    const told = f ? inLang(f).replace(f.id === "moves" ? /[;；] ?(?=which)/ : /$^/, ", ") : "";
+    return (state.paper ? told : splitSentence(told)[0]).replace(/[.。]$/, "");
 }
 /** What has a name in the verdict: why, what is changed, how risky, by which entry.
  * @param {string} rest of the headline's sentence @returns {[string, any][]} */
@@ -184,16 +182,15 @@ function facts(rest) {
     const changes = moved.length > 0 && [joined(moved.slice(0, 4), "; "), more];
     const seeds = { a: studies[1]?.meta?.seed, b: studies[2]?.meta?.seed }, second = two
         && whySecond();
-    const why = two ? (changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }),
-        second && [say("semicolon"), second]] : say("two_same", seeds))
-        : chosen && (whyMoved() || (variantOfBest() !== "base" && whyBest())) || shortFinding(moves)
-            || (chosen ? whyBest() : first?.id === "bias" && rest);
+    const changed = changes ? [tell("two_changes", { b: name(variantName("B")), x: changes }),
+        second && [say("semicolon"), second]] : say("two_same", seeds);
+    const why = two ? changed : (chosen && whyMoved()) || shortFinding(moves)
+        || (first?.id === "bias" && rest);
     const risk = chosen ? riskOfBest() : two ? riskOfTwo() : kind === "fit" ? riskOfFit()
         : kind === "ab" && riskOfTest();
     return [["why_is", why], ["changes_is", !state.card && !two && kind !== "best" && changes],
         ["risk_is", risk],
-        chosen || kind === "ab" ? entryOfStudy() : ["entry_is", two && entryOfTwo()],
-            ["rests_is", kind === "power" && planRests()]];
+        ["entry_is", two && entryOfTwo()], ["rests_is", kind === "power" && planRests()]];
 }
 /** Below the headline what has a name, then findings up to four lines in all, the rest on demand.
  * @param {string} rest of the headline's sentence */
@@ -245,17 +242,6 @@ const chanceAlone = () => (study.findings || []).some((f) => f.id === "frame") &
 
 /** @param {string} key "place.metric" @returns {[string, string]} */
 const placeMetric = (key) => [key.slice(0, key.lastIndexOf(".")), key.slice(key.lastIndexOf(".") + 1)];
-/** Figures that the variants can be compared by, the deciding one first: "place.metric". @returns {string[]} */
-function comparedBy() {
-    const all = new Set(rowsOf("compare.csv").filter((row) => isNumber(row.diff)).map((row) => `${row.place}.${row.metric}`));
-    const targets = [...all].filter((key) => key.startsWith("targets."));
-    const usual = ["net_cny", "orders", "gmv_cny", "cost_cny", "roi"].map((metric) => "all." + metric);
-    const list = [...new Set([`${asked().place}.${asked().metric}`, ...usual, ...targets])].filter((key) => all.has(key));
-    /* but what no variant moves, and what says the same as one before */
-    const told = (key) => differences(key).map((d) => `${d.variant.id} ${d.diff.value}`).sort().join(), all0 = (key) => differences(key).every((d) => d.diff.value === 0);
-    const kept = list.filter((key, i) => !i || (!all0(key) && !list.slice(0, i).some((other) => lastOf(other) === lastOf(key) && told(other) === told(key))));
-    return (kept.length ? kept : [...all]).slice(0, 5);
-}
 /** @param {string} key "place.metric" */
 function labelFor(key) {
     const [place, metric] = placeMetric(key);
@@ -285,17 +271,6 @@ function differences(key) {
 const differenceTexts = (d) => [figureOf(d.diff, undefined, { sign: true, bare: true }),
     d.same ? say("identical") : between(d.low, d.high, undefined, { sign: true })];
 
-/** @param {Difference[]} choices @param {string} metric */
-function variantsTitle(choices, metric) {
-    const slots = { metric: capital(metricName(metric)), n: choices.length };
-    if (!choices.length) return say("variants_if", slots);
-    const up = choices.filter((d) => d.side > 0).length, down = choices.filter((d) => d.side < 0).length;
-    if (choices.length === 1 && choices[0].better)
-        return say(["variant_below", "variant_like", "variant_above"][choices[0].side + 1], { ...slots, name: variantName(choices[0].variant.id) });
-    if (!choices[0].better) return say(up + down ? "variants_move" : "variants_same", { ...slots, k: up + down });
-    const head = say(up === choices.length ? "variants_all" : up ? "variants_some" : "variants_none", { ...slots, k: up });
-    return down ? say("variants_worse", { head, k: down }) : head;
-}
 /* ---- the picked variant
  * ------------------------------------------------------------------------------ */
 

@@ -86,6 +86,7 @@ struct yl_options {
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
     bool no_try;                /* of run */
+    uint32_t rounds;            /* of try */
     bool check;                 /* of fit */
     const char *back_test;      /* of fit: days as written */
     uint32_t campaigns, people; /* of voi; people: observations, 0: several sizes */

@@ -4,7 +4,7 @@
 #include "sim/stats/selection.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/trials.h"
-#include <string.h>
+#include <math.h>
 
 /* Are there variants, and none of them to choose? */
 static bool only_readings(const struct yl_result *result)
@@ -43,6 +43,19 @@ static const struct yl_metric *metric_of(const struct yl_study *study,
                            enough->metric);
 }
 
+static double within_of(const struct yl_trying_asked *asked, const struct yl_result *result,
+                        const struct yl_metric *metric)
+{
+    struct yl_replication_stats stats;
+    struct yl_summary summary;
+    if (!asked->within_share) return asked->within;
+    yl_replication_stats_init(&stats, result->replications);
+    stats.failed = result->variant[0].failed;
+    yl_summary_metric(&summary, metric, &stats);
+    yl_replication_stats_free(&stats);
+    return asked->within * fabs(summary.mean);
+}
+
 enum yl_status yl_study_try(struct yl_study *study, struct yl_result *result,
                             const struct yl_trying_asked *asked)
 {
@@ -59,7 +72,7 @@ enum yl_status yl_study_try(struct yl_study *study, struct yl_result *result,
                                   .place = metric->place,
                                   .metric = metric->metric,
                                   .smallest = yl_metric_better(metric->metric) < 0,
-                                  .within = asked->within,
+                                  .within = within_of(asked, result, metric),
                                   .rounds = asked->rounds,
                                   .asked = asked->set,
                                   .asks = asked->sets,

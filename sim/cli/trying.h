@@ -13,7 +13,10 @@ struct yl_trying_asked {
     const char *const *set; /* [sets] PATH=VALUE, to be tried too */
     uint32_t sets, rounds;  /* rounds 0: the usual */
     double within;          /* 0: by the plan */
+    bool within_share;      /* it is a share of the plan's mean */
     bool bounded;
 };
+/* A run with its trials. */
+enum yl_exit yl_study_run(const struct yl_options *options, struct yl_trying_asked *asked);
 enum yl_status yl_study_try(struct yl_study *study, struct yl_result *result,
                             const struct yl_trying_asked *asked) YL_CHECKED;

@@ -13,8 +13,9 @@ struct yl_finder {
     const struct yl_result *result;
     const struct yl_variant_result *base;
     const struct yl_metric *decisive;
-    uint32_t family; /* variants that are compared by it */
-    double gain;     /* of the variant that the verdict recommends; 0: it recommends none */
+    uint32_t family;     /* variants that are compared by it */
+    double gain;         /* of the variant that the verdict recommends; 0: it recommends none */
+    const char *changes; /* the one path that it changes; NULL: none or several */
     struct yl_replication_stats *stats;
 };
 /* A figure of summary.csv in base. */

@@ -11,7 +11,13 @@
 
 static bool is_told(const struct yl_runs_out_row *row)
 {
-    return row->part >= COSTS_FROM && row->share >= OUT_FROM;
+    return row->part >= COSTS_FROM && row->share >= OUT_FROM && !row->each;
+}
+
+/* Of an item its own name, without that of its shop. */
+static const char *named(const struct yl_finder *finder, const char *place, enum yl_lang lang)
+{
+    return yl_label(finder->result, lang, strrchr(place, '.') + 1, "%s", place);
 }
 
 /* file: whether runs_out.csv has the row. */
@@ -29,7 +35,8 @@ static void put(struct yl_finder *finder, const struct yl_runs_out_row *row, boo
         yl_finding_word(out, "place", yl_label_short(finder->result, YL_EN, entry),
                         yl_label_short(finder->result, YL_ZH, entry));
     else
-        yl_finding_path(out, finder->result, "place", row->place);
+        yl_finding_word(out, "place", named(finder, row->place, YL_EN),
+                        named(finder, row->place, YL_ZH));
     yl_finding_pick(out, "of", own, "The budget of ", "的预算", "", "");
     if (row->kind == YL_RUNS_OUT_LIMIT && isnan(row->when)) /* it lapses, or is still to come */
         yl_finding_word(out, "out", "has none left at times", "有时没有可领");

@@ -77,9 +77,20 @@ static void put(struct yl_finder *finder, const struct yl_tried *tried,
                                   .metric = tried->metric,
                                   .column = row->fresh.campaigns ? "fresh_diff" : "diff"));
     if (isfinite(worth)) yl_finding_figure(out, "each", YL_AS_MONEY, worth, YL_NO_CELL);
-    const bool whatever = row->draws_better >= WHATEVER_FROM;
-    yl_finding_flag(out, "whatever", whatever);
-    if (isfinite(row->draws_better) && !whatever) yl_finding_share(out, "share", row->draws_better);
+    const bool whatever = row->draws_better >= WHATEVER_FROM, alone = out->findings < 2;
+    yl_finding_flag(out, "whatever", whatever && alone); /* its row has it */
+    if (isfinite(row->draws_better) && !whatever && alone)
+        yl_finding_share(out, "share", row->draws_better);
+}
+
+/* Is it shown to bring more than the variant that the verdict recommends, and another thing? */
+static bool is_more(const struct yl_finder *finder, const struct yl_tried *tried,
+                    const struct yl_tried_row *row)
+{
+    const struct yl_tried_figure *is = figure_of(row);
+    const double least = yl_metric_better(tried->metric) < 0 ? -is->high : is->low;
+    const bool same = finder->changes && row->lever && !strcmp(finder->changes, row->lever);
+    return !same && (finder->gain > 0 ? least > finder->gain : true);
 }
 
 void yl_find_tried(struct yl_finder *finder)
@@ -89,9 +100,9 @@ void yl_find_tried(struct yl_finder *finder)
     const struct yl_tried_row *priced = best_of(tried, true), *other = best_of(tried, false),
                               *best = priced;
     if (other && (!priced || gain_of(tried, other) > gain_of(tried, priced))) best = other;
-    if (!best) {
+    if (!best && !(finder->gain > 0)) {
         yl_finding_begin(finder->out, YL_WORDING_TRIED_NONE, NAN);
         yl_finding_count(finder->out, "n", tried->tried);
-    } else if (gain_of(tried, best) > finder->gain)
+    } else if (best && is_more(finder, tried, best))
         put(finder, tried, best);
 }

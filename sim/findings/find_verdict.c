@@ -185,26 +185,31 @@ static struct yl_cell cell_of(const struct yl_finder *finder, uint32_t v, const 
                        .place = place, .metric = metric, .column = "diff");
 }
 
-/* How much more of stock, of a limit, of seats or agents the variant has than base, and nothing else; NAN: it changes another
- * thing, too, such as a cost. */
-static double more_of(const struct yl_result *result, const char *variant)
+/* The one value that the variant changes; NULL: it changes several. */
+static const struct yl_setting *only_change(const struct yl_result *result, const char *variant)
 {
-    static const char *const keys[] = {".stock", ".allow", ".start", ".capacity", ".count"};
-    const struct yl_setting *own = NULL, *plan = NULL;
-    bool counted = false;
+    const struct yl_setting *own = NULL;
     for (uint32_t i = 0; i < result->settings; i++) {
         if (strcmp(result->setting[i].variant, variant) != 0) continue;
-        if (own) return NAN;
+        if (own) return NULL;
         own = &result->setting[i];
     }
+    return own;
+}
+
+/* How much more of stock, of a limit, of seats or agents it is than in base; NAN: it is no such. */
+static double more_of(const struct yl_result *result, const struct yl_setting *own)
+{
+    static const char *const keys[] = {".stock", ".allow", ".start", ".capacity", ".count"};
+    const char *plan = NULL;
+    bool counted = false;
     for (uint32_t i = 0; own && i < result->settings; i++)
         if (!strcmp(result->setting[i].variant, "base") &&
             !strcmp(result->setting[i].path, own->path))
-            plan = &result->setting[i];
+            plan = result->setting[i].value;
     for (size_t k = 0; plan && k < sizeof keys / sizeof *keys; k++)
         counted |= yl_text_ends(own->path, keys[k]);
-    if (!counted || !own->value || !plan->value) return NAN;
-    return strtod(own->value, NULL) - strtod(plan->value, NULL);
+    return counted && own->value ? strtod(own->value, NULL) - strtod(plan, NULL) : (double)NAN;
 }
 
 /* Where the best still loses money, how much; where it has more of what costs nothing in the file, what one may cost at most; where another figure decides, how much net it leaves less. */
@@ -213,11 +218,13 @@ static void add_but(struct verdict *verdict)
     struct yl_finder *finder = verdict->finder;
     const uint32_t v = verdict->best;
     const struct yl_metric *metric = own(finder, v);
+    const struct yl_setting *change = only_change(finder->result, finder->result->variant[v].name);
     struct yl_summary is;
     struct yl_finder of = yl_finder_in(finder, v);
+    if (change) finder->changes = change->path;
     yl_summary_metric(&is, metric, of.stats);
     if (!strcmp(metric->metric, "net_cny")) {
-        const double more = more_of(finder->result, finder->result->variant[v].name);
+        const double more = more_of(finder->result, change);
         if (is.high < 0)
             yl_finding_figure(finder->out, "loses", YL_AS_MONEY, -is.mean, YL_NO_CELL);
         else if (more > 0)
@@ -252,7 +259,8 @@ static void find_none(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
     yl_finding_begin(finder->out, YL_WORDING_NOTHING, NAN);
-    base_word(finder);
+    yl_finding_word(finder->out, "base", yl_label_unlabelled(YL_EN, finder->base->name),
+                    yl_label_unlabelled(YL_ZH, finder->base->name));
     yl_finding_pick(finder->out, "none", !strcmp(finder->base->name, "base"), "No variant",
                     "有方案", "B", "B ");
     decide(verdict);

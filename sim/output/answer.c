@@ -23,7 +23,7 @@ enum {
     HELPS = 5,
     LEAST_HELPS = 3,
     SENTENCES = 2, /* of risk and of what runs out */
-    AIRS = 3,      /* blank lines, where there is room */
+    AIRS = 4,      /* blank lines, where there is room */
 };
 
 void yl_answer_text(struct yl_answer_to *to, const char *text, int indent)
@@ -44,8 +44,8 @@ const char *yl_answer_cut(struct yl_answer_to *to, const char *text, int columns
 const char *yl_answer_move(struct yl_answer_to *to, double is, double low, double high)
 {
     if (!isfinite(is)) return "–";
-    const char *text = yl_short_as(YL_AS_MOVE, is, to->lang).text;
-    if (!(high > low)) return yl_arena_print(to->arena, "%s", text);
+    if (!(high > low))
+        return yl_arena_print(to->arena, "%s", yl_short_as(YL_AS_MOVE, is, to->lang).text);
     return yl_arena_print(to->arena, T(to->lang, "%s (%s to %s)", "%s（%s 至 %s）"),
                           yl_short_as(YL_AS_MOVE, is, to->lang).text,
                           yl_short_end(YL_AS_MOVE, low, high, to->lang).text,
@@ -55,7 +55,7 @@ const char *yl_answer_move(struct yl_answer_to *to, double is, double low, doubl
 void yl_answer_change(struct yl_answer_to *to, const char *name, const char *figure,
                       const char *right)
 {
-    enum { LEFT = 40, NUMBERS = 5, RIGHT = 8 };
+    enum { LEFT = 43, NUMBERS = 5, RIGHT = 9 };
     const bool narrow = to->width < USUAL - RIGHT;
     const int left = narrow ? NUMBERS : LEFT;
     const char *cut = yl_answer_cut(to, name, narrow ? to->width : LEFT - 1);
@@ -69,6 +69,19 @@ void yl_answer_change(struct yl_answer_to *to, const char *name, const char *fig
     } else
         fputs(figure, to->out);
     fputc('\n', to->out);
+}
+
+const char *yl_answer_head(struct yl_answer_to *to, const char *metric, const char *unit,
+                           const char *level)
+{
+    enum { COLUMNS = 28 };
+    const struct yl_short name = yl_find_word(metric, to->lang);
+    const char *head = yl_arena_print(to->arena, "%s%s%s", name.text, unit, level);
+    if (yl_text_width(head, strlen(head)) <= COLUMNS) return head;
+    const char *short_level = T(to->lang, " (95%)", "（95%）");
+    const int room = COLUMNS - yl_text_width(short_level, strlen(short_level));
+    const char *text = yl_arena_print(to->arena, "%s", name.text);
+    return yl_arena_print(to->arena, "%s%s", yl_answer_cut(to, text, room), short_level);
 }
 
 /* ---- what was simulated ---------------------------------------------------------------------- */
@@ -99,8 +112,9 @@ static void head(struct yl_answer_to *to)
 }
 
 /* The verdict as one paragraph. */
-static void verdict(struct yl_answer_to *to, const struct yl_findings *found)
+static void verdict(struct yl_answer_to *to)
 {
+    const struct yl_findings *found = to->found;
     const char *all = "";
     for (size_t i = 0; i < found->findings; i++)
         if (found->finding[i].group == YL_VERDICT)
@@ -111,17 +125,39 @@ static void verdict(struct yl_answer_to *to, const struct yl_findings *found)
 
 /* ---- totals ---------------------------------------------------------------------------------- */
 
-enum { CELLS = 6 };
+enum { CELLS = 6, ROWS = 3 };
 struct totals {
-    const char *cell[2][CELLS]; /* means, and where nine campaigns in ten end */
+    const char *cell[ROWS][CELLS]; /* means; where nine in ten end; the same with guesses drawn */
     int cells;
 };
 
-static void add(struct totals *totals, const char *mean, const char *range)
+static void add(struct totals *totals, const char *mean, const char *range, const char *drawn)
 {
     if (totals->cells == CELLS) return;
     totals->cell[0][totals->cells] = mean;
-    totals->cell[1][totals->cells++] = range;
+    totals->cell[1][totals->cells] = range;
+    totals->cell[2][totals->cells++] = drawn;
+}
+
+static const char *range_of(struct yl_answer_to *to, enum yl_as as, double low, double high)
+{
+    return yl_arena_print(to->arena, T(to->lang, "%s to %s", "%s 至 %s"),
+                          yl_short_end(as, low, high, to->lang).text,
+                          yl_short_end(as, high, low, to->lang).text);
+}
+
+/* "7 to 15%" */
+static const char *shares_of(struct yl_answer_to *to, double low, double high)
+{
+    const struct yl_short from = yl_short_share(low);
+    return yl_arena_print(to->arena, T(to->lang, "%.*s to %s", "%.*s 至 %s"),
+                          (int)strcspn(from.text, "%"), from.text, yl_short_share(high).text);
+}
+
+/* What the guesses leave open, where these campaigns are at the file's values; NULL: they were not drawn. */
+static const struct yl_tried_guesses *guesses_of(const struct yl_answer_to *to)
+{
+    return to->tried && to->tried->guesses.draws ? &to->tried->guesses : NULL;
 }
 
 static void add_metric(struct yl_answer_to *to, struct totals *totals, const char *head,
@@ -131,13 +167,13 @@ static void add_metric(struct yl_answer_to *to, struct totals *totals, const cha
     if (!metric || (metric->no_cost && !strcmp(metric->metric, "net_cny"))) return;
     yl_summary_metric(&is, metric, to->stats);
     const enum yl_as as = yl_find_as(metric->metric) == YL_AS_SHARE ? YL_AS_SHARE : YL_AS_NUMBER;
-    const char *range = "";
-    if (isfinite(is.p05) && is.p05 < is.p95)
-        range = yl_arena_print(to->arena, T(to->lang, "%s to %s", "%s 至 %s"),
-                               yl_short_end(as, is.p05, is.p95, to->lang).text,
-                               yl_short_end(as, is.p95, is.p05, to->lang).text);
+    const struct yl_tried_guesses *drawn = guesses_of(to);
+    const char *range = "", *with = "";
+    if (isfinite(is.p05) && is.p05 < is.p95) range = range_of(to, as, is.p05, is.p95);
+    if (drawn && !strcmp(metric->metric, "net_cny"))
+        with = range_of(to, YL_AS_NUMBER, drawn->p05, drawn->p95);
     add(totals, yl_arena_print(to->arena, "%s %s", head, yl_short_as(as, is.mean, to->lang).text),
-        range);
+        range, with);
 }
 
 static void add_loss(struct yl_answer_to *to, struct totals *totals, const struct yl_metric *net)
@@ -146,73 +182,62 @@ static void add_loss(struct yl_answer_to *to, struct totals *totals, const struc
     if (!net || !yl_find_priced(to->result)) return;
     yl_risk_loss(&risk, net, to->stats);
     if (!isfinite(risk.share)) return;
-    const char *low = yl_short_share(risk.low).text, *range = "";
-    const char *bare = yl_arena_print(to->arena, "%.*s", (int)strcspn(low, "%"), low);
+    const struct yl_tried_guesses *drawn = guesses_of(to);
+    const char *bounds = T(to->lang, "(%s)", "（%s）"), *range = "", *with = "";
     if (isfinite(risk.high))
-        range = yl_arena_print(to->arena, T(to->lang, "(%s to %s)", "（%s 至 %s）"), bare,
-                               yl_short_share(risk.high).text);
+        range = yl_arena_print(to->arena, bounds, shares_of(to, risk.low, risk.high));
+    if (drawn)
+        with = yl_arena_print(to->arena, T(to->lang, "in %s (%s)", "%s（%s）"),
+                              yl_short_share(drawn->loss).text,
+                              shares_of(to, drawn->loss_low, drawn->loss_high));
     add(totals,
         yl_arena_print(to->arena, T(to->lang, "loss in %s", "亏损概率 %s"),
                        yl_short_share(risk.share).text),
-        range);
+        range, with);
 }
 
 static int wide_of(const struct totals *totals, int k)
 {
-    const int one = yl_text_width(totals->cell[0][k], strlen(totals->cell[0][k])),
-              other = yl_text_width(totals->cell[1][k], strlen(totals->cell[1][k]));
-    return one > other ? one : other;
+    int most = 0;
+    for (int row = 0; row < ROWS; row++) {
+        const char *cell = totals->cell[row][k];
+        const int own = yl_text_width(cell, strlen(cell));
+        if (own > most) most = own;
+    }
+    return most;
 }
 
-/* In a narrow window GMV gives way, then all but the last two figures. */
+/* Columns with two blanks between, or one; of a narrow window GMV gives way, then orders. */
+static int fit_totals(struct yl_answer_to *to, struct totals *totals)
+{
+    for (;;) {
+        int all = 2;
+        for (int k = 0; k < totals->cells; k++) all += wide_of(totals, k);
+        const int gaps = totals->cells - 1, gap = all + 2 * gaps <= to->width ? 2 : 1;
+        if (all + gap * gaps <= to->width || totals->cells <= 3) return gap;
+        const int drop = totals->cells > 4 ? 2 : 1;
+        totals->cells--;
+        for (int row = 0; row < ROWS; row++)
+            memmove(&totals->cell[row][drop], &totals->cell[row][drop + 1],
+                    (size_t)(totals->cells - drop) * sizeof *totals->cell[row]);
+    }
+}
+
 static void print_totals(struct yl_answer_to *to, struct totals *totals)
 {
-    int gap = 2, all = 0;
-    for (int dropped = 2; dropped;) {
-        all = 2;
-        for (int k = 0; k < totals->cells; k++) all += wide_of(totals, k) + gap;
-        all -= gap;
-        if (all <= to->width || totals->cells <= 3) break;
-        if (gap > 1) {
-            gap = 1;
-            continue;
-        }
-        const int drop = totals->cells > 4 ? 2 : 1;
-        for (int line = 0; line < 2; line++)
-            memmove(&totals->cell[line][drop], &totals->cell[line][drop + 1],
-                    (size_t)(totals->cells - drop - 1) * sizeof *totals->cell[line]);
-        totals->cells--;
-        gap = 2;
+    const int gap = fit_totals(to, totals);
+    for (int row = 0; row < ROWS; row++) {
+        bool any = !row;
+        int last = 0;
+        for (int k = 1; k < totals->cells; k++)
+            if (*totals->cell[row][k]) last = k;
+        any |= last > 0;
+        if (!any) continue;
+        fputs("  ", to->out);
+        for (int k = 0; k < last; k++)
+            yl_terminal_pad(to->out, totals->cell[row][k], wide_of(totals, k) + gap);
+        fprintf(to->out, "%s\n", totals->cell[row][last]);
     }
-    bool ranges = false;
-    for (int k = 1; k < totals->cells; k++) ranges |= *totals->cell[1][k] != 0;
-    for (int line = 0; line < 1 + ranges; line++) {
-        fputc(' ', to->out);
-        for (int k = 0; k < totals->cells; k++) {
-            fputc(' ', to->out);
-            if (k && gap > 1) fputc(' ', to->out);
-            if (k + 1 < totals->cells)
-                yl_terminal_pad(to->out, totals->cell[line][k], wide_of(totals, k));
-            else
-                fputs(totals->cell[line][k], to->out);
-        }
-        fputc('\n', to->out);
-    }
-}
-
-/* What the guesses leave open, where these campaigns are at the file's values. */
-static void print_guesses(struct yl_answer_to *to)
-{
-    const struct yl_tried_guesses *drawn = to->tried ? &to->tried->guesses : NULL;
-    if (!drawn || !drawn->draws) return;
-    const char *low = yl_short_share(drawn->loss_low).text;
-    fprintf(to->out,
-            T(to->lang, "  guesses drawn      net %s to %s, loss in %s (%.*s to %s)\n",
-              "  拿不准的数抽取后  净利润 %s 至 %s，亏损概率 %s（%.*s 至 %s）\n"),
-            yl_short_end(YL_AS_NUMBER, drawn->p05, drawn->p95, to->lang).text,
-            yl_short_end(YL_AS_NUMBER, drawn->p95, drawn->p05, to->lang).text,
-            yl_short_share(drawn->loss).text, (int)strcspn(low, "%"), low,
-            yl_short_share(drawn->loss_high).text);
 }
 
 static void print_plan(struct yl_answer_to *to)
@@ -230,7 +255,8 @@ static void print_plan(struct yl_answer_to *to)
     }
     add(&totals, yl_question_plan(&to->asked, to->result, to->lang, to->arena),
         few ? T(to->lang, "9 in 10, about", "九成约")
-            : T(to->lang, "9 in 10 campaigns", "九成模拟"));
+            : T(to->lang, "9 in 10 campaigns", "九成模拟"),
+        T(to->lang, "guesses drawn", "抽取拿不准的数"));
     if (by && by != orders && by != net)
         add_metric(to, &totals,
                    yl_arena_print(to->arena, "%s", yl_find_word(by->metric, to->lang).text), by);
@@ -240,13 +266,13 @@ static void print_plan(struct yl_answer_to *to)
         add_metric(to, &totals, T(to->lang, "net CNY", "净利润"), net);
     add_loss(to, &totals, net);
     if (totals.cells > 1) print_totals(to, &totals);
-    print_guesses(to);
 }
 
 /* ---- what else is said ------------------------------------------------------------------------ */
 
-static void sentences(struct yl_answer_to *to, const struct yl_findings *found)
+static void sentences(struct yl_answer_to *to)
 {
+    const struct yl_findings *found = to->found;
     int shown = 0;
     for (size_t i = 0; i < found->findings && shown < SENTENCES; i++) {
         const struct yl_finding *one = &found->finding[i];
@@ -321,35 +347,32 @@ static void print_last(struct yl_answer_to *to)
 
 /* ---- the screen ------------------------------------------------------------------------------- */
 
-struct layout {
-    const struct yl_findings *found;
-    int airs; /* blank lines */
-};
-
 static void air(struct yl_answer_to *to, int *left)
 {
     if ((*left)-- > 0) fputc('\n', to->out);
 }
 
-static void print(struct yl_answer_to *to, const struct layout *how)
+/* airs: blank lines. */
+static void print(struct yl_answer_to *to, int airs)
 {
-    int left = how->airs;
+    int left = airs;
     const bool tried = to->tried && to->tried->tried;
     head(to);
-    verdict(to, how->found);
-    if (how->airs > 2) air(to, &left);
+    verdict(to);
+    if (airs > 2) air(to, &left);
     yl_answer_ways(to);
-    if (how->airs > 1) air(to, &left);
+    if (airs > 1) air(to, &left);
     print_plan(to);
-    sentences(to, how->found);
+    sentences(to);
     if (tried || yl_answer_asked_rows(to)) air(to, &left);
     yl_answer_asked(to);
+    if (airs > 3 && tried && yl_answer_asked_rows(to)) air(to, &left);
     yl_answer_tried(to);
     print_last(to);
 }
 
 /* Lines in a usual window, in the language that needs more: what is left out is the same in both, and in any window. */
-static int lines_of(const struct yl_answer_to *to, const struct layout *how)
+static int lines_of(const struct yl_answer_to *to)
 {
     int lines[2] = {0, 0};
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
@@ -359,7 +382,7 @@ static int lines_of(const struct yl_answer_to *to, const struct layout *how)
         aside.lang = lang;
         aside.width = USUAL;
         aside.out = yl_stream_get(&text, &size);
-        print(&aside, how);
+        print(&aside, 0);
         fclose(aside.out);
         for (size_t i = 0; i < size; i++) lines[lang] += text[i] == '\n';
         free(text);
@@ -368,21 +391,20 @@ static int lines_of(const struct yl_answer_to *to, const struct layout *how)
 }
 
 /* Rows of help behind the third give way, then ways behind the eighth. */
-static void fit(struct yl_answer_to *to, struct layout *how)
+static void fit(struct yl_answer_to *to, int *airs)
 {
     const bool drawn = to->result->drawn.draws || (to->tried && to->tried->guesses.draws);
     const int rows = (int)yl_answer_asked_rows(to),
               most = (yl_answer_ways_count(to) > FEW ? MORE_LINES : LINES) + rows + drawn;
     to->ways = MOST;
     to->helps = HELPS;
-    while (lines_of(to, how) > most && (to->helps > LEAST_HELPS || to->ways > FEW))
+    while (lines_of(to) > most && (to->helps > LEAST_HELPS || to->ways > FEW))
         if (to->helps > LEAST_HELPS)
             to->helps--;
         else
             to->ways--;
-    how->airs = most - lines_of(to, how);
-    if (how->airs > AIRS) how->airs = AIRS;
-    if (how->airs < 0) how->airs = 0;
+    *airs = most - lines_of(to);
+    if (*airs > AIRS) *airs = AIRS;
 }
 
 void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct yl_findings *found,
@@ -397,6 +419,7 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     struct yl_answer_to to = {.out = out,
                               .result = result,
                               .base = &result->variant[0],
+                              .found = found,
                               .decisive = yl_find_decisive(result),
                               .tried = result->tried,
                               .stats = &stats,
@@ -407,9 +430,9 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     if (to.width > WIDEST) to.width = WIDEST;
     stats.failed = to.base->failed;
     yl_question_find(&to.asked, result, &arena);
-    struct layout layout = {.found = found};
-    fit(&to, &layout);
-    print(&to, &layout);
+    int airs = 0;
+    fit(&to, &airs);
+    print(&to, airs);
     yl_arena_free(&arena);
     yl_replication_stats_free(&stats);
 }

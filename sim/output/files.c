@@ -8,6 +8,7 @@
 #include "sim/output/tables.h"
 #include "sim/output/tried.h"
 #include "sim/output/uncertain.h"
+#include "sim/output/ways.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
 #include "sim/stats/risk.h"
@@ -133,43 +134,9 @@ static void paths(struct writer *to)
     }
 }
 
-static void way_rate(struct writer *to, const struct yl_way_rate *rate)
-{
-    YL_CSV_PUT(to->csv, rate->is.mean, rate->is.low, rate->is.high, rate->is.p05, rate->is.p95,
-               rate->exact);
-}
-
 static void ways(struct writer *to)
 {
-    static const char *const alike[] = {"no", "yes"}, *const by[] = {
-                                                          "", "open", "credit",
-                                                          "walked"}; /* enum yl_way_adds */
-    struct yl_ways all;
-    yl_ways_make(&all, to->variant, to->stats);
-    if (to->variant == to->result->variant) yl_ways_adds(&all, to->result->tried);
-    for (uint32_t i = 0; i < all.ways; i++) {
-        const struct yl_way *way = &all.way[i];
-        const struct yl_lost_row *stops = way->stops;
-        begin(to, true);
-        YL_CSV_PUT(to->csv, way->entry, yl_label_counts(to->result, YL_EN, way->entry),
-                   way->arrivals, way->reached, way->entered, way->orders, way->gmv, way->cost,
-                   way->net);
-        way_rate(to, &way->per_hundred);
-        YL_CSV_PUT(to->csv, way->orders > 0 ? alike[way->alike] : "");
-        way_rate(to, &way->per_mille);
-        YL_CSV_PUT(to->csv, way->cost_per_order, way->place, way->arriving.actions,
-                   way->arriving.switches, way->arriving.time_s);
-        claimed(to, way->claimed);
-        YL_CSV_PUT(to->csv, way->ordering.actions, way->ordering.switches, way->ordering.time_s,
-                   way->order_p90_s, way->order_wait_s);
-        const struct yl_tried_figure *orders = &way->adds_orders, *net = &way->adds_net;
-        YL_CSV_PUT(to->csv, orders->is, orders->low, orders->high, net->is, net->low, net->high,
-                   by[way->adds_by]);
-        nothing(to, stops ? 0 : 4);
-        if (stops) YL_CSV_PUT(to->csv, stops->path, stops->step, stops->outcome, way->stopped);
-        yl_csv_end(to->csv);
-    }
-    yl_ways_free(&all);
+    yl_ways_rows(to->csv, to->result, (uint32_t)(to->variant - to->result->variant), to->stats);
 }
 
 static void outcomes(struct writer *to)

@@ -8,6 +8,7 @@
 #include "sim/output/manifest.h"
 #include "sim/output/tables.h"
 #include <dlfcn.h>
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,9 +36,11 @@ struct calls {
 #undef CALL
 };
 
+#define LIBRARY "libxlsxwriter.so." LXW_SOVERSION
+
 static void *load(struct calls *calls)
 {
-    void *library = dlopen("libxlsxwriter.so." LXW_SOVERSION, RTLD_NOW);
+    void *library = dlopen(LIBRARY, RTLD_NOW);
     bool good = library != NULL;
 #define CALL(name) \
     if (good) good = (*(void **)&calls->name = dlsym(library, #name)) != NULL;
@@ -475,11 +478,16 @@ enum yl_status yl_workbook_write(const struct yl_outfile *out, const char *folde
     enum yl_status status =
         library ? find_tables(book)
                 : yl_fault_set(fault, YL_IO,
-                               "a workbook needs libxlsxwriter: apt-get install libxlsxwriter4",
-                               "写工作簿需要 libxlsxwriter：apt-get install libxlsxwriter4");
+                               "a workbook needs '%s', which cannot be loaded: apt-get install "
+                               "libxlsxwriter4",
+                               "写工作簿需要“%s”，现在无法装入：apt-get install libxlsxwriter4",
+                               LIBRARY);
     if (!status) status = yl_outfile_open(&file, out, fault);
     if (!status) {
         status = fill(book, file.temporary, notes);
+        /* libxlsxwriter does not look whether it could read what it had put aside */
+        if (!status && !yl_workbook_is_whole(file.temporary))
+            status = yl_file_unwritten(fault, file.path, EIO);
         const enum yl_status closed = yl_file_close(&file, !status, fault);
         status = yl_status_first(status, closed);
     }

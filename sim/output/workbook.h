@@ -5,7 +5,8 @@
  *          the tables; then comes a sheet a table, in the order of the manifest, with the heads of tables.def.
  * Order    rows and columns as in the files; equal results give equal bytes.
  * Units    shares and times as Excel has them: 0.12 shown as 12.0%, day numbers by the wall clock.
- * Cost     each table's text once; the library keeps rows in temporary files.
+ * Cost     each table's text once; the library keeps rows in temporary files. What it made of them
+ *          is read once more, since it does not look whether they could be read.
  * Errors   as yl_output_read and yl_outfile_open; YL_IO where libxlsxwriter is not installed. A table of more rows than a sheet
  *          has is left in CSV: said on `notes` (NULL: nowhere) and in the list.
  * Threads  different files at once.
@@ -17,3 +18,6 @@
 #define YL_WORKBOOK "workbook.xlsx" /* in its folder, where no other name is given */
 enum yl_status yl_workbook_write(const struct yl_outfile *out, const char *folder,
                                  enum yl_lang lang, FILE *notes, struct yl_fault *fault) YL_CHECKED;
+/* workbook_whole.c: has it every part to its end, and each sheet its last row? Of one that cannot be
+ * read that is not known: false. */
+bool yl_workbook_is_whole(const char *path);

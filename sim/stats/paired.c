@@ -2,6 +2,7 @@
 #include "sim/stats/paired.h"
 #include "sim/base/get.h"
 #include "sim/stats/always_valid.h"
+#include "sim/stats/interval.h"
 #include "sim/stats/jackknife.h"
 #include "sim/stats/selection.h"
 #include <math.h>
@@ -35,6 +36,13 @@ static double unrounded(const struct yl_paired *of, double left, double size)
     return yl_paired_same(of) ? 0 : yl_jackknife_unrounded(left, size);
 }
 
+static double cut_of(const struct yl_paired *of, uint32_t n, double alpha)
+{
+    if (n < 2) return NAN;
+    return of->plain ? yl_interval_t(1 - alpha, n - 1.0)
+                     : yl_always_valid_cut_t(n, YL_SELECTION_TUNED, alpha);
+}
+
 struct yl_tried_figure yl_paired_figure(const struct yl_paired *of, double alpha)
 {
     double *move = yl_get_zeroed((size_t)of->n + 1, sizeof *move),
@@ -45,8 +53,7 @@ struct yl_tried_figure yl_paired_figure(const struct yl_paired *of, double alpha
                  size = fabs(with) + fabs(without), error = yl_jackknife_error(move, n);
     struct yl_tried_figure figure = {.is = unrounded(of, with + without, size), .campaigns = n};
     const double sure = unrounded(of, error, size),
-                 half =
-                     sure > 0 ? sure * yl_always_valid_cut_t(n, YL_SELECTION_TUNED, alpha) : sure;
+                 half = sure > 0 ? sure * cut_of(of, n, alpha) : sure;
     figure.low = figure.is - half;
     figure.high = figure.is + half;
     free(move);

@@ -17,6 +17,7 @@ struct yl_paired {
     uint32_t n;
     double scale;
     bool is_ratio;
+    bool plain; /* hidden: as if it were looked at once (test_trials) */
 };
 /* With the change less without it; alpha: the share of the level that this one has. */
 struct yl_tried_figure yl_paired_figure(const struct yl_paired *of, double alpha);

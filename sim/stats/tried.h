@@ -49,7 +49,7 @@ struct yl_tried {
     double within;              /* D: a change that brings less is not worth it */
     struct yl_tried_row *row;
     uint32_t rows, tried, left_open; /* tried: levers' changes, rounds included */
-    int64_t visits, bound;           /* walked for all of them; at the most */
+    int64_t visits, bound;           /* walked for all of them; at the most, 0: none is set */
     const char *reason[2];           /* [enum yl_lang] why nothing was tried; NULL: something was */
     const char *uncounted[2]; /* what the file does not count: "followers, repeat purchases" */
     struct yl_tried_guesses guesses;

@@ -40,7 +40,7 @@ static void try_at(struct yl_trying *of, struct search *search, uint32_t i)
     if (search->at[i] || (int32_t)i == search->lever->now) return;
     const struct yl_trying_change change = {search->lever, i, search->behind};
     search->at[i] = yl_trying_add(of, &change);
-    search->at[i]->alpha = search->alpha;
+    search->at[i]->alpha = of->how->uncorrected ? all_level : search->alpha;
 }
 
 static void begin(struct yl_trying *of, struct search *search)
@@ -197,11 +197,10 @@ static enum yl_status run_round(struct yl_trying *of, struct search *search, uin
     return status;
 }
 
-/* The share of the level that is spent on a round. */
-static double level_of(uint32_t round)
+double yl_trials_level(uint32_t round)
 {
-    return all_level *
-           (round <= YL_TRIALS_ROUNDS ? ldexp(1, -(int)round) : ldexp(1, -(int)round - 1));
+    if (!round) return all_level / 16;
+    return all_level * ldexp(1, -(int)round - (round > YL_TRIALS_ROUNDS));
 }
 
 static struct search *searches_of(struct yl_trying *of, const struct yl_levers *levers,
@@ -329,7 +328,7 @@ static enum yl_status next_round(struct yl_trying *of, struct round *round, uint
     *round = (struct round){.search = yl_arena_get(of->arena, (searches + 1) * sizeof **search)};
     for (uint32_t k = 0; k < starts && !status; k++) {
         search[k] = searches_of(of, &levers[k], start[k]);
-        begin_all(of, search[k], levers[k].levers, level_of(number) / values);
+        begin_all(of, search[k], levers[k].levers, yl_trials_level(number) / values);
         for (uint32_t i = 0; i < levers[k].levers; i++)
             round->search[round->searches++] = search[k][i];
     }
@@ -404,9 +403,9 @@ static enum yl_status run_rounds(struct yl_trying *of)
     memcpy(all.lever, levers->lever, levers->levers * sizeof *all.lever);
     memcpy(all.lever + levers->levers, asked.lever, asked.levers * sizeof *all.lever);
     struct round round = {searches_of(of, &all, of->trial[0]), all.levers};
-    begin_all(of, round.search, levers->levers, level_of(1) / fmax(count_values(levers), 1));
+    begin_all(of, round.search, levers->levers, yl_trials_level(1) / fmax(count_values(levers), 1));
     begin_all(of, round.search + levers->levers, asked.levers,
-              all_level / 16 / fmax(count_values(&asked), 1));
+              yl_trials_level(0) / fmax(count_values(&asked), 1));
     for (size_t i = 1; i < of->trials; i++)
         if (of->trial[i]->refused && of->trial[i]->lever->kind == YL_LEVER_ASKED)
             return YL_BAD_INPUT;
@@ -442,7 +441,7 @@ static void put_rows(struct yl_tried *out, struct yl_trying *of)
     put_family(out, of, YL_TRIED_LEVER);
     put_family(out, of, YL_TRIED_ADDS);
     out->visits = (int64_t)of->spent;
-    out->bound = isfinite(of->bound) ? (int64_t)of->bound : INT64_MAX;
+    out->bound = isfinite(of->bound) ? (int64_t)of->bound : 0;
 }
 
 enum yl_status yl_trials_run(struct yl_tried *out, const struct yl_trials *how,
@@ -450,6 +449,7 @@ enum yl_status yl_trials_run(struct yl_tried *out, const struct yl_trials *how,
 {
     const struct yl_metric *metric =
         yl_summary_find(&how->plan->variant[0], 0, how->place, how->metric);
+    struct yl_tables tables = {0};
     struct yl_trying of = {.how = how,
                            .options = *how->options,
                            .info = *how->info,
@@ -468,6 +468,7 @@ enum yl_status yl_trials_run(struct yl_tried *out, const struct yl_trials *how,
     of.options.enough = (struct yl_enough){0};
     if (of.options.progress) of.options.progress = tell;
     of.options.progress_context = &of;
+    if (!of.options.tables) of.options.tables = &tables;
     *out = (struct yl_tried){.place = how->place, .metric = how->metric, .within = of.within};
     enum yl_status status = yl_trying_begin(&of);
     if (!status) status = bound_of(&of);
@@ -476,5 +477,6 @@ enum yl_status yl_trials_run(struct yl_tried *out, const struct yl_trials *how,
     if (!status) status = yl_trying_show(&of, &out->guesses);
     if (!status) put_rows(out, &of);
     yl_trying_free(&of);
+    yl_tables_free(&tables);
     return status;
 }

@@ -31,9 +31,12 @@ struct yl_trials {
     const char *const *asked;   /* [asks] PATH=VALUE of the call, to be tried each by itself */
     uint32_t asks;
     bool bounded;
+    bool uncorrected; /* hidden: each as if it were tried alone and looked at once (test_trials) */
     const struct yl_run_info *info; /* of the plan: seed, hash of tables */
     struct yl_diags *diags;
     struct yl_fault *fault;
 };
+/* The share of a round, from 1, in all that may be wrong; 0: of what a call asks. */
+double yl_trials_level(uint32_t round);
 enum yl_status yl_trials_run(struct yl_tried *out, const struct yl_trials *how,
                              struct yl_arena *arena) YL_CHECKED;

@@ -178,12 +178,28 @@ static bool is_beaten(const struct yl_trying *of, const struct shown *shown,
     return false;
 }
 
+/* Is it shown, behind the best of all, to bring nothing more? Then what helps alone helps for the same as that. */
+static bool turns(const struct yl_trying *of, const struct yl_trial *best,
+                  const struct yl_trial *one)
+{
+    for (size_t i = 1; i < of->trials; i++) {
+        const struct yl_trial *again = of->trial[i];
+        if (again->behind != best || !again->lever || !again->part[YL_TRIAL_TRIED].n) continue;
+        if (!strcmp(again->row.lever, one->row.lever) &&
+            !strcmp(again->row.value, one->row.value) &&
+            (again->row.ended == YL_TRIED_NOT || !(more(of, again) > 0)))
+            return true;
+    }
+    return false;
+}
+
 static enum yl_status run_together(struct yl_trying *of, struct shown *shown)
 {
     struct yl_trial *one[SHOWN];
     uint32_t count = 0;
     for (uint32_t i = 0; i < shown->rows; i++)
-        if (!is_beaten(of, shown, shown->row[i])) one[count++] = shown->row[i];
+        if (!is_beaten(of, shown, shown->row[i]) && !turns(of, shown->row[0], shown->row[i]))
+            one[count++] = shown->row[i];
     if (count < 2) return YL_OK;
     struct yl_trial *all = yl_trying_join(of, one, count);
     if (all->refused) return YL_OK;

@@ -14,6 +14,16 @@ enum { WALKED_MOST = 14 };
 
 /* ---- ways ------------------------------------------------------------------------------------- */
 
+/* In the words of the file, where it has some. */
+static void name_row(struct yl_tried_row *row, const struct yl_result *plan)
+{
+    for (uint32_t i = 0; i < plan->labels; i++) {
+        if (strcmp(plan->label[i].name, row->lever) != 0) continue;
+        for (int lang = 0; lang < 2; lang++)
+            if (plan->label[i].text[lang]) row->name[lang] = plan->label[i].text[lang];
+    }
+}
+
 static struct yl_trial *leave_out(struct yl_trying *of, const struct yl_entry *entry)
 {
     struct yl_lever *lever = yl_arena_get(of->arena, sizeof *lever);
@@ -32,6 +42,8 @@ static struct yl_trial *leave_out(struct yl_trying *of, const struct yl_entry *e
     one->row.family = YL_TRIED_ADDS;
     one->row.kind = "adds";
     one->row.round = 0;
+    one->row.name[0] = one->row.name[1] = entry->name;
+    name_row(&one->row, of->how->plan);
     return one;
 }
 
@@ -135,16 +147,6 @@ static struct yl_tried_figure compared(const struct yl_result *plan, uint32_t v,
     return (struct yl_tried_figure){found.diff, found.low_all, found.high_all, found.n};
 }
 
-static void name_variant(struct yl_tried_row *row, const struct yl_result *plan)
-{
-    row->name[0] = row->name[1] = row->value;
-    for (uint32_t i = 0; i < plan->labels; i++) {
-        if (strcmp(plan->label[i].name, row->lever) != 0) continue;
-        for (int lang = 0; lang < 2; lang++)
-            if (plan->label[i].text[lang]) row->name[lang] = plan->label[i].text[lang];
-    }
-}
-
 void yl_trying_file(const struct yl_trying *of, struct yl_tried *out)
 {
     const struct yl_result *plan = of->how->plan;
@@ -165,7 +167,8 @@ void yl_trying_file(const struct yl_trying *of, struct yl_tried *out)
                                      .loss_high = NAN,
                                      .draws_better = NAN,
                                      .priced = true};
-        name_variant(row, plan);
+        row->name[0] = row->name[1] = name;
+        name_row(row, plan);
         row->trial = compared(plan, v, of->how->place, of->how->metric, &stats);
         row->net = compared(plan, v, "all", "net_cny", &stats);
         row->orders = compared(plan, v, "all", "orders", &stats);

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The first screens of `sweep`, `best`, `ab`, `compare`, `sensitivity`, `voi`, `attribution` and `power`, over shipped files.
 
-  screens.py PROGRAM             a selection, within a minute or two
-  screens.py PROGRAM --all       every shipped file that a verb suits
+  verbs.py PROGRAM             a selection, within some minutes
+  verbs.py PROGRAM --all       every shipped file that a verb suits
 
 In both languages: the verdict is the first line, at most 24 lines at 80 columns, no line wider than its screen at 60, 80 and 100
 (Chinese characters count twice), and no sentence of conclusions.csv has more than two figures. Names of the scenario are no figures.
@@ -14,7 +14,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 LINES, FIGURES = 24, 2
 FIGURE = re.compile(r"(?<![\w.#])[+−-]?\d[\d,]*(?:\.\d+)?(?:e-?\d+)?%?")
-PLAN = ("ab", "--replications", "20")
 
 
 def width(text):
@@ -49,19 +48,19 @@ def cases(everything):
     agents = ROOT / "scenarios/decisions/how-many-agents.yaml"
     yield "sweep-agents", ("sweep", agents, "--set", "variants={}", "--axis", "agents.p05_desk.count=1,2,4,8", "--replications", "12")
     send = ROOT / "scenarios/decisions/when-to-send.yaml"
-    for metric in ("all.net_cny", "all.orders", "all.roi"):
+    for metric in ("all.net_cny", "all.roi"):
         yield f"sweep-send-{metric}", ("sweep", send, "--axis", "entries.p02_sms.arrivals.send=10000,30000,60000", "--axis", "entries.p02_sms.cost=0.03 CNY,0.045 CNY,0.06 CNY",
-                                       "--replications", "6", "--metric", metric, "--set", "variants={}", "--set", "sweep={}" if metric else "")
+                                       "--replications", "6", "--metric", metric, "--set", "variants={}")
     if everything:
         yield "sweep-draws", ("sweep", weekend, "--axis", "entries.ads.budget=1000 CNY,3000 CNY,5000 CNY", "--draws", "12", "--replications", "2")
-    yield "vary", ("best", agents, "--set", "variants={}", "--metric", "rooms.p05_room.entrants" if "p05_room" in text_of(agents) else "all.orders",
+    yield "vary", ("best", agents, "--set", "variants={}", "--metric", "all.orders",
                    "--vary", "agents.p05_desk.count=1:8", "--replications", "8")
 
 
 POWER = (("proportions", "--p1", "10%", "--p2", "12%"), ("proportions", "--p1", "10%", "--n", "1000"), ("proportions", "--p1", "10%", "--p2", "12%", "--n", "1000"),
          ("proportions", "--p1", "60%", "--effect", "-2%", "--margin", "5%", "--per-day", "500"), ("means", "--sd", "2", "--effect", "0.5"),
          ("cluster", "--p1", "20%", "--p2", "30%", "--size", "50", "--icc", "2%"), ("switchback", "--sd", "2", "--effect", "1"),
-         ("sequential", "--looks", "4"), ("peeking", "--looks", "10"), ("srm", "--counts", "5000,4800"), ("test", "--a", "100/1000", "--b", "130/1000"),
+         ("sequential", "--looks", "4", "--bounds", "pocock"), ("peeking", "--looks", "10"), ("srm", "--counts", "5000,4800"), ("test", "--a", "100/1000", "--b", "130/1000"),
          ("adjust", "--p", "0.01,0.02,0.03"))
 
 
@@ -133,14 +132,19 @@ def main():
     with tempfile.TemporaryDirectory() as base:
         base = Path(base)
         screens = Screens(sys.argv[1], base)
-        calls = [(name, (*words, "-o", base / name, "--resume" if False else "--force"), base / name) for name, words in cases(everything)]
+        calls = [(name, (*words, "-o", base / name, "--force"), base / name) for name, words in cases(everything)]
         calls += [(f"power-{k}", ("power", *words), None) for k, words in enumerate(POWER)]
         calls += [(name, (*words,), folder) for name, words, folder in observed(screens, base)]
         for name, extra in (("a", ()), ("b", ("--set", "entries.p02_sms.arrivals.send=80000"))):
             screens.call(("run", ROOT / "scenarios/decisions/when-to-send.yaml", "--replications", "8", "-q", "-o", base / name, *extra), "en", 80)
         calls.append(("compare", ("compare", base / "a", base / "b"), None))
+        wrong = []
         with ThreadPoolExecutor(2) as pool:
-            wrong = [one for found in pool.map(lambda call: list(screens.screens(*call)), calls) for one in found]
+            for call in [pool.submit(lambda call=call: list(screens.screens(*call))) for call in calls]:
+                try:
+                    wrong += call.result()
+                except RuntimeError as error:
+                    wrong.append(str(error))
     print("\n".join(wrong) if wrong else f"{screens.seen} screens keep to their lines and figures")
     return 1 if wrong or screens.seen < 100 else 0
 
