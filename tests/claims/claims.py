@@ -39,6 +39,9 @@ def written(folder):
     for a, b in zip(folder.findings, folder.findings[1:]):
         if ORDER.index(a["kind"]) > ORDER.index(b["kind"]):
             yield f"{a['id']} stands before {b['id']}"
+    for a, b in zip(folder.findings, folder.findings[1:]):
+        if a["id"] in ("tried", "tried_none") and b["kind"] == "verdict":
+            yield f"{a['id']} stands before {b['id']}"
     if sum(one["kind"] == "verdict" and one["id"] not in ("tried", "tried_none") for one in folder.findings) > 1:
         yield "two verdicts"
 

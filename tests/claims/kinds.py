@@ -292,6 +292,8 @@ def runs_out(folder, finding):
             yield from expect("when_s", number(row["when_s"]), statistics.median(times))
         if place not in short_of(folder):
             yield f"{place} is not short enough to be told of"
+    if row["variant"] != "base":
+        yield f"what runs out with {row['variant']} is told of the plan"
     if number(row["share"]) < 0.05:
         yield "it runs out in less than 5 % of the campaigns"
     at = figure(finding, "when")

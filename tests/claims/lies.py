@@ -161,13 +161,13 @@ def lie_runs_out_left_out(folder, findings):
 
 
 def lie_other_share(folder, findings):
-    """The share of the campaigns in which something else runs out."""
+    """The share of the campaigns in which something else runs out, or it does with a variant."""
     one = of(findings, "runs_out")
     share = one and named(one, "share")
-    other = next((row for row in folder.rows("runs_out.csv") if one and row["variant"] == "base" and float(row["share"]) != share["value"]), None)
+    other = next((row for row in folder.rows("runs_out.csv") if one and float(row["share"]) != share["value"]), None)
     if not other:
         return False
-    share["place"] = other["place"]
+    share["variant"], share["place"] = other["variant"], other["place"]
     restate(one, share, float(other["share"]))
 
 
@@ -218,6 +218,8 @@ def lie_other_language(folder, findings):
 
 def lie_order(folder, findings):
     """The verdict does not come first."""
+    if len(findings) < 2:
+        return False
     findings.append(findings.pop(0))
 
 
