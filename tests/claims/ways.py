@@ -158,7 +158,9 @@ def expected(folder):
                 if not max((values[r] for values in there), default=0) <= entered[r] <= arrivals[r]:
                     entered = [math.nan]
                     break
-        reached = total[variant, way, "reached"] if (variant, entry) in touched(folder) else arrivals
+        reached = total[variant, way, "reached"] if (variant, entry) in said(folder, "touch") else arrivals
+        if (variant, entry) in said(folder, "left_out"):    # they come all the same, but nobody is reached
+            reached = [None if n is None else 0 for n in arrivals]
         who, at = entry, None
         if len(claimed[variant, entry]) == 1:           # a claim of the way to one place
             at = next(iter(claimed[variant, entry]))
@@ -202,11 +204,11 @@ def expected(folder):
 
 
 @functools.cache
-def touched(folder):
-    """Entries that say what a touch is, of each variant."""
+def said(folder, key):
+    """Entries of each variant that say so: what a touch is, that they are left out."""
     settings = json.loads((folder / "manifest.json").read_text())["settings"]
-    of = lambda variant, entry: settings.get(variant, {}).get(f"entries.{entry}.touch") or settings["base"].get(f"entries.{entry}.touch")
-    return {(row["variant"], row["entry"]) for row in rows(folder, "ways.csv") if of(row["variant"], row["entry"])}
+    of = lambda variant, entry: settings.get(variant, {}).get(f"entries.{entry}.{key}") or settings["base"].get(f"entries.{entry}.{key}")
+    return {(row["variant"], row["entry"]) for row in rows(folder, "ways.csv") if of(row["variant"], row["entry"]) not in (None, "", "no")}
 
 
 def wrongs(folder):
