@@ -127,7 +127,7 @@ function layout() {
 // ---- one page ----------------------------------------------------------------------------------------------------------
 async function open(browser, name, options = {}, hash = '') {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, offline: true, ...options });
-  context.setDefaultTimeout(120e3); // beside compilers
+  context.setDefaultTimeout(60e3); // beside compilers
   const page = await context.newPage();
   const file = pathToFileURL(join(folder, name + '.html')).href;
   page.on('console', (message) => check(false, `${name}: console says '${message.text()}'`));
@@ -230,6 +230,8 @@ async function without(name, page) {
   check(await page.locator('noscript h1').first().isVisible(), `${name}: no title without scripts`);
   check(['fit', 'far-apart'].includes(name) || // without findings
      (await page.locator('noscript p').count()) > 0, `${name}: no answer without scripts`);
+  const sides = await page.evaluate(() => [...document.querySelectorAll('noscript :is(h1,p,td,th)')].map((one) => one.getBoundingClientRect().right).reduce((a, b) => Math.max(a, b), document.documentElement.scrollWidth));
+  check(sides <= 391, `${name}: without scripts the page is ${sides} px wide on a telephone`);
 }
 
 async function measured(name, page, go) {
@@ -373,7 +375,7 @@ try {
   const names = readdirSync(folder).filter((file) => file.endsWith('.html')).map((file) => file.slice(0, -5)).sort();
   check(names.length > 0, 'there is no page');
   const some = async () => {
-    const plain = await browser.newPage({ javaScriptEnabled: false });
+    const plain = await browser.newPage({ javaScriptEnabled: false, viewport: { width: 390, height: 844 } });
     for (let name; (name = names.shift());) await report(name, plain).catch((error) => check(false, `${name}: ${error.message}`));
   };
   await Promise.all([some(), some()]); // a page waits for its browser half of the time
