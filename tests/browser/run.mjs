@@ -127,7 +127,7 @@ function layout() {
 // ---- one page ----------------------------------------------------------------------------------------------------------
 async function open(browser, name, options = {}, hash = '') {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, offline: true, ...options });
-  context.setDefaultTimeout(60e3); // beside compilers
+  context.setDefaultTimeout(120e3); // beside compilers
   const page = await context.newPage();
   const file = pathToFileURL(join(folder, name + '.html')).href;
   page.on('console', (message) => check(false, `${name}: console says '${message.text()}'`));
