@@ -71,22 +71,6 @@ static double number_of(const char *text)
     return yl_guess_any(text + (*text == '*'), &number) ? number : NAN;
 }
 
-/* Three digits are enough of a value between the ends; a time keeps its own. */
-static const char *rounded(struct what_if *of, const char *text)
-{
-    const size_t front = strspn(text, "*+"),
-                 digits = yl_text_digits(text + front, strlen(text + front));
-    char number[64];
-    double value;
-    if (!digits || strpbrk(text + front + digits, "0123456789") ||
-        !yl_text_to_number(text + front, digits, &value) || value == 0)
-        return text;
-    const double unit = pow(10, floor(log10(fabs(value))) - 2);
-    yl_text_number(number, unit < 1 ? nearbyint(value / unit) / nearbyint(1 / unit)
-                                    : nearbyint(value / unit) * unit);
-    return yl_arena_print(&of->arena, "%.*s%s%s", (int)front, text, number, text + front + digits);
-}
-
 static const char *plan_text(const struct what_if *of, const char *path)
 {
     const struct yl_item *at =
@@ -177,7 +161,7 @@ static enum yl_status read_slider(struct what_if *of, const char *text, uint32_t
     for (uint32_t k = 0; k < stops && !status; k++) {
         const char **same = yl_arena_get(&of->arena, slider->paths * sizeof *same);
         same[0] = yl_axis_text(&first, (double)k / (stops - 1), &of->arena, reader.zone);
-        if (k && k + 1 < stops) same[0] = rounded(of, same[0]);
+        if (k && k + 1 < stops) same[0] = yl_axis_rounded(same[0], &of->arena);
         for (uint32_t i = 1; i < slider->paths; i++) same[i] = same[0];
         const struct yl_item value = {.base = ".", .text = same[0]};
         const struct yl_override override = {.path = slider->path[0], .value = &value};
@@ -255,7 +239,8 @@ static void factor_slider(struct what_if *of, const struct yl_factors *factors, 
         if (k == side) continue;
         for (uint32_t g = 0; g < base->guesses; g++)
             if (may_move(of, factors, g, factor))
-                text[at++] = rounded(of, yl_guess_text(&base->guess[g], score, &of->arena));
+                text[at++] = yl_axis_rounded(
+                    yl_guess_text(&base->guess[g], score, &of->arena), &of->arena);
         add_stop(of, slider, text);
     }
     if (slider->stops > 1) of->sliders++;

@@ -119,7 +119,7 @@ def printed(folder, said):
         at = max(at, found)
     plan, range_ = (re.search(pattern, said, re.M) for pattern in (r"^  the plan.* orders .*$", r"^  9 in 10.*$"))
     for name, metric in (("orders", "orders"), ("GMV", "gmv_cny"), ("net CNY", "net_cny")):
-        found = [*re.finditer(rf"(?<= ){name} ({TOKEN.pattern})", plan[0])][-1:] if plan else []  # before it may stand the one that decides
+        found = [*re.finditer(rf"(?<=  ){name} ({TOKEN.pattern})", plan[0])][-1:] if plan else []  # before it may stand the one that decides
         found = found[0] if found else None
         row = folder.index("summary.csv").get(("base", "all", metric))
         if not found or not row:

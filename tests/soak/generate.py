@@ -101,6 +101,7 @@ class Maker:
         self.counting = random.Random(f"yinliu soak counts {seed}")
         self.touching = random.Random(f"yinliu soak touches {seed}")
         self.leaving = random.Random(f"yinliu soak without {seed}")
+        self.choosing = random.Random(f"yinliu soak choose {seed}")
         self.waiting = random.Random(f"yinliu soak waiting {seed}")
         self.splitting = random.Random(f"yinliu soak run.by {seed}")
         self.lining = random.Random(f"yinliu soak lines {seed}")
@@ -1147,6 +1148,7 @@ class Maker:
         tree.update({name: value for name, value in sections.items() if value})
         forms.shape(self, tree)
         self.touches(tree)
+        self.choosable(tree)
         if self.chance(0.3):
             tree["variants"] = self.variants(tree)
         if self.unknown.random() < 0.15:
@@ -1179,6 +1181,29 @@ class Maker:
             self.include(tree)
         return tree
 
+    def choosable(self, tree):
+        """Of some amounts what they may be set to, and at what price; of some sends the hours that are allowed."""
+        for entry in tree["entries"].values():
+            if "send" in entry["arrivals"] and self.choosing.random() < 0.1:
+                entry["allowed"] = "00:00-24:00"
+        if self.choosing.random() >= 0.1:
+            return
+        leaves = [leaf for leaf in self.leaves(tree) if leaf[1] in ("capacity", "stock", "count") and leaf[2].isdigit()]
+        block = {}
+        for path, key, text in leaves[:3]:
+            now, form = int(text), self.choosing.randint(0, 2)
+            values = {"from": str(max(1, now // 2)), "to": str(2 * now + 2), "by": str(self.choosing.randint(1, 3))}
+            if form == 0:
+                values = {"values": [str(now + 1), str(now + 5)]}
+            elif form == 1:
+                values = {"to": str(now + 2)}
+            price = {"each": "2 CNY", "back": "yes"} if self.choosing.random() < 0.5 else {"costs": "20 CNY"}
+            if key == "stock" and "each" in price:
+                price["unsold"] = "1 CNY"
+            block[path] = {**values, **price}
+        if block:
+            tree["choose"] = block
+
     def include(self, tree):
         """Moves whole sections into a file that is included, and lays one over what it says otherwise."""
         parts = self.some([n for n in tree if n in ("people", "facts", "profiles", "limits", "agents", "costs", "shops")] or
@@ -1187,12 +1212,17 @@ class Maker:
         part = {"yinliu": "1", **{n: tree.pop(n) for n in parts if n in tree}}
         if "run" in tree:
             part["run"] = {"seed": "77"}
+        chosen = "choose" in tree
+        if chosen:
+            part["choose"] = tree.pop("choose")
         self.files[name] = text(part)
         rest = dict(tree)
         tree.clear()
         tree.update({"yinliu": rest.pop("yinliu"), "include": self.pick(name, [name]), **rest})
         if self.marked.random() < 0.5:
             tree["include"] = [{"file": name, "variants": []}]
+        if chosen:
+            tree["include"] = [{"file": name, "choose": "yes"}]
         if tree.get("variants") and self.marked.random() < 0.5:
             laid = f"laid-{self.seed}.yaml"
             self.files[laid] = text({"yinliu": "1", "title": "laid over"})
