@@ -18,7 +18,7 @@
 #include "sim/sweep/thread_engine.h"
 #include <pthread.h>
 
-enum { YL_TWIN_CLASSES = 6, YL_TWIN_VARIANTS = 64 };
+enum { YL_TWIN_CLASSES = 20, YL_TWIN_VARIANTS = 64 };
 struct yl_twins {
     uint32_t classes; /* of base's entries, by the variants that have the same visits */
     uint64_t mask[YL_TWIN_CLASSES]; /* bit v: variant v has */
