@@ -63,6 +63,9 @@ struct yl_conditions {
 };
 /* True if a condition of hours holds at this instant. */
 bool yl_hours_hold(const struct yl_condition *hours, const struct yl_zone *zone, int64_t instant);
+/* True if they hold from the one instant to the other, which may be their end. */
+bool yl_hours_span(const struct yl_condition *hours, const struct yl_zone *zone, int64_t from,
+                   int64_t to);
 /* The first condition of hours, if those of the list share no time of day, so never hold together; else NULL. */
 const struct yl_condition *yl_hours_apart(const struct yl_conditions *all);
 enum yl_destination_kind {
@@ -260,7 +263,15 @@ struct yl_entry {
     struct yl_shock_use *shock;
     struct yl_destination to; /* path, room or shop */
     struct yl_touch_step touch;
+    struct yl_choice without; /* where they go if it is left out; not present then: nobody comes */
+    bool left_out;            /* its way is not there: `without` says where its people go */
+    struct yl_condition allowed; /* hours in which all of a send goes out; name NULL: at any time */
 };
+/* The entry without its way: its people come by it and go where `without` says, and where that is
+ * nowhere nobody comes. */
+void yl_entry_leave_out(struct yl_entry *entry);
+/* The path of an override that does the same where its value is yes: "entries.NAME.left_out". */
+const char *yl_entry_left_out(struct yl_arena *arena, const char *entry);
 struct yl_profile {
     const char *name;
     double weight[168]; /* local hours from Monday 00:00, mean 1 */

@@ -76,7 +76,8 @@ Test(answer, what_was_tried_stands_in_its_order_with_its_marks)
     all->kind = "together";
     add("no card", "不投卡片", -50)->shown = 0;
     SHOWS("\nTexts at 20:00: net 4,697 CNY more than the plan.\n");
-    SHOWS("\nWHAT WOULD HELP MOST (of 12 tried)      net CNY (95%; in % of draws)      orders\n");
+    SHOWS(
+        "\nWHAT WOULD HELP MOST (of 12 tried)         net CNY (95%; in % of draws)      orders\n");
     SHOWS("\n  1  texts at 20:00, now 19:30          +4,697 (+4,688 to +4,706)           +7.5\n");
     SHOWS("\n     then 400 in stock†, now 300        +4,307 (+4,298 to +4,316)           +7.5\n");
     SHOWS("\n  2  texts without the page‡ (in 77%)   +2,044 (+2,035 to +2,053)           +7.5\n");

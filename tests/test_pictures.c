@@ -234,7 +234,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 4, 1, GREY), WIDE(0, 4, 1, 3, 5)},
      {"ad", "2.5", "–", "CNY each", "Ways without an order not drawn: 1.", "per 100 in",
-      "'sms' converts best: 12 orders per 100 visits that get into a room or shop, 2.5 CNY each"},
+      "'sms' converts best: 12 orders per 100 who get in, 2.5 CNY each"},
      NULL},
     {"ways", /* of two among others whose intervals overlap none is called the best */
      {{"ways.csv", "variant,entry,per_hundred,per_hundred_low,per_hundred_high,cost_per_order_cny,"
@@ -244,8 +244,7 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 11.5, 1, BLUE),
       WIDE(0, 11.5, 1, 11, 12), SPOT(0, 4, 2, GREY), WIDE(0, 4, 2, 3, 5)},
-     {"'sms' and 'ad' convert best: 12 and 11.5 orders per 100 visits that get into a room or "
-      "shop"},
+     {"'sms' and 'ad' convert best: 12 and 11.5 orders per 100 who get in"},
      NULL},
     {"ways", /* of more whose intervals reach the best none is; which costs least, where all cost something */
      {{"ways.csv", "variant,entry,per_hundred,per_hundred_low,per_hundred_high,cost_per_order_cny,"
@@ -255,8 +254,8 @@ static const struct picture pictures[] = {
      1,
      {SPOT(0, 12, 0, BLUE), WIDE(0, 12, 0, 11, 13), SPOT(0, 11.5, 1, BLUE),
       WIDE(0, 11.5, 1, 11, 12), SPOT(0, 10, 2, BLUE), WIDE(0, 10, 2, 8, 12)},
-     {"20 campaigns do not show which way converts best: 'sms' 12 orders per 100 visits that get "
-      "into a room or shop; 'sms' costs least, 2.5 CNY an order"},
+     {"20 campaigns do not show which way converts best: 'sms' 12 orders per 100 who get in; "
+      "'sms' costs least, 2.5 CNY an order"},
      NULL},
     {"funnel",
      {{"summary.csv", WAYS_HEAD "base,shops.mall,orders,2,2,,\nbase,entries.sms,arrivals,2,2000,,\n"

@@ -34,11 +34,12 @@ const isTogether = (/** @type {Change} */ one) => one.row?.kind === "together";
 const byGain = (a, b) => (a.better < 0 ? -1 : 1) * (b.diff.value - a.diff.value);
 /** Variants that can be chosen, by the figure that decides. @returns {Change[]} */
 const choices = () => choosable(decides());
+/** Sentences that decide: of a run one of the variants and one of what was tried. */
+const verdicts = () => (study.findings || []).filter((f) => f.kind === "verdict");
 /** The change that the verdict speaks of. @returns {Change|null} */
 function bestChange() {
-    const { id, figures } = (study.findings || []).find((f) => f.kind === "verdict") || {};
-    const of = /^(best|tried|apart)$/.test(id)
-        && figures?.find((one) => /^(compare|tried)\.csv$/.test(one.file));
+    const { id, figures } = verdicts().find((f) => /^(best|tried|apart)$/.test(f.id)) || {};
+    const of = id && figures?.find((one) => /^(compare|tried)\.csv$/.test(one.file));
     const own = of && of.file === "tried.csv" ? "t" + String(of.place).split(" ")[1] : of?.variant;
     return [...choices(), ...triedChanges()].find((one) => one.id === own) || null;
 }

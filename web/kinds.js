@@ -125,7 +125,7 @@ function bestLedger() {
         rowsOf("best.csv").find((row) => row.variant === "base" && row.metric === metric
         && row.place === path.split(".").slice(0, 2).join(".")), "behind",
             `${plan.point ?? ""}/base`, metric);
-    const heads = ["", say("plan"), say("best_now"), say("best_orders")], sign = { sign: true };
+    const heads = [say("out_place"), say("plan"), say("best_now"), say("best_orders")], sign = { sign: true };
     return section("changes", say("best_changes", { name: variantName(best.variant) }),
         gridOf(heads, changes.slice(0, 8).map(([path, from, to]) =>
         [pathName(path), timesOf(from || "–"), timesOf(to || "–"),

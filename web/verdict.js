@@ -28,15 +28,14 @@ const withInterval = (head) => (typeof head === "string" ? head.split(/(\s?[(（
  * left of its text.
  * @returns {[any, string]} */
 function answer() {
-    const finding = (study.findings || []).find((f) => f.kind === "verdict");
-    const told = finding ? inLang(finding) : "", { kind } = study;
+    const [finding] = verdicts(), told = finding ? inLang(finding) : "", { kind } = study;
     if (kind === "compare") return [twoAnswer(), ""];
     if (kind === "power") return [told, ""];
     const ends = finding?.id === "plan" && kind === "best" ? ".。" : undefined;
     const [head, more] = headline(told, LISTS.test(finding?.id), ends);
     const open = /^(best|sweep)$/.test(kind) && bestHead(), own = kind === "run" && actionTitle();
     if (open) return [open, more];
-    if (own) return [own, told];
+    if (own) return [own, verdicts().map(inLang).join(gap())];
     if (told && kind === "run" && fewCampaigns()
         && finding.id === "plan")  /* no interval of so few */
         return [head.replace(/\s?[(（][^()（）]*[)）]$/, ""), told];
@@ -174,7 +173,7 @@ function shortFinding(f) {
 function facts(rest) {
     const all = study.findings || [], { kind } = study, chosen = /^(best|sweep)$/.test(kind),
         two = kind === "compare";
-    const moves = all.find((f) => f.id === "moves"), first = all.find((f) => f.kind === "verdict");
+    const moves = all.find((f) => f.id === "moves"), [first] = verdicts();
     const id = two ? "B" : ranked()[0]?.variant, own = (kind === "best" || two)
         && (study.variants || []).find((one) => one.id === id);
     const moved = changesOf(own), more = moved.length > 4
@@ -195,22 +194,22 @@ function facts(rest) {
 /** Below the headline what has a name, then findings up to four lines in all, the rest on demand.
  * @param {string} rest of the headline's sentence */
 function deck(rest) {
-    const all = study.findings || [], { kind } = study, run = kind === "run",
-        first = all.find((f) => f.kind === "verdict");
+    const all = study.findings || [], { kind } = study, run = kind === "run", [first] = verdicts(),
+        above = run && bestChange() ? verdicts() : [first];
     const lines = (run ? [] : facts(rest)).filter(([, text]) => text).map(([key, text]) =>
         html("p", { class: "fact" }, html("b", {}, say(key)),
         typeof text === "string" ? withOptions(text.replace(/[.。]$/, "")) : text, say("stop")));
     /* what the strips, the ways and the sources show */
-    const shown = run ? /^(loss|no_loss|plan|way|frame|measure|first|frame_drawn)$/
+    const shown = run ? /^(loss|no_loss|plan|frame|measure|first|frame_drawn)$/
         : kind === "compare" ? /^(why|loss|no_loss|frame)$/ : /^(drawn|moves)$/;
-    const others = all.filter((f) => f !== first && !shown.test(f.id)), bad = (f) =>
+    const others = all.filter((f) => !above.includes(f) && !shown.test(f.id)), bad = (f) =>
         Number(f.id === "missed" || f.polarity === "bad");
     const edge = /^(best|sweep)$/.test(kind) ? edgeOfBest() : [];
     const known = run || first?.id === "bias" || (kind === "sweep" && leadOfBest()), own = rest
         && !run && [rest];
     const told = [...(known ? [] : own || []), ...edge,
         ...others.sort((a, b) => bad(b) - bad(a)).map(inLang)];
-    const hidden = [...all.filter((f) => f !== first && shown.test(f.id)).map(inLang),
+    const hidden = [...all.filter((f) => !above.includes(f) && shown.test(f.id)).map(inLang),
         ...(known && own || [])];
     const line = (text) => html("p", { class: "cap" }, kind === "power" ? text : withOptions(text));
     const most = first?.id === "bias" ? 0 : Math.max(0, (run ? 2 : 4) - lines.length),
@@ -289,7 +288,7 @@ function picked(list) {
     if (!d) return null;
     const title = html("b", { class: "var" }, name(d.name)), { row } = d;
     if (row) {
-        const of = (column, as) => cellOf("tried.csv", row, column, String(row.change), as),
+        const of = (column, as) => triedCell(row, column, as),
             n = of("fresh_campaigns", "orders") || of("campaigns", "orders");
         const orders = of("orders", "orders"), loss = of("loss", "risk"), value = row.value !== ""
             && row.value != null;

@@ -129,7 +129,7 @@ const WORDS = {
     way_taps: ["taps (said)", "点击（宣称）"], way_cost: ["CNY/ order", "每单成本"],
     way_rest: ["Hardly any orders: ", "几乎没有订单："], way_counts: ["({x})", "（{x}）"],
     fact_reached: ["{x} reached", "触达 {x}"],
-    fact_mille: ["{x} orders per 1,000", "每千人次 {x} 单"],
+    fact_mille: ["{x} orders per 1,000 reached", "每千触达 {x} 单"],
     fact_entered: ["{x} come in", "进场 {x}"], fact_counts: ["counted by: {x}", "计数单位：{x}"],
     key_shops: ["shop {x}", "店铺 {x}"], key_rooms: ["room {x}", "直播间 {x}"],
     key_entries: ["entry {x}", "入口 {x}"],

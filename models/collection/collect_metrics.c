@@ -206,6 +206,7 @@ static int64_t reached(const struct yl_collector *collector, uint32_t e)
 {
     const struct yl_plan_entry *entry = &collector->plan->entry[e];
     uint32_t slot = entry->slot + YL_ENTRY_ARRIVALS;
+    if (entry->gone) return 0; /* who comes then is not reached by it */
     if (entry->touch == YL_NO_NODE) return yl_collect_of_entry(collector, e, slot);
     slot = entry->touched == e ? yl_row_slot(entry->touch, YL_ROW_PASSED)
                                : yl_chain_slot(collector->plan, e, YL_CHAIN_TOUCHED);

@@ -100,6 +100,12 @@ static const struct yl_key_row entry_keys[] = {
              TRIED("# → $", "# → $")),
     KEY_DESTINATION("to", to, "or the place they go to at once", "或直接去的地方",
                     TRIED("# → $", "# → $")),
+    KEY_READ("without", without, "then", yl_key_then, "where they go if it is left out",
+             "去掉该入口时这些人去哪里", DEFAULT("leave")),
+    KEY(YESNO, "left_out", left_out, "its way is not there: they go where 'without' says",
+        "入口不在：这些人按 'without' 去", DEFAULT("no")),
+    KEY_READ("allowed", allowed, "day_hours", yl_key_hours,
+             "hours in which all of a send may go out", "允许发送的时段，发送须全部在内"),
 };
 const struct yl_key_table yl_entry_table = KEY_TABLE("an entry", "入口", entry_keys);
 
@@ -439,6 +445,62 @@ static void read_budget(struct yl_load *load, const struct yl_item *item, void *
         out->budget.amount = (int64_t)amount;
 }
 
+/* True if anybody goes anywhere. */
+static bool goes(const struct yl_choice *choice)
+{
+    bool any = false;
+    for (uint32_t i = 0; choice->present && i < choice->values * choice->options; i++)
+        any |= choice->share[i] > 0 && choice->to[i % choice->options].kind != YL_TO_LEAVE;
+    return any;
+}
+
+void yl_entry_leave_out(struct yl_entry *entry)
+{
+    entry->left_out = true;
+    entry->without.present = goes(&entry->without);
+    if (entry->without.present) return;
+    entry->kind = YL_ARRIVE_RATE;
+    entry->rate = 0;
+    entry->since = YL_ALWAYS;
+    entry->until = YL_NEVER;
+    entry->profile = -1;
+    entry->send_all = false;
+    entry->among = (struct yl_conditions){0};
+    entry->shocks = 0;
+}
+
+const char *yl_entry_left_out(struct yl_arena *arena, const char *entry)
+{
+    return yl_arena_print(arena, "entries.%s.left_out", entry);
+}
+
+/* Every send is inside the hours that are allowed, with the last of its messages. */
+static void check_allowed(struct yl_load *load, const struct yl_item *item,
+                          const struct yl_entry *entry)
+{
+    const struct yl_condition *allowed = &entry->allowed;
+    const struct yl_item *arrivals = yl_tree_get(item, "arrivals"),
+                         *times = yl_tree_get(arrivals, "at");
+    if (!yl_tree_get(arrivals, "send"))
+        yl_say_only_with(load, yl_tree_get(item, "allowed")->key_at, "allowed", "send");
+    if (!allowed->name || !times || entry->kind != YL_ARRIVE_SEND) return;
+    const struct yl_item *list = yl_refer_list(load, times);
+    for (const struct yl_item *each = list->first; each; each = each->next) {
+        int64_t at = 0;
+        if (each->kind != YL_SCALAR || !yl_time_good(load->r, each->text, &at) ||
+            yl_hours_span(allowed, &load->out->zone, at, at + entry->over))
+            continue;
+        YL_SAY(load->r, each->at, OUTSIDE_HOURS,
+               "'%s' with its 'over' is not inside %s, when '%s' may be sent",
+               "'%s' 连同 'over' 不在 %s 之内，'%s' 只能在此时段发送", each->text, allowed->name,
+               entry->name);
+        YL_HELP(
+            load->r,
+            "send it earlier or within a shorter 'over'; 'allowed' says which hours are allowed",
+            "请提早发送或缩短 'over'；允许的时段写在 'allowed'");
+    }
+}
+
 static void read_path(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     int32_t path = yl_refer(load, YL_P_PATH, item, false);
@@ -470,6 +532,8 @@ void yl_entry_read(struct yl_load *load, const struct yl_item *item, void *into)
     else if (good && !path && !to)
         YL_SAY(load->r, item->key_at, MISSING_KEY, "an entry needs 'path' or 'to'",
                "入口缺少 'path' 或 'to'");
+    if (good && yl_tree_get(item, "allowed")) check_allowed(load, item, out);
+    if (out->left_out) yl_entry_leave_out(out);
 }
 
 /* ---- what is a touch ------------------------------------------------------------------------- */

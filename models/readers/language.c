@@ -150,6 +150,7 @@ static const struct {
      "10}}",
      {"{SHOCK: weight}", "{冲击: 权重}"}},
     {"per", "{'type': 'string'}", {"person, all or a trait", "person、all 或特征"}},
+    {"day_hours", TEXT("[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"), {"HH:MM-HH:MM", "HH:MM-HH:MM"}},
     {"hours",
      "{'type': 'array', 'items': {'type': 'number', 'minimum': 0}, "
      "'minItems': 24, 'maxItems': 168}",

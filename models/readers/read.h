@@ -146,10 +146,11 @@ bool yl_variant_good(struct yl_reader *reader, const struct yl_item *item); /* f
 /* ---- readers of values: `read` of a row ----
  * `of`: words that a destination may be, the place or kinds of axis named, true of what is waited for. */
 typedef void yl_read_value(struct yl_load *load, const struct yl_item *item, void *out);
-yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_axes,
-    yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps, yl_key_whiles,
-    yl_key_starts;
-/* What is read by itself, before or after all others; a scalar, a label, a short one, what an entry counts. */
+yl_read_value yl_key_conditions, yl_key_match, yl_key_hours, yl_key_destination, yl_key_then,
+    yl_key_name, yl_key_axes, yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps,
+    yl_key_whiles, yl_key_starts;
+/* What is read by itself, before or after all others; a scalar, a label, a short one, what an
+ * entry counts. */
 yl_read_value yl_key_scalar, yl_key_later, yl_key_label, yl_key_short, yl_key_counts;
 #define YL_KEY_FIELD(type, out, offset) ((type *)(void *)((char *)(out) + (offset)))
 #define KEY_CONDITIONS(key, field, ...) \

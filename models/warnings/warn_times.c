@@ -110,7 +110,7 @@ static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
     char cut[YL_WARN_RANGE];
     for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, &of, r);
     if (late.mean < 1 || late.mean < late_most * (late.mean + made.mean) ||
-        !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS) || (warn->told && !warn->variant))
+        !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS))
         return;
     if (end && end->at.source != end->key_at.source) at = end->at;
     if (!yl_warn_own(warn, at)) return;
@@ -204,7 +204,8 @@ void yl_warn_limit_short(struct yl_warn *warn)
         if (limit->per == YL_PER_PERSON || back || !empty.n ||
             refused.mean <= refused_most * asked.mean)
             continue;
-        if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT) || (warn->told && !warn->variant))
+        if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT) ||
+            (warn->told && !warn->variant && !limit->per))
             continue;
         const char *of = T(warn->diags->lang, " for a value of '%s'", "对 '%s' 的某个取值");
         of =

@@ -6,7 +6,8 @@
  *          plan by a second name. Whatever is called the best is reported with what runs out in it.
  * Shape    yl_labels_fill, or with axes yl_settings_fill and then yl_choices_at; yl_choices_keep(&scenarios, names) where
  *          variants that may not be chosen are not simulated; yl_choices_report(findings, names).
- *          yl_stops_repeat runs the best alternative once more, yl_stops_read takes it from the folder of a sweep; both add a
+ *          yl_stops_repeat runs the best alternative once more, yl_stops_read takes it from the
+ *          folder of a sweep; both add a
  *          finding where something runs out.
  * Cost     of yl_stops_repeat at most 400 replications, from the ledger where there is one; of yl_stops_read one reading of
  *          the ledger, and of summary.csv as far as the point.

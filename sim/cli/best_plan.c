@@ -38,7 +38,7 @@ static bool is_percent(const struct yl_plans_bound *bound)
     return number && number[1 + strcspn(number + 1, "% w")] == '%';
 }
 
-/* A bound in words: "cost at most 4,000 CNY", where it is on single campaigns ", in 90%" behind it. */
+/* A bound in words: "cost at most 4,000 CNY"; of single campaigns with ", in 90%" behind it. */
 static const char *bound_words(struct yl_arena *arena, const struct yl_plans_bound *bound,
                                const struct yl_result *names, enum yl_lang lang)
 {
@@ -140,7 +140,8 @@ static const char *found_word(const struct yl_plans *plans, enum yl_lang lang)
                                                  : T(lang, "best plan found", "找到的最佳计划");
 }
 
-/* The value, then what belongs to a bound of the winner: how often one campaign keeps it, and what one more of it brings. */
+/* The value, then what belongs to a bound of the winner: how often one campaign keeps it, and what
+ * one more of it brings. */
 static void put_bound(struct yl_cells *cells, struct page *page, uint32_t bound)
 {
     const struct yl_plans *plans = page->plans;

@@ -97,7 +97,8 @@ const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ran
                : text;
 }
 
-/* Of few axes the values of the point, else its number: "the plan with sends 1,000 and price 5 CNY", "point 6, late". */
+/* Of few axes the values of the point, else its number: "the plan with sends 1,000 and price 5
+ * CNY", "point 6, late". */
 static const char *name_in(struct yl_findings *out, const struct yl_ranking *ranking,
                            const struct yl_ranked *row, enum yl_lang lang)
 {
@@ -253,7 +254,8 @@ static int by_point(const void *a, const void *b)
     return (*one)->point < (*two)->point ? -1 : (*one)->point > (*two)->point;
 }
 
-/* The first rows by rank, `most` at most; of one axis of few values all, in the order of these. Returns how many. */
+/* The first rows by rank, `most` at most; of one axis of few values all, in the order of these.
+ * Returns how many. */
 static size_t rows_shown(const struct yl_ranked *row[SHOWN], const struct yl_ranking *ranking,
                          size_t most)
 {

@@ -200,7 +200,7 @@ void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
     const struct yl_ranking ranking = ranking_of(best, points);
     struct yl_wrapped page;
     const uint32_t axes = decision->axes < AXES ? decision->axes : AXES + 1;
-    const int below = 2 + (decision->base.any ? 2 + (int)axes : 0) + (best->failed > 0);
+    const int below = 4 + (decision->base.any ? 2 + (int)axes : 0) + (best->failed > 0);
     if (!best->figure[0].rows)
         yl_tell(out, lang, "no point has a value of it\n", "没有一个点有这个值\n");
     else

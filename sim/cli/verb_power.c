@@ -10,6 +10,7 @@
 #include "sim/output/findings_files.h"
 #include "sim/output/manifest.h"
 #include "sim/output/tables.h"
+#include "sim/output/terminal.h"
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -191,48 +192,64 @@ static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fau
     return yl_csv_close(&csv, true, fault);
 }
 
-/* A label that is too long for the line stands above its value. */
-static void print_rows(const struct yl_calc *calc, int wide, int width, bool others)
+/* So many rows, of those of other conventions all. A label that is too long for the line stands
+ * above its value. */
+static void print_rows(FILE *out, const struct yl_calc *calc, int wide, int most, bool others)
 {
     const int room = calc->lang == YL_EN ? 14 : 18; /* of a value */
-    bool begun = !others;
+    int rows = 0;
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
         const char *label = row->label[calc->lang];
         const struct yl_short value = yl_short_as(form_of(row), row->value, calc->lang);
         int own = yl_text_width(label, strlen(label));
-        if (row->aside != others) continue;
-        if (!begun) fputs(T(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stdout);
-        begun = true;
-        fputs("  ", stdout);
-        if (own > wide) yl_wrap_text(stdout, label, 2, 2, width);
+        if (row->aside != others || (rows++ >= most && !others)) continue;
+        if (others && rows == 1)
+            fputs(T(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), out);
+        fputs("  ", out);
+        if (own > wide) yl_wrap_text(out, label, 2, 2, yl_screen_width(stdout));
         if (own > wide) label = "", own = -2;
-        printf("%s%*s%s\n", label,
-               wide + 2 - own + room - yl_text_width(value.text, strlen(value.text)), "",
-               value.text);
+        fprintf(out, "%s%*s%s\n", label,
+                wide + 2 - own + room - yl_text_width(value.text, strlen(value.text)), "",
+                value.text);
     }
+    if (rows > most && !others) yl_terminal_more(out, (uint64_t)(rows - most), "--csv", calc->lang);
 }
 
-static void print(const struct yl_calc *calc)
+/* With so many rows; how many lines that takes. */
+static int print_with(const struct yl_calc *calc, const char *answer, int most)
 {
-    const int width = yl_screen_width(stdout);
-    struct yl_findings found = {0};
-    const int most = width - (calc->lang == YL_EN ? 18 : 22);
-    int wide = 0;
+    const int width = yl_screen_width(stdout), widest = width - (calc->lang == YL_EN ? 18 : 22);
+    int wide = 0, lines = 0;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = yl_stream_get(&text, &size);
     for (int i = 0; i < calc->rows; i++) {
         const char *label = calc->row[i].label[calc->lang];
         wide = (int)fmax(wide, yl_text_width(label, strlen(label)));
     }
-    if (wide > most) wide = most;
-    find(&found, calc, (const struct yl_calc *const[]){calc, calc});
-    yl_wrap_text(stdout, found.finding[0].text[calc->lang], 0, 0, width);
-    putchar('\n');
-    print_rows(calc, wide, width, false);
-    print_rows(calc, wide, width, true);
-    if (calc->notes) putchar('\n');
+    if (wide > widest) wide = widest;
+    yl_wrap_text(out, answer, 0, 0, width);
+    putc('\n', out);
+    print_rows(out, calc, wide, most, false);
+    print_rows(out, calc, wide, most, true);
+    if (calc->notes) putc('\n', out);
     for (int i = 0; i < calc->notes; i++) /* a command stays whole, to be copied */
-        yl_wrap_text(stdout, calc->note[i], 0, 0,
-                     strstr(calc->note[i], "yinliu ") ? INT_MAX : width);
+        yl_wrap_text(out, calc->note[i], 0, 0, strstr(calc->note[i], "yinliu ") ? INT_MAX : width);
+    fclose(out);
+    for (const char *at = text; *at; at++) lines += *at == '\n';
+    if (lines <= YL_SCREEN_LINES || most == 1) fputs(text, stdout);
+    free(text);
+    return lines;
+}
+
+static void print(const struct yl_calc *calc)
+{
+    struct yl_findings found = {0};
+    int most = calc->rows;
+    find(&found, calc, (const struct yl_calc *const[]){calc, calc});
+    while (most && print_with(calc, found.finding[0].text[calc->lang], most) > YL_SCREEN_LINES)
+        most--;
     yl_findings_free(&found);
 }
 

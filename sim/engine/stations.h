@@ -273,6 +273,7 @@ struct yl_plan_entry {
     /* Row of the step whose passing is a touch, of visits of the entry `touched`, its own or one that is started;
      * YL_NO_NODE: each arrival is one. */
     uint32_t touch, touched;
+    bool gone;         /* its way is not there: who comes goes elsewhere, and nothing is paid */
 };
 /* Money for the arrivals of one entry or of several; it is full at the start of each period. */
 struct yl_plan_budget {
@@ -280,6 +281,9 @@ struct yl_plan_budget {
     uint32_t periods;
     const int64_t *period_at; /* [periods + 1] instants: the horizon, perhaps cut at midnights */
     bool follows;             /* of an entry whose arrivals follow a figure: known piece by piece */
+    /* of an entry that is gone, of which nothing is spent: 1 + the budget whose entries would, its
+     * own number where there are no others; else 0 */
+    uint32_t with;
 };
 enum yl_entry_slot {
     YL_ENTRY_ARRIVALS,

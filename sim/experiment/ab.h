@@ -25,7 +25,8 @@ enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
 /* Closed; of all treatments. Cells of ab.csv are at DESIGN.METRIC of the arm. */
 void yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
                 const struct yl_result *labels);
-/* The designs, what each split reports beside the truth, and the decisions: tables below the findings. */
+/* The designs, what each split reports beside the truth, and the decisions: tables below the
+ * findings. */
 void yl_ab_show(FILE *out, const struct yl_designs *designs, const struct yl_result *labels,
                 enum yl_lang lang, int width);
 struct yl_ab_tables; /* ab_parts.h */

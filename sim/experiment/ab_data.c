@@ -191,7 +191,8 @@ static void put_power(const struct data *data, const struct yl_verdict *v, doubl
     yl_ab_put(&data->results, &row);
 }
 
-/* Its result in the table: by Holm's p an arm may differ whose Bonferroni interval just holds 0, and few clusters tell little. */
+/* Its result in the table: by Holm's p an arm may differ whose Bonferroni interval just holds 0,
+ * and few clusters tell little. */
 static const char *result_word(const struct data *data, uint32_t metric,
                                const struct yl_analysis *of, double p, const struct yl_verdict *v)
 {
@@ -339,7 +340,8 @@ static void analyse(struct data *data, struct yl_csv_out *csv)
     }
 }
 
-/* The units of each arm, and whether they are as they were to be split: the first rows of the table. */
+/* The units of each arm, and whether they are as they were to be split: the first rows of the
+ * table. */
 static void find_split(const struct data *data)
 {
     const double mismatch = 0.001;

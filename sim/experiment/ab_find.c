@@ -82,7 +82,7 @@ static void begin(const struct finder *f, enum yl_wording wording)
     if (f->plan->arms > 2) arm_word(f, "of", f->arm);
 }
 
-/* ---- the verdict: harm, then bias, then power ------------------------------------------------- */
+/* ---- the verdict: harm, then bias, then power ------------------------------------------------ */
 
 /* Is the treatment worse for everybody, beyond chance (99.9 %)? */
 static bool harms(const struct yl_truth_row *row)

@@ -9,7 +9,8 @@
  *          by the information there was. Looks that were made are written down and are never cut again from later data.
  * Shape    yl_ab_parts_find adds findings to the call's, behind those of the whole; yl_ab_parts_write for segments.csv and daily.csv.
  *          yl_ab_blocks_make, then yl_ab_blocks_judge for each metric; yl_ab_blocks_free.
- *          yl_ab_looks finds the looks and what follows from them; with call->looks it reads the earlier ones from that
+ *          yl_ab_looks finds the looks and what follows from them; with call->looks it reads the
+ *          earlier ones from that
  *          file, adds one at the data as they are, and writes the file.
  * Units    of blocks: a row is a visit and belongs to the block of its time. Blocks are those of --blocks, else the plan's: local
  *          days, or from the beginning of a session to that of the next. Neighbours make pairs, in order. The difference is per
@@ -39,8 +40,8 @@ struct yl_ab_tables {
     size_t rows, parts_left; /* of `main`, shown or not; values of segments that are not */
     const char *segment;     /* the head of `part` */
 };
-struct
-    yl_ab_row { /* a metric of an arm, or, with a blank before its label, what belongs to one; NAN: it has none */
+/* A metric of an arm, or, with a blank before its label, what belongs to one; NAN: it has none. */
+struct yl_ab_row {
     const char *label;
     double control, mean, estimate, low, high, se, relative, p;
     const char *result;

@@ -48,7 +48,7 @@ static void put_number(struct show *to, double value)
     yl_cell(&to->cells, "%s", yl_short_of(value).text);
 }
 
-/* ---- the designs ------------------------------------------------------------------------------ */
+/* ---- the designs ----------------------------------------------------------------------------- */
 
 static const char *design_name(struct show *to, const struct yl_design_row *row)
 {
@@ -140,7 +140,7 @@ static void show_designs(struct show *to)
     yl_cells_show(to->out, &to->cells, 6u + covers, 0, to->width);
 }
 
-/* ---- the truth -------------------------------------------------------------------------------- */
+/* ---- the truth ------------------------------------------------------------------------------- */
 
 static const char *assigned(const struct show *to, enum yl_truth_of of)
 {
@@ -196,7 +196,7 @@ static void show_truth(struct show *to)
     yl_cells_show(to->out, &to->cells, COLUMNS, 0, to->width);
 }
 
-/* ---- the decisions ---------------------------------------------------------------------------- */
+/* ---- the decisions --------------------------------------------------------------------------- */
 
 /* How often each is taken, where a guardrail has a margin. */
 static void show_decisions(struct show *to)

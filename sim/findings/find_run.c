@@ -288,8 +288,7 @@ static void find_missed(struct yl_finder *finder)
         yl_finding_begin(finder->out, risk.n ? YL_WORDING_MISSED : YL_WORDING_UNJUDGED, NAN);
         put_target(finder, target);
         const struct yl_metric cell = {.place = "targets", .metric = kept(finder->out, name)};
-        if (risk.n) yl_finding_share(finder->out, "share", risk.share);
-        if (risk.n) yl_finder_figure(finder, "reached", YL_AS_SHARE, summary.mean, &cell, "mean");
+        if (risk.n) yl_finder_figure(finder, "share", YL_AS_SHARE, risk.share, &cell, "risk");
     }
 }
 

@@ -11,7 +11,7 @@
 
 static bool is_told(const struct yl_runs_out_row *row)
 {
-    return row->part >= COSTS_FROM && row->share >= OUT_FROM;
+    return row->part >= COSTS_FROM && row->share >= OUT_FROM && !row->each;
 }
 
 /* Of an item its own name, without that of its shop. */
@@ -42,14 +42,16 @@ static void put(struct yl_finder *finder, const struct yl_runs_out_row *row, boo
         yl_finding_word(out, "out", "has none left at times", "有时没有可领");
     else
         yl_finding_words(out, "out", is_out[row->kind]);
-    const struct yl_cell cell =
-        file ? YL_FOUND_AT(.file = "runs_out.csv", .variant = finder->base->name,
-                           .place = row->place, .metric = "share", .column = "share")
-             : YL_NO_CELL;
+    struct yl_cell cell = YL_NO_CELL;
+    if (file)
+        cell = YL_FOUND_AT(.file = "runs_out.csv", .variant = finder->base->name,
+                           .place = row->place, .metric = "share", .column = "share");
     yl_finding_figure(out, "share", YL_AS_SHARE, row->share, cell);
     if (isnan(row->when)) return;
     const char *half = yl_finder_clock(finder, row->when);
     yl_finding_word(out, "half", half, half);
+    if (file) cell.metric = cell.column = "when_s";
+    yl_finding_figure(out, "when", YL_AS_NUMBER, row->when, cell);
 }
 
 /* What turns the largest part away comes first; a stock, whose orders are lost, before all else. */

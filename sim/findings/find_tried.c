@@ -100,9 +100,9 @@ void yl_find_tried(struct yl_finder *finder)
     const struct yl_tried_row *priced = best_of(tried, true), *other = best_of(tried, false),
                               *best = priced;
     if (other && (!priced || gain_of(tried, other) > gain_of(tried, priced))) best = other;
-    if (!best) {
+    if (!best && !(finder->gain > 0)) {
         yl_finding_begin(finder->out, YL_WORDING_TRIED_NONE, NAN);
         yl_finding_count(finder->out, "n", tried->tried);
-    } else if (is_more(finder, tried, best))
+    } else if (best && is_more(finder, tried, best))
         put(finder, tried, best);
 }

@@ -259,7 +259,8 @@ static void find_none(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
     yl_finding_begin(finder->out, YL_WORDING_NOTHING, NAN);
-    base_word(finder);
+    yl_finding_word(finder->out, "base", yl_label_unlabelled(YL_EN, finder->base->name),
+                    yl_label_unlabelled(YL_ZH, finder->base->name));
     yl_finding_pick(finder->out, "none", !strcmp(finder->base->name, "base"), "No variant",
                     "有方案", "B", "B ");
     decide(verdict);

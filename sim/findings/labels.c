@@ -96,6 +96,8 @@ static const struct {
     {"arrivals.over", {"time to send all", "发送时长"}},
     {"arrivals.rate", {"rate of arrivals", "抵达速度"}},
     {"arrivals", {"arrivals", "抵达"}},
+    {"left_out", {"left out", "去掉"}},
+    {"without.choose", {"share without it", "没有它时的比例"}},
     {"sessions", {"times of the broadcast", "直播时间"}},
     {"p", {"share", "比例"}},
     {"choose", {"share", "比例"}},

@@ -55,7 +55,7 @@ const char *yl_answer_move(struct yl_answer_to *to, double is, double low, doubl
 void yl_answer_change(struct yl_answer_to *to, const char *name, const char *figure,
                       const char *right)
 {
-    enum { LEFT = 40, NUMBERS = 5, RIGHT = 8 };
+    enum { LEFT = 43, NUMBERS = 5, RIGHT = 9 };
     const bool narrow = to->width < USUAL - RIGHT;
     const int left = narrow ? NUMBERS : LEFT;
     const char *cut = yl_answer_cut(to, name, narrow ? to->width : LEFT - 1);
@@ -69,6 +69,19 @@ void yl_answer_change(struct yl_answer_to *to, const char *name, const char *fig
     } else
         fputs(figure, to->out);
     fputc('\n', to->out);
+}
+
+const char *yl_answer_head(struct yl_answer_to *to, const char *metric, const char *unit,
+                           const char *level)
+{
+    enum { COLUMNS = 28 };
+    const struct yl_short name = yl_find_word(metric, to->lang);
+    const char *head = yl_arena_print(to->arena, "%s%s%s", name.text, unit, level);
+    if (yl_text_width(head, strlen(head)) <= COLUMNS) return head;
+    const char *short_level = T(to->lang, " (95%)", "（95%）");
+    const int room = COLUMNS - yl_text_width(short_level, strlen(short_level));
+    const char *text = yl_arena_print(to->arena, "%s", name.text);
+    return yl_arena_print(to->arena, "%s%s", yl_answer_cut(to, text, room), short_level);
 }
 
 /* ---- what was simulated ---------------------------------------------------------------------- */
@@ -99,8 +112,9 @@ static void head(struct yl_answer_to *to)
 }
 
 /* The verdict as one paragraph. */
-static void verdict(struct yl_answer_to *to, const struct yl_findings *found)
+static void verdict(struct yl_answer_to *to)
 {
+    const struct yl_findings *found = to->found;
     const char *all = "";
     for (size_t i = 0; i < found->findings; i++)
         if (found->finding[i].group == YL_VERDICT)
@@ -226,6 +240,19 @@ static void print_totals(struct yl_answer_to *to, struct totals *totals)
     }
 }
 
+/* The figure that decides, with its place where a figure of all has the same name. */
+static const char *head_of(struct yl_answer_to *to, const struct yl_metric *by)
+{
+    const char *word = yl_arena_print(to->arena, "%s", yl_find_word(by->metric, to->lang).text),
+               *dot = strchr(by->place, '.');
+    const bool twice = !strcmp(by->metric, "orders") || !strcmp(by->metric, "gmv_cny");
+    enum { COLUMNS = 12 };
+    if (!twice || !dot) return word;
+    const char *place = yl_label(to->result, to->lang, dot + 1, "%s", by->place);
+    return yl_arena_print(to->arena, T(to->lang, "%s %s", "%s%s"), yl_answer_cut(to, place, COLUMNS),
+                          word);
+}
+
 static void print_plan(struct yl_answer_to *to)
 {
     const struct yl_variant_result *base = to->base;
@@ -243,9 +270,7 @@ static void print_plan(struct yl_answer_to *to)
         few ? T(to->lang, "9 in 10, about", "九成约")
             : T(to->lang, "9 in 10 campaigns", "九成模拟"),
         T(to->lang, "guesses drawn", "抽取拿不准的数"));
-    if (by && by != orders && by != net)
-        add_metric(to, &totals,
-                   yl_arena_print(to->arena, "%s", yl_find_word(by->metric, to->lang).text), by);
+    if (by && by != orders && by != net) add_metric(to, &totals, head_of(to, by), by);
     if (sold) add_metric(to, &totals, T(to->lang, "orders", "订单"), orders);
     if (sold && priced) add_metric(to, &totals, "GMV", gmv);
     if (net && !net->no_cost && (priced || net == by))
@@ -256,8 +281,9 @@ static void print_plan(struct yl_answer_to *to)
 
 /* ---- what else is said ------------------------------------------------------------------------ */
 
-static void sentences(struct yl_answer_to *to, const struct yl_findings *found)
+static void sentences(struct yl_answer_to *to)
 {
+    const struct yl_findings *found = to->found;
     int shown = 0;
     for (size_t i = 0; i < found->findings && shown < SENTENCES; i++) {
         const struct yl_finding *one = &found->finding[i];
@@ -332,36 +358,32 @@ static void print_last(struct yl_answer_to *to)
 
 /* ---- the screen ------------------------------------------------------------------------------- */
 
-struct layout {
-    const struct yl_findings *found;
-    int airs; /* blank lines */
-};
-
 static void air(struct yl_answer_to *to, int *left)
 {
     if ((*left)-- > 0) fputc('\n', to->out);
 }
 
-static void print(struct yl_answer_to *to, const struct layout *how)
+/* airs: blank lines. */
+static void print(struct yl_answer_to *to, int airs)
 {
-    int left = how->airs;
+    int left = airs;
     const bool tried = to->tried && to->tried->tried;
     head(to);
-    verdict(to, how->found);
-    if (how->airs > 2) air(to, &left);
+    verdict(to);
+    if (airs > 2) air(to, &left);
     yl_answer_ways(to);
-    if (how->airs > 1) air(to, &left);
+    if (airs > 1) air(to, &left);
     print_plan(to);
-    sentences(to, how->found);
+    sentences(to);
     if (tried || yl_answer_asked_rows(to)) air(to, &left);
     yl_answer_asked(to);
-    if (how->airs > 3 && tried && yl_answer_asked_rows(to)) air(to, &left);
+    if (airs > 3 && tried && yl_answer_asked_rows(to)) air(to, &left);
     yl_answer_tried(to);
     print_last(to);
 }
 
 /* Lines in a usual window, in the language that needs more: what is left out is the same in both, and in any window. */
-static int lines_of(const struct yl_answer_to *to, const struct layout *how)
+static int lines_of(const struct yl_answer_to *to)
 {
     int lines[2] = {0, 0};
     for (enum yl_lang lang = YL_EN; lang <= YL_ZH; lang++) {
@@ -371,7 +393,7 @@ static int lines_of(const struct yl_answer_to *to, const struct layout *how)
         aside.lang = lang;
         aside.width = USUAL;
         aside.out = yl_stream_get(&text, &size);
-        print(&aside, how);
+        print(&aside, 0);
         fclose(aside.out);
         for (size_t i = 0; i < size; i++) lines[lang] += text[i] == '\n';
         free(text);
@@ -380,21 +402,20 @@ static int lines_of(const struct yl_answer_to *to, const struct layout *how)
 }
 
 /* Rows of help behind the third give way, then ways behind the eighth. */
-static void fit(struct yl_answer_to *to, struct layout *how)
+static void fit(struct yl_answer_to *to, int *airs)
 {
     const bool drawn = to->result->drawn.draws || (to->tried && to->tried->guesses.draws);
     const int rows = (int)yl_answer_asked_rows(to),
               most = (yl_answer_ways_count(to) > FEW ? MORE_LINES : LINES) + rows + drawn;
     to->ways = MOST;
     to->helps = HELPS;
-    while (lines_of(to, how) > most && (to->helps > LEAST_HELPS || to->ways > FEW))
+    while (lines_of(to) > most && (to->helps > LEAST_HELPS || to->ways > FEW))
         if (to->helps > LEAST_HELPS)
             to->helps--;
         else
             to->ways--;
-    how->airs = most - lines_of(to, how);
-    if (how->airs > AIRS) how->airs = AIRS;
-    if (how->airs < 0) how->airs = 0;
+    *airs = most - lines_of(to);
+    if (*airs > AIRS) *airs = AIRS;
 }
 
 void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct yl_findings *found,
@@ -409,6 +430,7 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     struct yl_answer_to to = {.out = out,
                               .result = result,
                               .base = &result->variant[0],
+                              .found = found,
                               .decisive = yl_find_decisive(result),
                               .tried = result->tried,
                               .stats = &stats,
@@ -419,9 +441,9 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
     if (to.width > WIDEST) to.width = WIDEST;
     stats.failed = to.base->failed;
     yl_question_find(&to.asked, result, &arena);
-    struct layout layout = {.found = found};
-    fit(&to, &layout);
-    print(&to, &layout);
+    int airs = 0;
+    fit(&to, &airs);
+    print(&to, airs);
     yl_arena_free(&arena);
     yl_replication_stats_free(&stats);
 }

@@ -187,8 +187,7 @@ static void print_head(struct yl_answer_to *to, const struct yl_metric *beside)
         to,
         yl_arena_print(to->arena, "%s%s", left,
                        yl_question_plan(&to->asked, to->result, to->lang, to->arena)),
-        yl_arena_print(to->arena, "%s%s%s", yl_find_word(to->decisive->metric, to->lang).text, unit,
-                       level),
+        yl_answer_head(to, to->decisive->metric, unit, level),
         beside ? yl_arena_print(to->arena, "%s", yl_find_word(beside->metric, to->lang).text) : "");
 }
 

@@ -18,6 +18,7 @@ struct yl_answer_to {
     FILE *out;
     const struct yl_result *result;
     const struct yl_variant_result *base;
+    const struct yl_findings *found;
     const struct yl_metric *decisive; /* NULL: nothing decides */
     const struct yl_tried *tried;     /* NULL: nothing was tried */
     struct yl_replication_stats *stats;
@@ -38,6 +39,10 @@ const char *yl_answer_move(struct yl_answer_to *to, double is, double low, doubl
 /* A row of the tables of changes: a name, a figure, another at the right edge, in a narrow window on two lines. */
 void yl_answer_change(struct yl_answer_to *to, const char *name, const char *figure,
                       const char *right);
+
+/* What such figures are of, "net CNY (95%, all together)"; of a long name the level alone is said. */
+const char *yl_answer_head(struct yl_answer_to *to, const char *metric, const char *unit,
+                           const char *level);
 
 /* The ways, that which converts best first; those by which nobody orders in one line. */
 void yl_answer_ways(struct yl_answer_to *to);

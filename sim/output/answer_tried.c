@@ -53,6 +53,7 @@ static void print_head(struct yl_answer_to *to, bool any, bool drawn)
     const char *open = "";
     if (tried->left_open)
         open = yl_arena_print(to->arena, T(to->lang, ", %u open", "，%u 项未定"), tried->left_open);
+    if (!any && yl_findings_have(to->found, YL_WORDING_TRIED_NONE)) return;
     if (!any) {
         yl_answer_text(to,
                        yl_arena_print(to->arena,
@@ -68,9 +69,7 @@ static void print_head(struct yl_answer_to *to, bool any, bool drawn)
     const char *unit = money ? T(to->lang, " CNY", "/元") : "";
     const char *level = T(to->lang, " (95%, all together)", "（95%，同时成立）");
     if (drawn) level = T(to->lang, " (95%; in % of draws)", "（95%；占抽取的比例）");
-    yl_answer_change(to, left,
-                     yl_arena_print(to->arena, "%s%s%s", yl_find_word(tried->metric, to->lang).text,
-                                    unit, level),
+    yl_answer_change(to, left, yl_answer_head(to, tried->metric, unit, level),
                      strcmp(tried->metric, "orders") != 0 ? T(to->lang, "orders", "订单")
                                                           : T(to->lang, "net CNY", "净利润/元"));
 }

@@ -88,7 +88,7 @@ static void add_panel(struct ways *of)
         of->chart, (struct yl_chart_panel){
                        .heads = yl_plot_tell(
                            of->kit, "per %s\torders%s%s", "每%s\t订单%s%s",
-                           yl_plot_say(of->kit, "100 in", "百次进入"),
+                           yl_plot_say(of->kit, "100 in", "百进场"),
                            of->costs ? yl_plot_say(of->kit, "\tCNY each", "\t元/单") : "",
                            of->kit->narrow ? "" : yl_plot_say(of->kit, "\tactions", "\t操作")),
                        .full = true,
@@ -133,8 +133,7 @@ static void say(struct ways *of)
     const char *rate = yl_plot_count(kit, first.mean), *least = cheapest(of);
     const bool two = !of->few && of->shown > 2 && of->alike <= 2 && !(first.low > next.high);
     if (two) rate = yl_plot_tell(kit, "%s and %s", "%s 与 %s", rate, yl_plot_count(kit, next.mean));
-    rate = yl_plot_tell(kit, "%s orders per 100 visits that get into a room or shop",
-                        "每百次进入直播间或店铺 %s 单", rate);
+    rate = yl_plot_tell(kit, "%s orders per 100 who get in", "每百进场 %s 单", rate);
     if (of->few || of->alike == of->shown)
         of->chart->finding = yl_plot_tell(
             kit, "%u campaigns do not show which way converts best: '%s' %s%s",

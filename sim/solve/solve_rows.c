@@ -395,7 +395,8 @@ static void entry_rows(struct writer *writer, uint32_t e)
     place.kinds = YL_AT_WAY;
     place.name = dotted(writer, "ways.", plan->entry[e].name);
     place.pick[YL_A_chain_orders] = OF(YL_ENTRY_ORDERS);
-    if (plan->entry[e].touch == YL_NO_NODE) place.pick[YL_A_reached] = OF(YL_ENTRY_ARRIVALS);
+    if (plan->entry[e].touch == YL_NO_NODE && !plan->entry[e].gone)
+        place.pick[YL_A_reached] = OF(YL_ENTRY_ARRIVALS);
     const uint32_t only = only_place(plan, e);
     if (only != YL_NO_NODE) place.pick[YL_A_entered] = AT(plan->arrival[only].slot);
     if (plan->hist[e * plan->arrivals + plan->order_goal] != YL_NO_NODE) {

@@ -167,6 +167,7 @@ static bool find_row(struct yl_runs_out_row *row, const struct asking *from,
     *row = (struct yl_runs_out_row){.place = first->place, .kind = kind, .amount = ""};
     for (int k = 0; k < 2 && kinds[kind].key[k] && !*row->amount; k++)
         row->amount = setting(from, first->place, kinds[kind].key[k]);
+    row->each = kind == YL_RUNS_OUT_LIMIT && *setting(from, first->place, "per");
     if (kind == YL_RUNS_OUT_STOCK && !*row->amount) return false; /* that of its items */
     const char *took = kinds[kind].got;
     if (kinds[kind].other_got && !metric_of(from, first->place, took)) took = kinds[kind].other_got;

@@ -23,6 +23,7 @@ enum yl_runs_out_kind {
 struct yl_runs_out_row {
     const char *place; /* whose amount it is: of several entries their budget */
     enum yl_runs_out_kind kind;
+    bool each;                  /* a limit of each person or value, which refuses by its nature */
     const char *amount;         /* as the scenario has it; "": it says none */
     uint32_t campaigns, out;    /* of these with nothing left, or with somebody turned away */
     double share, low, high;    /* out of campaigns, with its interval */

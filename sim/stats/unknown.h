@@ -26,7 +26,8 @@ struct yl_unknown {
     double between, between_low, between_high;
     double within;        /* variance of one campaign at known values */
     double p05, p50, p95; /* of the expected figure over the uncertain inputs */
-    /* Share of draws in which it is the best, counted; NAN: no choice, the only one, or no direction is better. */
+    /* Share of draws in which it is the best, counted; NAN: no choice, the only one, or no
+     * direction is better. */
     double p_best, regret;
 };
 /* Mean and variance of the figure in each draw: exact where the solver knows all of them, which it

@@ -104,7 +104,8 @@ static enum yl_status parse(struct yl_trying *of, struct yl_trial *one, struct y
     for (uint32_t i = 0; i < one->leave_outs && !status; i++)
         status = yl_override_parse(
             &one->over[one->overs++], of->arena,
-            yl_arena_print(of->arena, "entries.%s.arrivals={rate: 0/h}", one->leave_out[i]), diags);
+            yl_arena_print(of->arena, "%s=yes", yl_entry_left_out(of->arena, one->leave_out[i])),
+            diags);
     for (uint32_t i = 0; i < one->sets && !status; i++)
         status = yl_override_parse(&one->over[one->overs++], of->arena, one->set[i], diags);
     return status;
@@ -139,7 +140,7 @@ static double own_visits(const struct yl_trying *of, struct yl_trial *one, enum 
                 alone = plan->stream[s].entry == e && !twins.left_out[YL_TWIN_CLASSES + 1][s];
             if (!alone) continue;
             visits += own->entry[e].expected * more;
-            one->others |= !is_left_out(one, own->entry[e].name);
+            one->others |= own->entry[e].gone || !is_left_out(one, own->entry[e].name);
         }
         yl_twins_free(&twins);
     }

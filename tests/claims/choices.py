@@ -10,7 +10,7 @@ from folder import Folder
 
 COMPARE = "variants", "card", "frontier"             # pictures whose title is about variants
 MOST = 2                                             # replications: a verdict may be wrong about the world, not about what is a choice
-SAID = {"best", "undecided", "nothing", "same"}      # findings that are of choices alone
+SAID = {"best", "nothing", "tried"}                  # findings that are of choices alone
 PLANTED = """yinliu: 1
 horizon: {from: 2026-12-07, to: 2026-12-08}
 run: {seed: 1, replications: 20}
@@ -87,7 +87,7 @@ def planted(program):
     program.call("run", path, "-o", program.base / "planted", "--draws", "20", "-q")
     yield from recommends(Folder(program.base / "planted"), ["banned", "hoped", "meant", "ours"])
     said = {one["id"]: one["en"] for one in Folder(program.base / "planted").findings}
-    if "'ours' is better" not in said.get("best", "") or "if" not in said or "(a rule)" not in said.get("forbidden", ""):
+    if "'ours' beats" not in said.get("best", "") or "(a rule)" not in said.get("forbidden", ""):
         yield f"said is {said}"
     yield from titles(program, Folder(program.base / "planted"))
     yield from limits(program, path, Folder(program.base / "planted"))
@@ -100,7 +100,7 @@ def planted(program):
         if row["variant"] not in ("base", "ours"):
             yield f"best ranks {row['variant']}"
     done = program.call("voi", path, "-o", program.base / "voi", "--draws", "64", "--lang", "en")
-    if "choose 'ours'" not in done.stdout.replace("\n", " ") or "'hoped' (guess) and 'meant' (reading)" not in done.stdout.replace("\n", " "):
+    if "Choose 'ours'" not in done.stdout.replace("\n", " ") or any(name in done.stdout for name in ("hoped", "meant", "banned")):
         yield f"voi: {done.stdout}"
     sweep = program.call("sweep", path, "-o", program.base / "sweep", "--axis", "shops.s.steps.order.p=40%,60%", "--lang", "en")
     for row in Folder(program.base / "sweep").rows("best.csv"):

@@ -61,6 +61,10 @@ class Folder:
         """The figure of a table of places and metrics; nothing where there is none."""
         if name in ("losses.csv", "funnel.csv"):
             return self.step_cell(name, variant, place, metric, column)
+        if name == "runs_out.csv":
+            return next((number(row[column]) for row in self.rows(name) if (row["variant"], row["place"]) == (variant, place)), None)
+        if name == "tried.csv":                         # its place is "change NUMBER"
+            return next((number(row[column]) for row in self.rows(name) if place == f"change {row['change']}"), None)
         if name == "ways.csv":                          # its place is ways.ENTRY, the metric a column of rates
             return number(self.ways.get((variant, place), {}).get(column))
         return number(self.index(name).get((variant, place, metric), {}).get(column))
@@ -137,6 +141,7 @@ class Folder:
     def called(self):
         """Names of entries, longest first, as they stand in sentences."""
         names = [name for place, both in self.names.items() if place.startswith(("entries.", "starts.")) for name in both]
+        names += [re.split(", now |（现", row[f"name_{language}"])[0] for row in self.rows("tried.csv") for language in ("en", "zh")]
         names += [text for place in self.places("entries") + self.places("starts") for text in (place, place.partition(".")[2])]
         return sorted(dict.fromkeys(name for name in names if name), key=len, reverse=True)
 
@@ -205,7 +210,10 @@ def bare(sentence, language, names=()):
     """The sentence without the names of the scenario and the constants of its wording."""
     for fixed in FIXED[language]:
         sentence = sentence.replace(fixed, "")
+    for name in names:                                    # what was tried begins a sentence
+        sentence = re.sub("^" + re.escape(name[:1].upper() + name[1:]) + "(?=[:：])", "", sentence)
     sentence = TARGET.sub("", QUOTED.sub("", sentence))
+    sentence = re.sub(r"(?<=the plan) \([^)]*\)|(?<=现方案)（[^）]*）", "", sentence)   # the value that names it
     for name in names:                                    # entries stand in parentheses without quotation marks
         sentence = re.sub(r"(?<=[(（、])" + re.escape(name) + r"(?=[ )）])|(?<=, )" + re.escape(name) + r"(?= \d)", "", sentence)
     return sentence

@@ -97,6 +97,22 @@ def like(folder, way, first, rates, ways):
     return not ratio(one) - ratio(two) - student(len(one) - 1, 1 - 0.025 / max(ways - 1, 1)) * s > 0
 
 
+def adds_of(tried, variant, entry, orders, net):
+    """What base has by a way: what was walked without it, as tried.csv has it, else its credit, with the interval of its orders."""
+    names = [f"adds_{of}{end}" for of in ("orders", "net") for end in ("", "_low", "_high")]
+    names[3] = "adds_net_cny"
+    if tried is None or variant != "base":
+        return {"adds_by": "", **dict.fromkeys(names)}
+    if entry in tried:
+        row = tried[entry]
+        return {"adds_by": "open" if row["ended"] == "open" else "walked", **{name: number(row[name[5:].removesuffix("_cny")]) for name in names}}
+    values, middle = [value for value in orders if value is not None], mean(orders)
+    n = len(values)
+    half = student(n - 1, 0.975) * math.sqrt(sum((value - middle) ** 2 for value in values) / (n - 1) / n) if n > 1 else None
+    low, high = (0.0, NONE / n) if n > 1 and not middle else (None, None) if half is None else (middle - half, middle + half)
+    return {"adds_by": "credit", **dict(zip(names, (middle, low, high, mean(net), None, None)))}
+
+
 def expected(folder):
     """{(variant, entry): row} as docs/outputs.md has it."""
     totals, paths, chains = (rows(folder, name) for name in ("totals.csv", "paths.csv", "chains.csv"))
@@ -122,6 +138,7 @@ def expected(folder):
             last[row["variant"], row["entry"], row["path"], int(row["replication"])] = number(row["passed"])
     for row in rows(folder, "losses.csv"):
         lost[row["variant"], row["entry"]].append(row)
+    tried = {row["lever"].partition(".")[2]: row for row in rows(folder, "tried.csv") if row["family"] == "adds"} if (folder / "tried.csv").exists() else None
     out = {}
     for variant, place, metric in total:
         if metric != "arrivals" or not place.startswith("entries."):
@@ -141,7 +158,9 @@ def expected(folder):
                 if not max((values[r] for values in there), default=0) <= entered[r] <= arrivals[r]:
                     entered = [math.nan]
                     break
-        reached = total[variant, way, "reached"] if (variant, entry) in touched(folder) else arrivals
+        reached = total[variant, way, "reached"] if (variant, entry) in said(folder, "touch") else arrivals
+        if (variant, entry) in said(folder, "left_out"):    # they come all the same, but nobody is reached
+            reached = [None if n is None else 0 for n in arrivals]
         who, at = entry, None
         if len(claimed[variant, entry]) == 1:           # a claim of the way to one place
             at = next(iter(claimed[variant, entry]))
@@ -156,7 +175,7 @@ def expected(folder):
         row = {"counts": words.get(place + ".counts", ""), "arrivals": mean(arrivals), "place": at or "", "reached": mean(reached), "entered": mean(entered),
                "orders": mean(orders), "gmv_cny": mean(sales), "cost_cny": mean(cost), "net_cny": mean(net),
                "cost_per_order_cny": sum(filter(None, cost)) / sold if sum(filter(None, cost)) and sold else None,
-               "claimed_steps": next(iter(claimed[variant, entry].values()), None), "adds_by": "", "adds_orders": None, "adds_net_cny": None}
+               "claimed_steps": next(iter(claimed[variant, entry].values()), None), **adds_of(tried, variant, entry, orders, net)}
         rates = {"per_mille": rate(orders, reached, 1000, known("per_mille")), "per_hundred": rate(orders, entered, 100, known("per_hundred"))}
         for name, values in rates.items():
             row.update({name + column: value for column, value in (values or {}).items()})
@@ -185,11 +204,11 @@ def expected(folder):
 
 
 @functools.cache
-def touched(folder):
-    """Entries that say what a touch is, of each variant."""
+def said(folder, key):
+    """Entries of each variant that say so: what a touch is, that they are left out."""
     settings = json.loads((folder / "manifest.json").read_text())["settings"]
-    of = lambda variant, entry: settings.get(variant, {}).get(f"entries.{entry}.touch") or settings["base"].get(f"entries.{entry}.touch")
-    return {(row["variant"], row["entry"]) for row in rows(folder, "ways.csv") if of(row["variant"], row["entry"])}
+    of = lambda variant, entry: settings.get(variant, {}).get(f"entries.{entry}.{key}") or settings["base"].get(f"entries.{entry}.{key}")
+    return {(row["variant"], row["entry"]) for row in rows(folder, "ways.csv") if of(row["variant"], row["entry"]) not in (None, "", "no")}
 
 
 def wrongs(folder):
@@ -226,7 +245,7 @@ def main(program):
             runs.append((path, "20"))
         for path, replications in runs:
             folder = base / (path.stem + "-out")
-            subprocess.run([program, "run", path, "-o", folder, "--replications", replications, "-q"], check=True, env=dict(os.environ, LC_ALL="C.UTF-8"))
+            subprocess.run([program, "run", path, "-o", folder, "--replications", replications, "--no-try", "-q"], check=True, env=dict(os.environ, LC_ALL="C.UTF-8"))
             found = list(wrongs(folder))
             print(f"{path.stem}: {len(rows(folder, 'ways.csv'))} rows, {len(found)} wrong")
             for what in found[:20]:

@@ -250,6 +250,40 @@ case("a_budget.per", "day", BUDGET({"amount": "10 CNY", "per": "day"}, TWO_DAYS)
 case(E + "path", "constant", base(), **ALL)
 places(E + "to", lambda to: base(entries={"e": {"arrivals": SEND, "to": to}}), ("watched", "order", "done", None))
 case(E + "to", "leave", base(entries={"e": {"arrivals": SEND, "to": "leave"}}), message="bad-destination")
+# nobody takes a step of the way, which leads to `done`; of all who would leave nobody arrives
+def gone(to, left_out="yes"):
+    return base(entries={"e": {"arrivals": SEND, "path": "p", "cost": "1 CNY", "without": to, "left_out": left_out}})
+
+
+def allowed(hours, **keys):
+    return base(entries={"e": {"arrivals": {"send": str(N), "at": AT, **keys}, "path": "p", "allowed": hours}})
+
+
+NOBODY = {"arrivals": (total("entries.e", "arrivals"), 0)}
+ORDERS = {"ends": (outcome("order"), N)}
+for form, to, ends in zip(PLACES, ("rooms.r", "shops.s", "paths.q"), ("watched", "order", "done")):
+    case(E + "without", form, gone(to), ends=(outcome(ends), N), steps=(funnel("x", "reached"), 0),
+         cost=(total("entries.e", "cost_cny"), 0))
+case(E + "without", "leave", gone("leave"), **NOBODY)
+for form in BY:
+    by, yes, no = BY[form]
+    case(E + "without", form, gone({"by": by, yes: "shops.s", no: "paths.q"}), **ORDERS)
+case(E + "without", "by trait leave", gone({"by": "t", "yes": "shops.s", "no": "leave"}), **ORDERS)
+case(E + "without", "by trait leave @all", gone({"by": "t", "yes": "leave", "no": "leave"}), **NOBODY)
+case(E + "without", "choose", gone({"choose": {"shops.s": "100%", "leave": "rest"}}), **ORDERS)
+SOME = {"choose": {"shops.s": {"by": "t", "yes": "0%", "no": "100%"}, "leave": "rest"}}
+case(E + "without", "choose @trait", gone(SOME), ends=(outcome("left"), N))
+case(E + "without", "choose @leave", gone({"choose": {"leave": "100%", "shops.s": "0%"}}), **NOBODY)
+case(E + "without", "choose @next", gone({"choose": {"next": "100%"}}), message="bad-destination")
+case(E + "left_out", "yes", gone("leave"), **NOBODY)
+case(E + "left_out", "no", gone("shops.s", "no"), cost=(total("entries.e", "cost_cny"), N), **ALL)
+case(E + "allowed", "constant", allowed("01:00-02:00", over="1h"), **ALL)
+case(E + "allowed", "constant @night", allowed("22:00-02:00"), **ALL)
+case(E + "allowed", "constant @late", allowed("00:30-02:00", over="61m"), message="outside-hours")
+case(E + "allowed", "constant @early", allowed("01:01-02:00"), message="outside-hours")
+RATED = base(entries={"e": {"arrivals": {"rate": "1/h"}, "path": "p", "allowed": "08:00-21:00"}})
+case(E + "allowed", "constant @rate", RATED, message="keys-together")
+case(E + "allowed", "constant @word", allowed("daytime"), message="bad-condition")
 A = "arrivals."
 ARRIVE = lambda **keys: base(entries={"e": {"arrivals": keys, "path": "p"}})
 for unit, mean in (("s", 43200), ("min", 720), ("h", 12), ("day", 0.5), ("week", 0.5 / 7)):

@@ -100,6 +100,7 @@ class Maker:
         self.together = random.Random(f"yinliu soak shocks {seed}")
         self.counting = random.Random(f"yinliu soak counts {seed}")
         self.touching = random.Random(f"yinliu soak touches {seed}")
+        self.leaving = random.Random(f"yinliu soak without {seed}")
         self.waiting = random.Random(f"yinliu soak waiting {seed}")
         self.splitting = random.Random(f"yinliu soak run.by {seed}")
         self.lining = random.Random(f"yinliu soak lines {seed}")
@@ -630,6 +631,7 @@ class Maker:
             keys["to"] = place
         if self.counting.random() < 0.4:
             keys["counts"] = self.counting.choice(["card", "search", "number", {"en": "coupon opened", "zh": "打开优惠券"}])
+        self.leave_out(keys)
         return self.named(**keys)
 
     def touches(self, tree):
@@ -656,6 +658,20 @@ class Maker:
                 entry["touch"] = self.touching.choice(ways)
             if self.touching.random() < 0.1:
                 entry["short"] = self.touching.choice(["texts", "短信群发", {"en": "text messages", "zh": "短信"}])
+
+    def leave_out(self, keys):
+        """Where its people go without it; of some entries the way is not there."""
+        if self.leaving.random() < 0.3:
+            some = [self.leaving.choice(self.place) for _ in range(2)]
+            part = self.leaving.randint(0, 100)
+            choice = {some[0]: f"{part}%", "leave": "rest"}
+            by = self.leaving.choice(list(self.traits)) if self.traits else None
+            if by and self.leaving.random() < 0.4:
+                part = {value: f"{self.leaving.randint(0, 100)}%" for value in self.traits[by]}
+                choice[some[0]] = {"by": by, **part}
+            keys["without"] = self.leaving.choice([some[1], "leave", {"choose": choice}])
+        if self.leaving.random() < (0.7 if keys.get("without", "leave") != "leave" else 0.05):
+            keys["left_out"] = self.leaving.choice(["yes", "yes", "yes", "no"])
 
     def path(self, rank):
         keys = {}

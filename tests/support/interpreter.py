@@ -439,6 +439,28 @@ def destination(tree, default=None):
     return Value(tree, "destination")
 
 
+def goes_anywhere(tree, scenario):
+    """Does anybody whom this destination is for go to a place?"""
+    if not isinstance(tree, dict):
+        return tree != "leave"
+    options = tree["choose"] if "choose" in tree else None
+    by = sorted({each["by"] for each in (options or {"": tree}).values() if isinstance(each, dict)})
+    values_of = lambda name: scenario.traits[name][0] if name in scenario.traits else ["yes", "no"]
+    said = lambda each: each.get(of[each["by"]], each.get("rest")) if isinstance(each, dict) else each
+    for values in itertools.product(*map(values_of, by)):
+        of = dict(zip(by, values))
+        if not options:
+            if said(tree) != "leave":
+                return True
+            continue
+        shares = {where: said(each) for where, each in options.items() if where != "label"}
+        given = {where: plain(each) for where, each in shares.items() if each != "rest"}
+        rest = {where: 1 - sum(given.values()) for where, each in shares.items() if each == "rest"}
+        if any(share > 0 for where, share in {**given, **rest}.items() if where != "leave"):
+            return True
+    return False
+
+
 class Condition:
     def __init__(self, tree, clock):
         self.name = self.of = tree if isinstance(tree, str) else next(iter(tree))
@@ -767,7 +789,12 @@ class Entry:
 
     def __init__(self, name, tree, scenario):
         clock, arrivals = scenario.clock, tree["arrivals"]
-        known(tree, "arrivals path to cost budget counts touch short")
+        known(tree, "arrivals path to cost budget counts touch short without left_out allowed")
+        self.without = None                                 # where they go whose way is not there
+        if tree.get("left_out", "no") == "yes":
+            self.without = destination(tree.get("without"), "leave")
+            if not goes_anywhere(tree.get("without", "leave"), scenario):
+                self.without, arrivals = None, {"rate": Text("0/h")}
         self.name, self.tree, self.sending, self.ranks = name, arrivals, 0, {}
         known(arrivals, "rate from to profile send among at over follow every table exact shocks")
         asked = {key: many(value) for key, value in arrivals.get("among", {}).items()}
@@ -1371,11 +1398,14 @@ class World:
             if entry.recall and not entry.finds and not all(self.what_is(name, visit) in values for name, values in entry.recall.items()):
                 return
             cost = entry.price(self.came[entry.name]) if entry.tiers else entry.cost.draw(self, visit)
-            if entry.budget is not None and not self.pay(entry, visit, cost):
-                self.figures["unpaid", entry.name] += visit.counted
+            if not self.afford(entry, visit, cost):
+                self.figures["unpaid", entry.name] += visit.counted and not entry.without
                 return
             self.came[entry.name] += 1
-            self.charge(visit, cost)
+            if entry.without:
+                place = self.going(entry.without.draw(self, visit), "left")
+            else:
+                self.charge(visit, cost)
         name, figures = visit.entry, self.figures
         if visit.counted:
             figures["arrivals", name] += 1
@@ -1391,9 +1421,24 @@ class World:
         except StopIteration as end:
             self.finish(visit, end.value)
 
-    def pay(self, entry, visit, cost):
-        """Whether there is money for an arrival; the first for which there is none closes the budget."""
+    def afford(self, entry, visit, cost):
+        """Is it paid for? Who comes though the way is not there would be, if all others were there."""
+        if entry.budget is None:
+            return True
         whose, amount, daily = entry.budget
+        paid = entry.without or self.pay(entry.budget, visit, cost)
+        would = True
+        sharing = [each for each in self.scenario.entries.values() if each.budget and each.budget[0] == whose]
+        if any(each.without for each in sharing):
+            if entry.tiers:
+                cost = entry.price(self.came["would", entry.name])
+            would = self.pay((("would", whose), amount, daily), visit, cost)
+            self.came["would", entry.name] += would
+        return would if entry.without else paid
+
+    def pay(self, budget, visit, cost):
+        """Whether there is money for an arrival; the first for which there is none closes the budget."""
+        whose, amount, daily = budget
         purse = (whose, self.clock.boundary("day", visit.arrived) if daily else None)
         if self.spent[purse] + cost > amount:
             self.ran_out.setdefault(whose, self.paid.get(purse, self.now))
@@ -1486,7 +1531,7 @@ class World:
 
     def walk(self, visit, place):
         """Goes from place to place; each of them says where next, or ('end', OUTCOME)."""
-        while True:
+        while not isinstance(place, tuple):
             kind, _, name = place.partition(".")
             if kind == "paths":
                 place = yield from self.walk_path(visit, name, self.scenario.paths[name], name, False)
@@ -1496,8 +1541,7 @@ class World:
                 place = yield from self.walk_path(visit, name, self.scenario.shops[name], place, True)
             else:
                 place = yield from self.visit_room(visit, self.rooms[name])
-            if isinstance(place, tuple):
-                return place[1]
+        return place[1]
 
     def going(self, where, outcome):
         """A destination or, for `leave`, the end with this outcome."""
@@ -2049,6 +2093,8 @@ class World:
             if entry in scenario.entries:
                 way, times = "ways." + entry, sorted(self.times_to["ways." + entry, "goals.order"])
                 reached = figures["touched", entry] if scenario.entries[entry].touch else arrivals
+                if scenario.entries[entry].without:
+                    reached = 0
                 total(way, "reached", reached)
                 total(way, "entered", of_chain("entered"))
                 total(way, "cost_cny", of_chain("cost_cny") / 1e6)
@@ -2071,7 +2117,8 @@ class World:
                 total("starts." + name, "not_found", self.not_found["starts." + name])
             for metric in ("late", "cut"):
                 total("starts." + name, metric, figures["start", name, metric])
-        places = {"entries." + entry.name: entry.budget and entry.budget[0] for entry in scenario.entries.values()}
+        places = {"entries." + entry.name: entry.budget and not entry.without and entry.budget[0]
+                  for entry in scenario.entries.values()}
         places.update({each: each for each in ["shops." + self.sale(*sold)[-1] for sold in self.stock]})
         places.update({each: each for each in ["limits." + limit.name for limit in self.limits.values() if limit.per != "person"]})
         for place, what in places.items():

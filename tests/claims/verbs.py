@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The first screens of `sweep`, `best`, `ab`, `compare`, `sensitivity`, `voi`, `attribution` and `power`, over shipped files.
 
-  screens.py PROGRAM             a selection, within some minutes
-  screens.py PROGRAM --all       every shipped file that a verb suits
+  verbs.py PROGRAM             a selection, within some minutes
+  verbs.py PROGRAM --all       every shipped file that a verb suits
 
 In both languages: the verdict is the first line, at most 24 lines at 80 columns, no line wider than its screen at 60, 80 and 100
 (Chinese characters count twice), and no sentence of conclusions.csv has more than two figures. Names of the scenario are no figures.
@@ -60,7 +60,7 @@ def cases(everything):
 POWER = (("proportions", "--p1", "10%", "--p2", "12%"), ("proportions", "--p1", "10%", "--n", "1000"), ("proportions", "--p1", "10%", "--p2", "12%", "--n", "1000"),
          ("proportions", "--p1", "60%", "--effect", "-2%", "--margin", "5%", "--per-day", "500"), ("means", "--sd", "2", "--effect", "0.5"),
          ("cluster", "--p1", "20%", "--p2", "30%", "--size", "50", "--icc", "2%"), ("switchback", "--sd", "2", "--effect", "1"),
-         ("sequential", "--looks", "4"), ("peeking", "--looks", "10"), ("srm", "--counts", "5000,4800"), ("test", "--a", "100/1000", "--b", "130/1000"),
+         ("sequential", "--looks", "4", "--bounds", "pocock"), ("peeking", "--looks", "10"), ("srm", "--counts", "5000,4800"), ("test", "--a", "100/1000", "--b", "130/1000"),
          ("adjust", "--p", "0.01,0.02,0.03"))
 
 
