@@ -145,44 +145,6 @@ Test(findings, a_share_is_never_rounded_to_certainty)
     for (int i = 0; i < 8; i++) cr_expect(eq(str, yl_short_share(share[i]).text, (char *)text[i]));
 }
 
-Test(findings, agents_that_cost_their_wage_help_before_their_price)
-{
-    const struct yl_limit_gain gain[] = {{"agents.desk.count", 3, 1, 300, 250, 350, 20, 0.5, 50},
-                                         {"entries.sms.budget", 90, 10, 30, 25, 35, 0, 1, 50}};
-    static const char *const price = ", before their price (";
-    for (int k = 0; k < 4; k++) {
-        struct yl_findings found = {0};
-        const bool money = k < 2, agents = k % 2 == 0;
-        yl_find_limits(&found, &(struct yl_result){0}, money ? "all.net_cny" : "all.orders",
-                       &gain[!agents], 1);
-        yl_findings_close(&found);
-        const char *text = found.finding[0].text[YL_EN];
-        const bool before = strstr(text, price) != NULL;
-        cr_expect(before == (money && agents), "%s", text);
-        yl_findings_free(&found);
-    }
-}
-
-Test(findings, a_raise_helps_where_the_metric_moves_to_its_better_side)
-{
-    const struct yl_limit_gain gain[] = {{"agents.desk.count", 2, 1, -31, -32, -29, 20, 0.5, 50},
-                                         {"entries.sms.budget", 90, 9, 0.4, 0.3, 0.5, 0, 1, 50}};
-    static const struct {
-        const char *metric;
-        bool helps[2];
-    } tries[] = {{"agents.desk.wait_all_mean_s", {true, false}}, {"all.orders", {false, true}}};
-    for (int k = 0; k < 4; k++) {
-        struct yl_findings found = {0};
-        yl_find_limits(&found, &(struct yl_result){0}, tries[k / 2].metric, &gain[k % 2], 1);
-        yl_findings_close(&found);
-        const char *text = found.finding[0].text[YL_EN];
-        const bool good = strstr(text, "helps most") != NULL,
-                   bad = strstr(text, "makes it worse") != NULL;
-        cr_expect(good == tries[k / 2].helps[k % 2] && bad == !good, "%s", text);
-        yl_findings_free(&found);
-    }
-}
-
 Test(findings, each_target_says_how_often_it_is_missed)
 {
     begin(1);

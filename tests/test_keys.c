@@ -274,7 +274,8 @@ Test(keys, the_schema_does_not_offer_what_is_of_the_whole_scenario)
         {"\n  \"axes_part\": ",
          "title|run\\\\.bom|choose|uncertain|evidence|variants|sweep|experiment|log|report", 1},
         {"\n  \"guesses\": ",
-         "yinliu|title|include|set|horizon|run|targets|choose|uncertain|evidence|sweep|experiment|log|"
+         "yinliu|title|include|set|horizon|run|targets|choose|uncertain|evidence|sweep|experiment|"
+         "log|"
          "report",
          1},
     };

@@ -39,7 +39,7 @@ static uint32_t count_helpers(void)
     return helpers;
 }
 
-Test(trials, what_does_nothing_is_seldom_named, .timeout = 20000)
+Test(tried_rates, what_does_nothing_is_seldom_named, .timeout = 20000)
 {
     const char *asked = getenv("YL_TRIED_RATES");
     const uint32_t studies = asked ? (uint32_t)atoi(asked) : STUDIES;

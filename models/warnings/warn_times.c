@@ -184,8 +184,8 @@ void yl_warn_budget_short(struct yl_warn *warn)
                 "'%s.%s' 的预算会用完：%s 次触达中有 %s次没有投出", paid.things, paid.name,
                 yl_short_of(round(come)).text, yl_warn_range(lost, warn, cut));
         YL_HELP(
-            warn, "the budget%s is %s: 'yinliu limits' shows what a higher one brings",
-            "%s预算为 %s：更高的预算带来什么，由 yinliu limits 说明",
+            warn, "the budget%s is %s: 'yinliu try' shows what a higher one brings",
+            "%s预算为 %s：更高的预算带来什么，由 yinliu try 说明",
             paid.budget->per ? T(warn->diags->lang, " of a day", "每天的") : "",
             yl_short_as(YL_AS_MONEY, 1e-6 * (double)paid.budget->amount, warn->diags->lang).text);
     }
@@ -214,11 +214,10 @@ void yl_warn_limit_short(struct yl_warn *warn)
                 "nothing of 'limits.%s' is left%s: of %s requests %s get none",
                 "'limits.%s' %s一份不剩：%s 次请求中有 %s次落空", limit->name, of,
                 yl_short_of(round(asked.mean)).text, yl_warn_range(none, warn, refused));
-        YL_HELP(
-            warn,
-            "'yinliu limits' shows what a higher 'allow' brings; if it is meant to run out, write "
-            "'# accepted: limit-short WHY' at the end of the line",
-            "更高的 'allow' 带来什么，由 yinliu limits 说明；若本就打算发完，请在行尾写 '# "
-            "accepted: limit-short 原因'");
+        YL_HELP(warn,
+                "'yinliu try' shows what a higher 'allow' brings; if it is meant to run out, write "
+                "'# accepted: limit-short WHY' at the end of the line",
+                "更高的 'allow' 带来什么，由 yinliu try 说明；若本就打算发完，请在行尾写 '# "
+                "accepted: limit-short 原因'");
     }
 }

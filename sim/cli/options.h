@@ -92,7 +92,6 @@ struct yl_options {
     uint32_t campaigns, people; /* of voi; people: observations, 0: several sizes */
     double cost_per;            /* of voi: CNY an observation */
     bool list, explain, plan, strict, quiet, force, csv, help, with_truth;
-    uint32_t by;          /* units of a limit */
     const char *split_by; /* of import: a column */
     uint32_t draws;       /* of the uncertain inputs; 0: the values of the file */
     char **operand;

@@ -273,7 +273,7 @@ struct yl_plan_entry {
     /* Row of the step whose passing is a touch, of visits of the entry `touched`, its own or one that is started;
      * YL_NO_NODE: each arrival is one. */
     uint32_t touch, touched;
-    bool gone;         /* its way is not there: who comes goes elsewhere, and nothing is paid */
+    bool gone; /* its way is not there: who comes goes elsewhere, and nothing is paid */
 };
 /* Money for the arrivals of one entry or of several; it is full at the start of each period. */
 struct yl_plan_budget {

@@ -21,21 +21,10 @@ void yl_find_between(struct yl_findings *out, const struct yl_result *result,
 /* What of the variant runs out and turns most away, if anything does; of campaigns that no table has. */
 void yl_find_runs_out_first(struct yl_findings *out, const struct yl_result *result,
                             const struct yl_variant_result *variant);
-/* What a limit brings when it is raised from its value by a tenth, `units`, with its interval over all raises. */
-struct yl_limit_gain {
-    const char *path;
-    double value, units, gain, low, high;
-    double refused, ran_out; /* as in limits.csv; NAN: not counted */
-    double n;                /* campaigns */
-};
 /* Which of two runs without common random numbers, A and B, is better in the metric: their figures, and B less A. */
 void yl_find_apart(struct yl_findings *out, const struct yl_result *names,
                    const struct yl_metric *metric, const struct yl_summary of[2],
                    const struct yl_compared *with);
-/* Which limit would help most, and which one does harm most, where its interval excludes 0; metric: PLACE.METRIC. Of money
- * the gain of what has no price in the scenario, all but a budget, is before it. */
-void yl_find_limits(struct yl_findings *out, const struct yl_result *names, const char *metric,
-                    const struct yl_limit_gain *gain, size_t count);
 /* The metric that a decision looks at: that of the first target that decides, has a value in base and is other than 0 in
  * a campaign of any variant, else net income where a cost is entered and something is sold at a price, or has one where nothing is
  * sold, else orders, else entries into the room that has most of them, of equal ones the first. */

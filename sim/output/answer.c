@@ -249,8 +249,8 @@ static const char *head_of(struct yl_answer_to *to, const struct yl_metric *by)
     enum { COLUMNS = 12 };
     if (!twice || !dot) return word;
     const char *place = yl_label(to->result, to->lang, dot + 1, "%s", by->place);
-    return yl_arena_print(to->arena, T(to->lang, "%s %s", "%s%s"), yl_answer_cut(to, place, COLUMNS),
-                          word);
+    return yl_arena_print(to->arena, T(to->lang, "%s %s", "%s%s"),
+                          yl_answer_cut(to, place, COLUMNS), word);
 }
 
 static void print_plan(struct yl_answer_to *to)

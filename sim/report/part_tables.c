@@ -120,7 +120,6 @@ static const struct table of_others[] = {
     {.file = "sensitivity.csv"},
     {.file = "voi.csv"},
     {.file = "attribution.csv"},
-    {.file = "limits.csv"},
     {.file = "plan.csv"},
     {.file = "curve.csv"},
     {.file = "analysis.csv"},

@@ -155,9 +155,11 @@ static enum yl_status note_paths(struct yl_part_names *paths, struct yl_report_s
 static enum yl_status put_labels(struct yl_json_out *to, struct yl_report_study *study,
                                  struct yl_fault *fault)
 {
-    static const char *const columns[][2] = {
-        {"points.csv", "axis"},  {"sensitivity.csv", "factor"}, {"voi.csv", "of"},
-        {"limits.csv", "limit"}, {"assumptions.csv", "path"},   {"fit.csv", "parameter"}};
+    static const char *const columns[][2] = {{"points.csv", "axis"},
+                                             {"sensitivity.csv", "factor"},
+                                             {"voi.csv", "of"},
+                                             {"assumptions.csv", "path"},
+                                             {"fit.csv", "parameter"}};
     const struct yl_manifest *manifest = &study->finished.manifest;
     struct yl_part_names paths = {0}, known = {0};
     enum yl_status status = YL_OK;

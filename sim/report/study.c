@@ -22,7 +22,6 @@ static const struct {
     [YL_STUDY_VOI] = {"voi", "voi", NULL},
     [YL_STUDY_BEST] = {"best", "best", NULL},
     [YL_STUDY_ATTRIBUTION] = {"attribution", "attribution", NULL},
-    [YL_STUDY_LIMITS] = {"limits", "limits", NULL},
     [YL_STUDY_FIT] = {"fit", "fit", NULL},
     [YL_STUDY_POWER] = {"power", "power", NULL},
 };

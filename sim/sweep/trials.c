@@ -166,16 +166,14 @@ static void judge(const struct yl_trying *of, struct yl_trial *one)
 
 static bool may_go_on(const struct yl_trying *of) { return of->spent < tried_share * of->bound; }
 
-/* All that are open one look further; false: nobody is. */
+/* All that are open one look further, in their order as far as the bound lets them; false: nobody is. */
 static enum yl_status look(struct yl_trying *of, bool *any)
 {
+    double planned = 0;
     *any = false;
-    for (size_t i = 1; i < of->trials; i++) {
-        struct yl_trial_values *part = &of->trial[i]->part[YL_TRIAL_TRIED];
-        if (is_over(of->trial[i]) || part->n >= YL_TRIALS_MOST) continue;
-        part->want = yl_selection_next(part->n, YL_TRIALS_MOST);
-        *any = true;
-    }
+    for (size_t i = 1; i < of->trials; i++)
+        if (!is_over(of->trial[i]))
+            *any |= yl_trying_plan(of, of->trial[i], YL_TRIALS_MOST, tried_share, &planned);
     const enum yl_status status = *any ? yl_trying_walk(of, YL_TRIAL_TRIED) : YL_OK;
     for (size_t i = 1; i < of->trials && !status; i++)
         if (!is_over(of->trial[i]) && of->trial[i]->part[YL_TRIAL_TRIED].n) judge(of, of->trial[i]);
@@ -321,6 +319,7 @@ static enum yl_status next_round(struct yl_trying *of, struct round *round, uint
     uint32_t values = 0, searches = 0;
     enum yl_status status = YL_OK;
     for (uint32_t k = 0; k < starts && !status; k++) {
+        if (of->spent + FIRST_LOOK * start[k]->visits > tried_share * of->bound) continue;
         status = levers_behind(of, start[k], &levers[k]);
         values += count_values(&levers[k]);
         searches += levers[k].levers;

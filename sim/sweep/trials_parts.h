@@ -68,6 +68,10 @@ struct yl_trial *yl_trying_add(struct yl_trying *of, const struct yl_trying_chan
 struct yl_trial *yl_trying_join(struct yl_trying *of, struct yl_trial *const *one, uint32_t count);
 /* The plan, whatever it is compared in. */
 enum yl_status yl_trying_begin(struct yl_trying *of) YL_CHECKED;
+/* A trial of the plan's campaigns wants the next look, unless it has `most` or that is beyond such a share of the bound;
+ * `planned`: of the others so far. */
+bool yl_trying_plan(const struct yl_trying *of, struct yl_trial *one, uint32_t most, double share,
+                    double *planned);
 /* All trials get what they want of a part, with those they stand on. */
 enum yl_status yl_trying_walk(struct yl_trying *of, enum yl_trial_part part) YL_CHECKED;
 /* What it differs by from what it stands on; of what decides, net, orders. */

@@ -10,11 +10,14 @@
 
 static const double level = 0.05;     /* over all that is shown together */
 static const double near_share = 0.1; /* of a figure: so well it is known */
+#define LEADS_FROM 0.67               /* of the draws */
 enum { SHOWN = 5, DRAWS = 100, OF_A_DRAW = 2 };
 
 struct shown {
-    struct yl_trial *row[SHOWN + 1]; /* the last may be all of them together */
+    struct yl_trial *row[SHOWN + 1];
     uint32_t rows;
+    struct yl_trial *together, *joined[SHOWN]; /* NULL: there are no two */
+    uint32_t joins;
 };
 
 static double more(const struct yl_trying *of, const struct yl_trial *one)
@@ -195,22 +198,38 @@ static bool turns(const struct yl_trying *of, const struct yl_trial *best,
 
 static enum yl_status run_together(struct yl_trying *of, struct shown *shown)
 {
-    struct yl_trial *one[SHOWN];
-    uint32_t count = 0;
     for (uint32_t i = 0; i < shown->rows; i++)
         if (!is_beaten(of, shown, shown->row[i]) && !turns(of, shown->row[0], shown->row[i]))
-            one[count++] = shown->row[i];
-    if (count < 2) return YL_OK;
-    struct yl_trial *all = yl_trying_join(of, one, count);
+            shown->joined[shown->joins++] = shown->row[i];
+    if (shown->joins < 2) return YL_OK;
+    struct yl_trial *all = yl_trying_join(of, shown->joined, shown->joins);
     if (all->refused) return YL_OK;
-    const struct shown alone = {{all}, 1};
+    const struct shown alone = {.row = {all}, .rows = 1};
     const enum yl_status status = run_fresh(of, &alone);
     if (status) return status;
     const struct yl_tried_figure figure = fresh_of(of, shown, all);
     all->row.ended = yl_paired_ended(&figure, of->sign, of->within);
+    shown->together = all;
     shown->row[shown->rows++] = all;
-    all->row.shown = shown->rows;
     return status;
+}
+
+/* By the numbers of their rows. */
+static void name_together(const struct yl_trying *of, const struct shown *shown)
+{
+    const char *list[2] = {"", ""};
+    const uint32_t rows = shown->rows - (shown->together != NULL);
+    for (uint32_t number = 1, listed = 0; shown->together && number <= rows; number++)
+        for (uint32_t i = 0; i < shown->joins; i++) {
+            if (shown->joined[i]->row.shown != number) continue;
+            list[0] = yl_arena_print(of->arena, "%s%s%u", list[0], listed ? ", " : "", number);
+            list[1] = yl_arena_print(of->arena, "%s%s%u", list[1], listed ? "、" : "", number);
+            listed++;
+        }
+    if (!shown->together) return;
+    shown->together->row.shown = shown->rows;
+    shown->together->row.name[0] = yl_arena_print(of->arena, "%s together", list[0]);
+    shown->together->row.name[1] = yl_arena_print(of->arena, "%s 一起", list[1]);
 }
 
 /* ---- draws of what is uncertain --------------------------------------------------------------- */
@@ -266,6 +285,19 @@ static void put_guesses(const struct yl_trying *of, struct yl_tried_guesses *gue
     free(net);
 }
 
+/* What is better in few of the draws does not lead: the first that is in enough comes to the front, with what stands on it. */
+static void lead(const struct yl_trying *of, const struct shown *shown)
+{
+    const uint32_t rows = shown->rows - (shown->together != NULL);
+    uint32_t first = 0, end;
+    while (first < rows && (shown->row[first]->behind != of->trial[0] ||
+                            shown->row[first]->row.draws_better < LEADS_FROM))
+        first++;
+    for (end = first + 1; end < rows && shown->row[end]->behind != of->trial[0];) end++;
+    for (uint32_t i = 0; first < rows && i < end; i++)
+        shown->row[i]->row.shown = i < first ? i + 1 + end - first : i + 1 - first;
+}
+
 static double cost_of_draws(const struct yl_trying *of, const struct shown *shown, uint32_t draws)
 {
     double visits = of->trial[0]->all_visits;
@@ -292,6 +324,7 @@ static enum yl_status run_draws(struct yl_trying *of, const struct shown *shown,
     for (uint32_t i = 0; i < shown->rows && !status; i++)
         share_of_draws(of, shown->row[i], draws.count);
     if (!status) put_guesses(of, guesses, draws.count);
+    if (!status) lead(of, shown);
     of->draws = NULL;
     yl_draws_free(&draws);
     return status;
@@ -338,6 +371,7 @@ enum yl_status yl_trying_show(struct yl_trying *of, struct yl_tried_guesses *gue
     }
     if (!status) status = run_together(of, &shown);
     if (!status) status = run_draws(of, &shown, guesses);
+    name_together(of, &shown);
     for (size_t i = 1; i < of->trials && !status; i++) put_figures(of, of->trial[i], &shown);
     return status;
 }

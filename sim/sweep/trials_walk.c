@@ -2,6 +2,7 @@
 #include "models/compiler/compile.h"
 #include "sim/base/array.h"
 #include "sim/base/get.h"
+#include "sim/stats/selection.h"
 #include "sim/stats/summary.h"
 #include "sim/sweep/thread_pool.h"
 #include "sim/sweep/trials_parts.h"
@@ -202,7 +203,6 @@ struct yl_trial *yl_trying_add(struct yl_trying *of, const struct yl_trying_chan
 struct yl_trial *yl_trying_join(struct yl_trying *of, struct yl_trial *const *one, uint32_t count)
 {
     struct yl_trial *all = new_trial(of);
-    const char *list[2] = {"", ""};
     all->behind = of->trial[0];
     all->row.change = (uint32_t)of->trials - 1;
     all->row.kind = "together";
@@ -215,15 +215,7 @@ struct yl_trial *yl_trying_join(struct yl_trying *of, struct yl_trial *const *on
         own.charge += one[i]->behind->charges;
         own.charges -= one[i]->behind->charges;
         take_over(of, all, &own);
-        for (int lang = 0; lang < 2; lang++) {
-            const char *between = i ? ", " : "";
-            if (i && lang) between = "、";
-            list[lang] =
-                yl_arena_print(of->arena, "%s%s%u", list[lang], between, one[i]->row.shown);
-        }
     }
-    all->row.name[0] = yl_arena_print(of->arena, "%s together", list[0]);
-    all->row.name[1] = yl_arena_print(of->arena, "%s 一起", list[1]);
     read_change(of, all);
     return all;
 }
@@ -476,16 +468,36 @@ static void want_what_is_behind(struct yl_trying *of, enum yl_trial_part part)
     }
 }
 
-/* What they stand on is walked once for those of a batch. */
+/* What they stand on is walked once for those of a batch, where it is not there already or that is less than what each of them would
+ * walk again. */
 static void count_visits(struct walking *walking)
 {
     struct yl_trying *of = walking->of;
     for (size_t i = 0; i < walking->batches; i++) {
         const struct batch *batch = &walking->batch[i];
-        double visits = batch->behind->all_visits;
-        for (uint32_t k = 0; k < batch->members; k++) visits += batch->member[k]->visits;
-        of->spent += batch->count * visits;
+        const uint32_t there = walking->part == YL_TRIAL_TRIED ? of->how->plan->replications : 0;
+        const double base = batch->behind->all_visits;
+        double own = 0, all = 0;
+        for (uint32_t k = 0; k < batch->members; k++) {
+            own += batch->member[k]->visits;
+            all += batch->member[k]->all_visits;
+        }
+        if (batch->first + batch->count > there || all > own + base) own += base;
+        of->spent += batch->count * (own < all ? own : all);
     }
+}
+
+bool yl_trying_plan(const struct yl_trying *of, struct yl_trial *one, uint32_t most, double share,
+                    double *planned)
+{
+    struct yl_trial_values *part = &one->part[YL_TRIAL_TRIED];
+    if (part->n >= most) return false;
+    const uint32_t next = yl_selection_next(part->n, most);
+    const double visits = *planned + (next - part->n) * one->visits;
+    if (of->spent + visits > share * of->bound) return false;
+    part->want = next;
+    *planned = visits;
+    return true;
 }
 
 enum yl_status yl_trying_walk(struct yl_trying *of, enum yl_trial_part part)

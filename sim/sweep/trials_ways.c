@@ -117,16 +117,14 @@ enum yl_status yl_trying_ways(struct yl_trying *of)
     }
     share_level(of);
     for (bool any = true; any && !status && of->spent < adds_share * of->bound;) {
+        double planned = 0;
         any = false;
-        for (size_t i = 1; i < of->trials; i++) {
-            struct yl_trial_values *part = &of->trial[i]->part[YL_TRIAL_TRIED];
-            if (!is_open(of->trial[i])) continue;
-            part->want = yl_selection_next(part->n, YL_TRIALS_FRESH_MOST);
-            any = true;
-        }
+        for (size_t i = 1; i < of->trials; i++)
+            if (is_open(of->trial[i]))
+                any |= yl_trying_plan(of, of->trial[i], YL_TRIALS_FRESH_MOST, adds_share, &planned);
         if (any) status = yl_trying_walk(of, YL_TRIAL_TRIED);
         for (size_t i = 1; i < of->trials && any && !status; i++)
-            if (is_open(of->trial[i]) || of->trial[i]->row.ended == YL_TRIED_OPEN)
+            if (of->trial[i]->row.ended == YL_TRIED_OPEN && of->trial[i]->part[YL_TRIAL_TRIED].n)
                 judge(of, of->trial[i]);
     }
     return status;
