@@ -1,5 +1,6 @@
 /* trying.c: is there anything to try, and by which figure; contract in trying.h */
 #include "sim/cli/trying.h"
+#include "models/readers/settings.h"
 #include "sim/findings/find.h"
 #include "sim/stats/selection.h"
 #include "sim/stats/summary.h"
@@ -54,6 +55,21 @@ static double within_of(const struct yl_trying_asked *asked, const struct yl_res
     yl_summary_metric(&summary, metric, &stats);
     yl_replication_stats_free(&stats);
     return asked->within * fabs(summary.mean);
+}
+
+enum yl_status yl_study_asked(struct yl_study *study, const struct yl_trying_asked *asked)
+{
+    struct yl_variant_result none = {.name = "base"};
+    struct yl_result names = {.variants = 1, .variant = &none};
+    bool good = true;
+    yl_labels_fill(&names, &study->scenarios);
+    for (uint32_t i = 0; i < asked->sets && good; i++) {
+        struct yl_lever lever = {0};
+        good = yl_lever_asked(&lever, &study->scenarios, &names, asked->set[i], &study->diags,
+                              &names.arena);
+    }
+    yl_result_free(&names);
+    return good ? YL_OK : YL_BAD_INPUT;
 }
 
 enum yl_status yl_study_try(struct yl_study *study, struct yl_result *result,

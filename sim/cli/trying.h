@@ -1,7 +1,7 @@
 /* trying.h: the trials of a run, behind its own campaigns.
  *
  * Why      `run` and `try` ask for the same; where nothing is tried the reason is said.
- * Shape    yl_study_try puts result->tried there: what was tried, or why nothing was.
+ * Shape    yl_study_asked at first; yl_study_try puts result->tried there: what was tried, or why nothing was.
  * Errors   as yl_trials_run.
  * Owns     what was tried lives in the result's arena.
  * Threads  one.
@@ -18,5 +18,8 @@ struct yl_trying_asked {
 };
 /* A run with its trials. */
 enum yl_exit yl_study_run(const struct yl_options *options, struct yl_trying_asked *asked);
+/* Refuses what is never tried, before anything is claimed. */
+enum yl_status yl_study_asked(struct yl_study *study,
+                              const struct yl_trying_asked *asked) YL_CHECKED;
 enum yl_status yl_study_try(struct yl_study *study, struct yl_result *result,
                             const struct yl_trying_asked *asked) YL_CHECKED;

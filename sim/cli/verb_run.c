@@ -186,7 +186,8 @@ static enum yl_status work(struct yl_study *study)
     study->how.tables = &tables;
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
-    enum yl_status status = yl_study_draws(study);
+    enum yl_status status = yl_study_asked(study, study->context);
+    if (!status) status = yl_study_draws(study);
     if (!status) status = until_decided(study);
     if (!status) status = only_replication(study);
     if (!status) status = only_entry(study);
