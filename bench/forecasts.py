@@ -25,6 +25,7 @@ CALLS = {
     "export": f"export {WEEKEND} --as rows --truth",
     "run": f"run {WEEKEND}",
     "rules": "run scenarios/decisions/rules-2021-2023.yaml",
+    "limits": f"limits {WEEKEND}",
 }
 FACTOR, LONG_S = 1.5, 5
 TIME = re.compile(r"(?:this takes some|大约需要) (?:(\d+) (?:h|小时) ?)?(?:(\d+) (?:min|分钟))?(?:(\d+) (?:s|秒))?")

@@ -214,7 +214,6 @@ static struct yl_item *drawn_root(struct yl_scenarios *out, const struct yl_scen
 static void drop_sections(struct yl_item *root)
 {
     yl_tree_drop(root, "sweep");
-    yl_tree_drop(root, "choose");
     yl_tree_drop(root, "uncertain");
     yl_tree_drop(root, "evidence");
 }

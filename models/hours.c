@@ -14,16 +14,6 @@ bool yl_hours_hold(const struct yl_condition *hours, const struct yl_zone *zone,
                             local.micro);
 }
 
-bool yl_hours_span(const struct yl_condition *hours, const struct yl_zone *zone, int64_t from,
-                   int64_t to)
-{
-    const struct yl_local local = yl_local(zone, from);
-    const int64_t now = local.hour * YL_HOUR + local.minute * YL_MINUTE + local.second * YL_SECOND +
-                        local.micro,
-                  left = (hours->to - now + YL_DAY) % YL_DAY;
-    return holds(hours, now) && to - from <= (left ? left : YL_DAY);
-}
-
 static bool all_hold(const struct yl_conditions *all, int64_t now)
 {
     for (uint32_t i = 0; i < all->count; i++)

@@ -63,9 +63,6 @@ struct yl_conditions {
 };
 /* True if a condition of hours holds at this instant. */
 bool yl_hours_hold(const struct yl_condition *hours, const struct yl_zone *zone, int64_t instant);
-/* True if they hold from the one instant to the other, which may be their end. */
-bool yl_hours_span(const struct yl_condition *hours, const struct yl_zone *zone, int64_t from,
-                   int64_t to);
 /* The first condition of hours, if those of the list share no time of day, so never hold together; else NULL. */
 const struct yl_condition *yl_hours_apart(const struct yl_conditions *all);
 enum yl_destination_kind {
@@ -229,13 +226,6 @@ enum yl_arrival_kind {
     YL_ARRIVE_EXACT,
     YL_ARRIVE_FOLLOW /* its rate is that of the first row */
 };
-struct yl_touch_step {          /* the step of a path whose passing is a touch */
-    const struct yl_item *item; /* as written; NULL: each arrival is one */
-    int32_t
-        start; /* of the visits that the chains of the entry begin by this name; -1: of its own */
-    uint32_t path;
-    const char *step;
-};
 struct yl_entry {
     const char *name;
     struct yl_pos at;
@@ -262,16 +252,7 @@ struct yl_entry {
     uint32_t shocks;
     struct yl_shock_use *shock;
     struct yl_destination to; /* path, room or shop */
-    struct yl_touch_step touch;
-    struct yl_choice without; /* where they go if it is left out; not present then: nobody comes */
-    bool left_out;            /* its way is not there: `without` says where its people go */
-    struct yl_condition allowed; /* hours in which all of a send goes out; name NULL: at any time */
 };
-/* The entry without its way: its people come by it and go where `without` says, and where that is
- * nowhere nobody comes. */
-void yl_entry_leave_out(struct yl_entry *entry);
-/* The path of an override that does the same where its value is yes: "entries.NAME.left_out". */
-const char *yl_entry_left_out(struct yl_arena *arena, const char *entry);
 struct yl_profile {
     const char *name;
     double weight[168]; /* local hours from Monday 00:00, mean 1 */
@@ -417,20 +398,6 @@ struct yl_evidence { /* what a finished experiment says of a ratio of values, by
     int32_t base;         /* guess of base's value, -1 none */
     struct yl_evidence_side arm_side, control_side;
 };
-/* What may be set at a dotted path, value by value, and what that costs (readers/choose.c). */
-struct yl_choosable {
-    const char *path;
-    struct yl_pos at;
-    uint32_t values;
-    const char **text;           /* [values] as --set takes them; "none": the step is left out */
-    double *number;              /* [values] in the base unit; NAN: it is no number and no time */
-    bool ordered;                /* a range: the values rise */
-    int32_t now;                 /* the plan's among them; -1: it is none of them */
-    double is;                   /* the plan's as a number, else NAN */
-    bool priced;                 /* any of the next three is said */
-    int64_t each, costs, unsold; /* a unit above the plan's, once, a piece that is left over */
-    bool back;                   /* a unit below the plan's saves `each` */
-};
 /* What stands at one place of the file uses another: numbers of enum yl_place (readers/read.h) and of things. */
 struct yl_use {
     uint32_t by, by_index, of, of_index;
@@ -473,9 +440,7 @@ struct yl_scenario {
     uint32_t guesses; /* of base alone */
     struct yl_guess *guess;
     uint32_t file_draws; /* rows of `uncertain.draws` */
-    uint32_t choosables; /* of base alone */
-    struct yl_choosable *choosable;
-    uint32_t evidences; /* of base alone */
+    uint32_t evidences;  /* of base alone */
     struct yl_evidence *evidence;
     const struct yl_item *root;       /* the tree it was read from */
     uint64_t files_hash;              /* of the data files that its visits go by; 0: none */
@@ -501,18 +466,13 @@ enum yl_status yl_scenarios_load(struct yl_scenarios *out, const char *path,
                                  struct yl_diags *diags, struct yl_fault *fault) YL_CHECKED;
 /* True if --set says the value at this path, or all of a map that it is in. */
 bool yl_scenarios_set(const struct yl_scenarios *all, const char *path);
-/* "PATH=VALUE" or "PATH=VALUE,VALUE", read as if the block `choose` said it, which gives the
- * price where it has the path. False: reported. */
-bool yl_choosable_asked(struct yl_choosable *out, const struct yl_scenario *base, const char *text,
-                        struct yl_arena *arena, struct yl_diags *diags);
 void yl_scenarios_free(struct yl_scenarios *scenarios);
 /* Reads one already overridden tree (sweep points). False: reported. */
 bool yl_scenario_read(struct yl_scenario *out, struct yl_tree *tree, const struct yl_item *root,
                       const char *variant, struct yl_diags *diags) YL_CHECKED;
-/* True if base would be read with this value; aloud: why not is reported to `of`, else a fault of the
- * machine alone. */
+/* True if base would be read with this value; nothing is reported but a fault of the machine. */
 bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override,
-                       struct yl_diags *of, bool aloud);
+                       struct yl_diags *of);
 extern const struct yl_key_table yl_scenario_table;
 /* True if it may be an axis of a sweep; false: reported. */
 bool yl_axis_path_good(struct yl_reader *reader, const char *path, struct yl_pos at);

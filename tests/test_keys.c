@@ -268,14 +268,13 @@ Test(keys, the_schema_does_not_offer_what_is_of_the_whole_scenario)
         unsigned times;
     } rows[] = {
         {"\n  \"variants\": ",
-         "title|targets|choose|uncertain|evidence|variants|sweep|experiment|log|report", 2},
+         "title|targets|uncertain|evidence|variants|sweep|experiment|log|report", 2},
         {"\n  \"axes\": ",
-         "title|run\\\\.bom|choose|uncertain|evidence|variants|sweep|experiment|log|report", 1},
+         "title|run\\\\.bom|uncertain|evidence|variants|sweep|experiment|log|report", 1},
         {"\n  \"axes_part\": ",
-         "title|run\\\\.bom|choose|uncertain|evidence|variants|sweep|experiment|log|report", 1},
+         "title|run\\\\.bom|uncertain|evidence|variants|sweep|experiment|log|report", 1},
         {"\n  \"guesses\": ",
-         "yinliu|title|include|set|horizon|run|targets|choose|uncertain|evidence|sweep|experiment|"
-         "log|"
+         "yinliu|title|include|set|horizon|run|targets|uncertain|evidence|sweep|experiment|log|"
          "report",
          1},
     };

@@ -172,7 +172,7 @@ Test(language, every_key_is_used_in_a_scenario_of_the_tests_or_of_the_repository
 {
     static const char *const folders[] = {"/tests/answers", "/tests/laws",  "/tests/scenario",
                                           "/tests/cli",     "/tests/study", "/tests/published",
-                                          "/tests/levers",  "/scenarios"};
+                                          "/scenarios"};
     size_t tables;
     const struct yl_key_table *const *all = yl_key_tables(&tables);
     cr_assert(le(sz, tables, TABLES));

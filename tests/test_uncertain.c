@@ -295,7 +295,6 @@ static void run_once(struct seen *seen, struct seen *exact, const struct guessed
     yl_result_free(&result);
 }
 
-/* Means of replications have chance in them, and with it the share of draws in which one is the best. */
 static void hold_seen(const struct seen *seen, const struct truth *truth, const char *how)
 {
     static const char *const what[] = {"mean",   "between",        "within", "p_best of base",

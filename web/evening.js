@@ -59,16 +59,13 @@ function evening() {
     if (!all.length) return null;
     const rooms = [...all].sort((a, b) => Math.max(...b.online.base) - Math.max(...a.online.base));
     const room = rooms.find((one) => one.place === state.room) || rooms[0], data = eveningOf(room);
-    const levels = data.level("base"), peak = peakAt(levels), [begins, ends] = data.live[peak];
+    const levels = data.level("base"), peak = peakAt(levels), most = peakAt(data.orders), [begins, ends] = data.live[peak];
     if (levels[peak] < 3 && sum(data.orders, (x) => x) < 1) return null;      /* noise */
     const coarse = data.bin >= 30, time = coarse ? say("to", { a: clockOf(begins), b: clockOf(ends) }) : room.times[peak];
     const x = ends - begins < data.bin ? number(levels[peak]) : figureOf(onlineAt(room, "base", peak));
     const head = tell(coarse ? "evening_title_bin" : "evening_title", { x, time });
-    const top = study.busiest, day = top && top.time.slice(0, 10) !== room.day
-        ? dayName(top.time.slice(0, 10)) + " " : "";
-    const sold = () => tell("evening_orders",
-        { head: html("span", {}, head), time: day + top.time.slice(11), n: number(data.bin) });
-    const title = top?.orders >= 0.5 ? sold() : head;
+    const sold = () => tell("evening_orders", { head: html("span", {}, head), time: clockOf(data.minutes[most * data.by]), n: number(data.by * data.bin) });
+    const title = data.orders[most] >= 0.5 ? sold() : head;
     const read = html("p", { class: "read", "aria-live": "polite" }), box = html("div", { class: "chart" });
     afterDraw.push(() => box.replaceChildren(eveningPicture(box.clientWidth || 358, data, peak, (i) => readout(read, data, i))));
     const slots = { day: dayName(room.day, true), n: number(study.meta?.replications) };
@@ -82,10 +79,6 @@ const swatches = (kinds) => html("p", { class: "legend" }, kinds.map(([look, tex
 /** Three tints: two shops and the others. @param {string[]} shops */
 const shopLegend = (shops) => swatches([shops.slice(0, 1), shops.slice(1, 2), shops.slice(2)].filter((some) => some.length > 0).map((some, i) => ["w" + i, joined(some.map((shop) => name(labelOf(shop))), say("comma"))]));
 
-/** What is sent on a day: by which entries, and when. @param {string} day */
-const sendsOn = (day) => Object.entries(study.plan || {}).filter(([path, at]) =>
-    /^entries\.\w+\.arrivals\.at$/.test(path) && at.startsWith(day))
-    .map(([path, at]) => ({ entry: path.split(".")[1], at: at.slice(11, 16) }));
 /** The values of one moment in words. @param {HTMLElement} read @param {ReturnType<typeof eveningOf>} data @param {number} i */
 function readout(read, data, i) {
     const { room, band, by, v, shops, bars, orders2 } = data, k = Math.floor(i / by), at = `${room.place}@${room.times[i]}`, [from, to] = data.live[i];
@@ -110,8 +103,7 @@ function eveningPicture(W, data, first, tellOf) {
     const x = (minute) => left + ((W - left - right) * (minute - from)) / (until - from);
     const clip = (minute) => x(Math.max(from, Math.min(until, minute)));
     const H1 = 140, H2 = shops.length ? 64 : 0, y1 = 32, y2 = y1 + H1 + (H2 ? 30 : 0), bottom = y2 + H2, y3 = bottom + 44;
-    const sends = sendsOn(room.day).filter((one) => placed(one.at) >= from
-        && placed(one.at) < until)
+    const sends = (study.map?.entries || []).filter((one) => String(one.at).startsWith(room.day)).map((one) => ({ entry: one.id, at: one.at.slice(11, 16) })).filter((one) => placed(one.at) >= from && placed(one.at) < until)
         .sort((a, b) => placed(a.at) - placed(b.at)).slice(0, state.paper ? 99 : 12);
     const H = y3 + (sends.length ? sends.length * 19 + 2 : -20);
     const above = room.programme?.length ? 12 : -14;                  /* its names stand there */
@@ -198,7 +190,7 @@ function eveningPicture(W, data, first, tellOf) {
 /** A send as a bar of its length with its name; where the picked variant sends at another time, an outline there.
  * @param {any} one @param {ReturnType<typeof eveningOf>} data @param {number} top @param {number} W @param {(minute: number) => number} clip */
 function sendBar(one, data, top, W, clip) {
-    const start = data.placed(one.at), span = spanOf(planned(`entries.${one.entry}.arrivals.over`));
+    const entry = (study.map?.entries || []).find((e) => e.id === one.entry), start = data.placed(one.at), span = spanOf(entry?.over);
     const a = clip(start), width = Math.max(3, clip(start + span) - a), inside = width > 90;
     const change = (study.variants || []).find((variant) => variant.id === data.v)?.changes?.find((c) => c[0] === `entries.${one.entry}.arrivals.at`);
     const to = change && /T\d\d:\d\d/.test(change[2]) ? data.placed(change[2].slice(11)) : NaN, moved = to >= data.from && to < data.until;
@@ -246,30 +238,4 @@ function week() {
     });
     const least = Math.min(...own), even = least > 0.8 * own[best], title = say(even ? "week_even" : "week_title", { a: number(least), b: number(own[best]), day: dayName(days[best], true), x: number(own[best]), y: number(Math.max(all, ofPlan("all", "orders")?.value || 0)) });
     return html("div", { class: "days", id: "week" }, html("h3", {}, title), picture, !study.evening?.length && shopLegend(shops));
-}
-
-/** What runs out: stock, seats, agents, limits and budgets of the plan. */
-function runsOut() {
-    const rows = rowsOf("runs_out.csv").filter((row) => row.variant === "base" && row.share > 0);
-    const sorted = rows.sort((a, b) => b.share - a.share), [top] = sorted;
-    if (!top || state.card) return null;
-    const columns = ["amount", "share", "when_s", "turned_away", "lapsed"]
-        .filter((column) => sorted.some((row) => row[column] !== "" && row[column] != null
-            && row[column] !== 0));
-    const cell = (row, column) => (column === "when_s" ? momentOf(row.when_s)
-        : figureOf(cellOf("runs_out.csv", row, column, row.place),
-        column === "share" ? "share" : "number") || timesOf(row[column]) || "–");
-    const heads = ["place", ...columns].map((key) => say("out_" + key));
-    return section("out", say("out_title", { name: labelOf(top.place), x: percent(top.share) }),
-        columns.includes("turned_away") && sub(say("out_sub")),
-        gridOf(heads, sorted.map((row) => [name(labelOf(row.place)),
-            ...columns.map((column) => cell(row, column))])));
-}
-/** Seconds from the begin of the horizon as day and time. @param {any} seconds */
-function momentOf(seconds) {
-    const at = Date.parse(planned("horizon.from").slice(0, 16).replace(/^(.{10})$/, "$1T00:00")
-        + "Z") + 1000 * seconds;
-    if (!isNumber(seconds) || !isNumber(at)) return "–";
-    const text = new Date(at).toISOString();
-    return `${dayName(text.slice(0, 10))} ${text.slice(11, 16)}`;
 }

@@ -115,21 +115,23 @@ function riskOfBest() {
     const chance = say(ofFinding("drawn") ? "risk_drawn" : "risk_chance"), a = textOf(own.p05, as, { bare: own.p95 > own.p05 });
     return own.p95 > own.p05 ? say("risk_of_best", { x: say("to", { a, b: textOf(own.p95, as) }), chance, risk: loss ? say("risk_share", { x: percent(loss.risk) + (isNumber(loss.risk_low) ? say("in_brackets", { x: say("to", { a: percent(loss.risk_low), b: percent(loss.risk_high) }) }) : ""), n: number(loss.n) }) : "" }) : a + say("comma") + say("every_campaign");
 }
-/** What the best variant changes, each from what to what, and what its entry then sells more. */
-function bestLedger() {
-    const [best] = ranked(), own = (study.variants || []).find((one) => one.id === best?.variant);
-    const changes = (own?.changes || []).filter(([, from, to]) => from || to),
-        plan = ranked().find((row) => row.variant === "base");
-    if (study.kind !== "best" || !changes.length || !plan) return null;
-    const more = (path, metric) => cellOf("best.csv",
-        rowsOf("best.csv").find((row) => row.variant === "base" && row.metric === metric
-        && row.place === path.split(".").slice(0, 2).join(".")), "behind",
-            `${plan.point ?? ""}/base`, metric);
-    const heads = [say("out_place"), say("plan"), say("best_now"), say("best_orders")], sign = { sign: true };
-    return section("changes", say("best_changes", { name: variantName(best.variant) }),
-        gridOf(heads, changes.slice(0, 8).map(([path, from, to]) =>
-        [pathName(path), timesOf(from || "–"), timesOf(to || "–"),
-            figureOf(more(path, "orders"), "number", sign) || "–"])));
+/** What else the best has than the plan, or than the next candidate: by pairs of campaigns, of a sweep by its means. */
+function whyBest() {
+    const all = ranked(), [best, next] = all, other = all.find((row) => row.variant === "base" && row.point === best.point && row !== best) || next;
+    const row = (file, of, metric) => rowsOf(file).find((one) => one.point === of.point && one.variant === of.variant && one.place === "all" && one.metric === metric);
+    const parts = [...new Set([asked().metric, "net_cny", "orders", "cost_cny"])].filter((metric) => metric !== asked().metric || other !== next).map((metric) => {
+        const paired = other && row("best.csv", other, metric), as = asOf(metric), sign = { sign: true }, cell = (column) => candidateCell(paired, column);
+        if (isNumber(paired?.behind) && !isNumber(paired.rank)) return (paired.behind !== 0 || paired.behind_high > 0) && [metricName(metric), " ", figureOf(cell("behind"), as, sign), paired.behind_high > paired.behind_low && tell("in_brackets", { x: [between(cell("behind_low"), cell("behind_high"), as, sign), !leavesZero(paired.behind_low, paired.behind_high) && [say("pause"), say("no_difference")]] })];
+        const [a, b] = [best, other].map((of) => of && row("summary.csv", of, metric)?.mean);
+        return isNumber(a) && isNumber(b) && a !== b && [metricName(metric), " ", textOf(a - b, as, sign)];
+    }).filter(Boolean);
+    const own = (place, metric) => rowsOf("best.csv").find((one) => one.point === other?.point && one.variant === other?.variant && one.place === place && one.metric === metric);
+    /* what each entry sells and costs more or less */
+    const moved = [...new Set(rowsOf("best.csv").map((one) => one.place))].filter((place) => /^entries\./.test(place) && leavesZero(own(place, "orders")?.behind_low, own(place, "orders")?.behind_high)).map((place) => {
+        const cost = own(place, "cost_cny")?.behind;
+        return tell(cost ? "moved_entry_cost" : "moved_entry", { name: name(entryName(place.slice(8))), x: textOf(own(place, "orders")?.behind, "number", { sign: true }), y: textOf(cost, "money", { sign: true }) });
+    });
+    return parts.length > 0 && tell("why_best", { name: candidate(other, true), x: [moved.length > 0 && moved.length < 6 && [joined(moved, say("comma")), say("semicolon")], joined(parts, say("comma"))] });
 }
 /** Of a grid: what each axis that is shown to move the figure brings from one value to another. */
 function whyMoved() {
@@ -148,6 +150,20 @@ function whyMoved() {
 function movedAxes() {
     const all = ofAsked("effects.csv").filter((row) => (row.variant ?? "base") === variantOfBest() && isNumber(row.effect_low)), size = (row) => Math.abs(row.effect);
     return [...new Set(all.map((row) => row.axis))].map((axis) => all.filter((row) => row.axis === axis).sort((a, b) => size(b) - size(a))[0]).sort((a, b) => size(b) - size(a));
+}
+/** Which entry converts best in the best candidate where arrivals are alike, else which brings most orders and by which an order costs least.
+ * @returns {[string, any]} name of the line, and the line */
+function entryOfStudy() {
+    const best = ranked()[0], all = [...rowsOf("summary.csv"), ...rowsOf("best.csv")].filter((row) => best && row.point === best.point && row.variant === best.variant);
+    const of = (metric) => all.filter((row) => row.metric === metric && /^(entries|ways)\./.test(row.place) && row.mean > 0), chains = of("chain_orders"), rows = (chains.length ? chains : of("orders")).sort((a, b) => b.mean - a.mean);
+    const entries = study.map?.entries || [], id = (row) => row.place.replace(/^\w+\./, ""), own = (row) => name(entryName(id(row)));
+    if (!rows.length) return ["entry_is", entries.length > 1 && say("entry_elsewhere")];
+    const given = of("per_mille"), came = of("arrivals"), rates = (given.length ? given : rows.map((row) => ({ ...row, mean: (1000 * row.mean) / came.find((one) => one.place === row.place)?.mean }))).filter((row) => isNumber(row.mean)).sort((a, b) => b.mean - a.mean), costs = of("cost_cny"), most = { name: own(rows[0]), x: number(rows[0].mean), y: number(sum(rows, (row) => row.mean)) };
+    if (rates.length > 1 && new Set(rates.map((row) => study.labels?.[`entries.${id(row)}.counts`]?.en).filter(Boolean)).size < 2)
+        return ["entry_is", [tell("entry_way", { name: own(rates[0]), x: number(rates[0].mean), per: say("entry_per_mille") }), id(rates[0]) !== id(rows[0]) && tell("entry_most", most)]];
+    const each = rows.map((row) => ({ row, each: (costs.find((cost) => cost.place === row.place)?.mean || NaN) / row.mean })).filter((one) => one.each > 0).sort((a, b) => a.each - b.each);
+    if (rows.length === 1) return ["entry_is", [tell("entry_alone", most), rates.length === 1 && say("entry_rate", { r: number(rates[0].mean) })]];
+    return ["most_is", [tell("entry_of_best", most), each.length > 1 && tell("entry_cheapest", { name: own(each[0].row), x: textOf(each[0].each, "money") }), say("semicolon"), say("entry_elsewhere")]];
 }
 function bestPicture() {
     const { metric } = asked(), all = ranked();
@@ -184,67 +200,15 @@ function effectsPicture() {
         dots(shown.map(dot), { as, sign: true }));
 }
 
-/** From which value of the second axis on the answer is yes, at nine of ten values of the first;
- * "": from none.
- * @param {any[]} all cells, the first axis slowest @param {string[]} up @param {string[]} across */
-function decidedFrom(all, up, across) {
-    const starts = across.map((_, i) => up.findIndex((__, k) => up.slice(k).every((___, j) =>
-        all[i * up.length + k + j]?.decided === "yes")));
-    const middle = [...starts].sort((a, b) => a - b)[Math.floor(starts.length / 2)];
-    return middle > 0 && starts.filter((k) => k === middle).length >= 0.7 * starts.length
-        ? up[middle] : "";
-}
-/** A map of cells over two axes. @param {string[]} across @param {string[]} up @param {any[]} cells
- * @param {string} label */
-const cellChart = (across, up, cells, label) =>
-    linesChart([], { label, cells, as: "number", bold: NaN,
-    ends: [-0.5, up.length - 0.5], xs: across.map((_, i) => i), x: (i) =>
-        shortValue(across[i] ?? ""),
-    y: (i) => shortValue(up[i] ?? "") });
-/** Of a whole grid of two axes the mean at each point, the best outlined. */
-function heatPicture() {
-    const axes = axesOf(), { metric } = asked(), as = asOf(metric), all = ranked();
-    const values = axes.map((axis) => [...new Set(
-        rowsOf("points.csv").filter((row) => row.axis === axis).map((row) => row.value))]
-        .sort((a, b) => amountOf(a) - amountOf(b)));
-    if (axes.length !== 2 || ofVariants() || all.length !== values[0].length * values[1].length
-        || all.length < 9) return null;
-    const most = Math.max(...all.map((row) => Math.abs(row.mean))),
-        bad = all.filter((row) => row.mean < 0).length;
-    const at = (row) => axes.map((axis, k) =>
-        values[k].indexOf(valuesAt(row.point).find((one) => one.axis === axis)?.value));
-    const cells = all.map((row, i) => ({ x: at(row)[0], y: at(row)[1], look: row.mean < 0 ? "fv"
-        : "fb", mark: !i,
-        part: 0.12 + 0.88 * Math.abs(row.mean) / most, text: values[0].length < 9
-            && number(row.mean) }));
-    const title = say(bad ? "heat_some" : "heat_best",
-        { metric: capital(metricName(metric)), n: number(bad), all: number(all.length),
-        x: textOf(all[0].mean, as), at: valuesAt(all[0].point).map((row) =>
-            `${shortAxis(row.axis)} ${shortValue(row.value)}`).join(say("comma")) });
-    return section("heat", title, sub(say("heat_sub",
-        { a: pathName(axes[0]), b: pathName(axes[1]), unit: unitOf(metric) })),
-        cellChart(values[0], values[1], cells, metricName(metric)));
-}
 /** Of two axes of an adaptive grid: what is decided where. */
 function mapPicture() {
     const table = tableOf.get("map.csv"), rows = rowsOf("map.csv"), axes = [...new Set(rows.map((row) => row.axis))], what = metricName(asked().metric), looks = ["fp", "fv", "w1", "w0"];
     if (!table || axes.length !== 2 || rows.length < table.rows_in_file) return null;
     const [across, up] = axes.map((axis) => [...new Set(rows.filter((row) => row.axis === axis).map((row) => row.value))]), all = rows.filter((row) => row.axis === axes[0]), run = (tableOf.get("points.csv")?.rows_in_file || 0) / 2;
-    const holds = /^(yes|no)$/.test(all[0].decided), named = (id) =>
-        (holds ? say("is_" + id) : id === "base" ? say("plan").toLowerCase() : variantName(id));
+    const holds = /^(yes|no)$/.test(all[0].decided), named = (id) => (holds ? say("is_" + id) : id === "base" ? say("plan").toLowerCase() : variantName(id)), text = (values) => (i) => shortValue(values[i] ?? "");
     const ids = [...new Set(["base", "yes", ...all.map((row) => row.decided)])].filter((id) => all.some((row) => row.decided === id)), look = (id) => looks[Math.min(ids.indexOf(id), 3)];
-    const from = holds && decidedFrom(all, up, across),
-        count = (id) => number(all.filter((row) => row.decided === id).length);
-    const title = from ? say("decided_from", { what: capital(what),
-        x: `${shortAxis(axes[1])} ${shortValue(from)}`, other: shortAxis(axes[0]) })
-        : say("decided_title", { n: number(all.length),
-            what: say(holds ? "decided_holds" : "decided_best", { x: what }),
-            x: ids.map((id) => `${named(id)} ${count(id)}`).join(say("comma")) });
-    return section("decided", title, sub(say("decided_sub",
-        { a: pathName(axes[0]), b: pathName(axes[1]), n: number(ranked()[0]?.n) })),
-        cellChart(across, up, all.map((row, i) =>
-            ({ x: Math.floor(i / up.length), y: i % up.length, look: look(row.decided),
-            run: row.point <= run })), what),
+    return section("decided", say("decided_title", { n: number(all.length), what: say(holds ? "decided_holds" : "decided_best", { x: what }), x: ids.map((id) => `${named(id)} ${number(all.filter((row) => row.decided === id).length)}`).join(say("comma")) }), sub(say("decided_sub", { a: pathName(axes[0]), b: pathName(axes[1]) })),
+        linesChart([], { label: what, ends: [-0.5, up.length - 0.5], xs: across.map((_, i) => i), as: "number", x: text(across), y: text(up), bold: NaN, cells: all.map((row, i) => ({ x: Math.floor(i / up.length), y: i % up.length, look: look(row.decided), run: row.point <= run })) }),
         swatches(ids.map((id) => [look(id), name(named(id))])));
 }
 /** Of one axis: the figure along it, a line for each variant, that of the best first. */
@@ -273,29 +237,14 @@ const lineLegend = (names) => html("p", { class: "legend" }, names.map(([label, 
  * @param {any[][]} lines points with x, y and perhaps low, high, hollow
  * @param {{label: string, ends: number[], xs: number[], x: (x: number) => string, as: string, bold: number, last?: boolean, y?: (y: number) => string, cells?: any[]}} how bold: a line to be held against; last: the last x has a text, else the first; cells: a map of them, a dot in those that were run */
 function linesChart(lines, how) {
-    const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how,
-        marks = how.cells && most < 9 ? Array.from({ length: most + 0.5 }, (_, i) => i)
-        : ticks(least, most, 5), half = how.cells ? 0.5 : 0, first = Math.min(...xs) - half,
-        last = Math.max(...xs) + half;
+    const box = html("div", { class: "chart" }), { ends: [least, most], xs } = how, marks = ticks(least, most, 5), half = how.cells ? 0.5 : 0, first = Math.min(...xs) - half, last = Math.max(...xs) + half;
     afterDraw.push(() => {
         const W = box.clientWidth || 358, text = how.y || ((t) => textOf(t, how.as, { bare: true })), left = 8 + 11.5 * Math.max(...marks.map((t) => roughWidth(text(t)))), right = 16;
         const x = (t) => left + (W - left - right) * (last > first ? (t - first) / (last - first) : 0.5), high = how.cells ? 240 : state.paper ? 90 : 150, y = (t) => 10 + high * (1 - (t - least) / (most - least || 1));
         const picture = svg("svg", { viewBox: `0 0 ${W} ${high + 40}`, width: W, height: high + 40, role: "img", "aria-label": how.label }), add = (...nodes) => fill(picture, {}, nodes);
         for (const t of marks) add(svg("path", { class: "grid", d: `M${left} ${y(t)}H${W - right}` }), svg("text", { x: left - 5, y: y(t) + 4, "text-anchor": "end" }, text(t)));
         if (how.bold >= least && how.bold <= most) add(svg("path", { class: "zero", d: `M${left} ${y(how.bold)}H${W - right}` }));
-        for (const cell of how.cells || []) {
-            const box = { x: x(cell.x - half), y: y(cell.y + half), width: x(1) - x(0),
-                height: y(0) - y(1) };
-            add(svg("rect", { ...box, class: cell.look, "fill-opacity": cell.part,
-                "shape-rendering": "crispEdges" }),
-                cell.run && svg("circle", { cx: x(cell.x), cy: y(cell.y), r: 1.3,
-                    class: /fv|w0/.test(cell.look) ? "hollow" : "ink" }),
-                cell.text && svg("text", { x: x(cell.x), y: y(cell.y) + 4, "text-anchor": "middle",
-                    class: cell.part > 0.5 ? "paper" : "ink" }, cell.text));
-        }
-        for (const { x: i, y: k } of (how.cells || []).filter((cell) => cell.mark))
-            add(svg("rect", { x: x(i - half), y: y(k + half), width: x(1) - x(0),
-                height: y(0) - y(1), class: "outline" }));
+        for (const cell of how.cells || []) add(svg("path", { class: cell.look, "shape-rendering": "crispEdges", d: `M${x(cell.x - half)} ${y(cell.y - half)}H${x(cell.x + half)}V${y(cell.y + half)}H${x(cell.x - half)}Z` }), cell.run && svg("circle", { cx: x(cell.x), cy: y(cell.y), r: 1.3, class: /fv|w0/.test(cell.look) ? "hollow" : "ink" }));
         const wide = (t) => 6 * roughWidth(how.x(t)), every = (n) => xs.filter((t) => how.x(t)).sort((a, b) => a - b).filter((_, i) => (how.last ? xs.length - 1 - i : i) % n === 0);       /* texts below the axis, as many as have room */
         const apart = (n) => every(n).every((t, i, all) => !i || x(t) - wide(t) > x(all[i - 1]) + wide(all[i - 1]) + 6), n = xs.findIndex((_, i) => apart(i + 1)) + 1 || xs.length;
         for (const t of every(n)) add(svg("text", { x: Math.min(x(t), W - wide(t)), y: high + 28, "text-anchor": "middle" }, how.x(t)));
@@ -310,8 +259,7 @@ function linesChart(lines, how) {
     return box;
 }
 
-/* ---- sensitivity, value of information
- * -------------------------------------------------------------------------------- */
+/* ---- sensitivity, value of information, limits ------------------------------------------------------------------------- */
 
 const gradeNote = (row) => row.grade && say("grade", { x: row.grade });
 function sensitivityPicture() {
@@ -339,6 +287,16 @@ function voiPicture() {
     const asks = rowsOf("voi.csv").filter((row) => row.what === "evsi" && row.net > 0).sort((a, b) => b.net - a.net).slice(0, 1);
     const most = rows.find((row) => row.what === "evppi") || rows[0];
     return section("picture", say("voi_title", { name: most.what === "evpi" ? say("voi_all") : pathName(most.of), x: textOf(most.value, as) }), sub(say("voi_sub", { metric: metricName(metric) + (as === "money" ? say("units", { x: moneyUnit() }) : "") })), dots([...rows.slice(0, 15), ...asks].sort((a, b) => b.value - a.value).map(dot), { as }));
+}
+/** What `limits` found. */
+const limitFinding = () => study.kind === "limits" && ["limit_gain", "limit_loss", "no_limit_gain"].map(ofFinding).find(Boolean);
+function limitsPicture() {
+    const rows = rowsOf("limits.csv").filter((row) => isNumber(row.gain)).sort((a, b) => b.gain - a.gain).slice(0, 15);
+    if (!rows.length) return null;
+    const metric = lastOf(rows[0].metric) || asked().metric, as = asOf(metric), tenth = isNumber(rows[0].gain_tenth) ? "_tenth" : "", ends = ["low_all" + tenth, "high_all" + tenth];
+    const dot = (row) => rowDot("limits.csv", row, ["gain" + tenth, ...ends], row.limit, name(pathName(row.limit)),
+        { as, sign: true, note: isNumber(row.value) && `${number(row.value)} → ${number(row.value + (tenth ? row.tenth : row.raised))}${row.ran_out > 0 ? say("limits_out", { x: percent(row.ran_out) }) : ""}${row.refused > 0 ? say("limits_refused", { x: number(row.refused) }) : ""}`, hollow: !leavesZero(row[ends[0]], row[ends[1]]), same: row[ends[0]] === row[ends[1]] });
+    return section("limits", say("limits_title", { n: rows.length, k: number(rows.filter((row) => (metricOf(metric)?.better < 0 ? row[ends[1]] < 0 : row[ends[0]] > 0)).length) }), sub(say("limits_sub", { metric: unitOf(metric) })), dots(rows.map(dot), { as, sign: true }));
 }
 
 /* ---- experiments ------------------------------------------------------------------------------------------------------- */
@@ -369,11 +327,7 @@ function truthPicture() {
     if (!all.length) return null;
     const first = all.find((row) => lastOf(row.metric) === asked().metric) || all[0], points = /conversion|share|rate/.test(lastOf(first.metric)) ? "points" : asOf(lastOf(first.metric));
     const said = (column) => (first.base > 0 ? textOf(first[column] / first.base, "share", { sign: true }) : figureOf(cellOf("truth.csv", first, column, `${first.assigned}/${first.arm}`, first.metric), points, { sign: true }));
-    const head = tell("truth_head", { how: capital(word("by_" + first.assigned, first.assigned)),
-        metric: metricName(lastOf(first.metric)), x: said("estimate"), y: said("truth"),
-        i: first.truth_high > first.truth_low && first.base > 0
-        ? tell("in_brackets", { x: say("to", { a: said("truth_low"), b: said("truth_high") }) })
-        : "" });
+    const head = tell("truth_head", { how: capital(word("by_" + first.assigned, first.assigned)), metric: metricName(lastOf(first.metric)), x: said("estimate"), y: said("truth"), i: isNumber(first.truth_low) && first.base > 0 ? tell("in_brackets", { x: say("to", { a: said("truth_low"), b: said("truth_high") }) }) : "" });
     return section("truth", head, sub(say("truth_title"), say("stop"), gap(), say("truth_sub")), [...new Set(all.map((row) => lastOf(row.metric)))].map((metric) => {
         const rows = all.filter((row) => lastOf(row.metric) === metric), relative = rows.every((row) => row.base > 0), as = relative ? "share" : /conversion|share|rate/.test(metric) ? "points" : asOf(metric), sign = { sign: true, bare: true };
         const dot = (row) => {
@@ -504,12 +458,7 @@ function entriesPicture(a, b) {
     const [one, two] = ofTwo("chain_orders"), of = (map, place) => map.get(place) || 0, moved = (place) => Math.abs(of(two, place) - of(one, place));
     const places = [...new Set([...one.keys(), ...two.keys()])].filter((place) => moved(place) > 0.01 * of(one, place)).sort((x, y) => moved(y) - moved(x)).slice(0, 8);
     const dot = (place) => ({ id: place, label: name(entryName(place)), value: of(two, place), second: of(one, place), texts: [number(of(two, place)), ["○ ", number(of(one, place))]] });
-    return places.length > 1 && rowsOf("compare.csv").some((row) => row.place === "all"
-        && row.metric === "orders" && leavesZero(row.diff_low, row.diff_high))
-        && section("entries", say("compare_entries",
-        { name: entryName(places[0]), x: number(of(one, places[0])),
-        y: number(of(two, places[0])) }), sub(say("compare_entries_sub", { a, b })),
-        dots(places.map(dot)));
+    return places.length > 0 && rowsOf("compare.csv").some((row) => row.place === "all" && row.metric === "orders" && leavesZero(row.diff_low, row.diff_high)) && section("entries", say("compare_entries", { name: entryName(places[0]), x: number(of(one, places[0])), y: number(of(two, places[0])) }), places.length > 1 && [sub(say("compare_entries_sub", { a, b })), dots(places.map(dot))]);
 }
 
 /* ---- a calculator ---------------------------------------------------------------------------------------------------------- */
@@ -532,12 +481,7 @@ function planPictures() {
 
 /** Sections of a study that is no run: those of its kind, or all that its tables allow. @returns {any[]} */
 function kindSections() {
-    const all = { best: axesOf().length !== 1 ? [bestLedger, bestPicture] : ranked().length > 12
-        ? [axisPicture] : [axisPicture, bestPicture], sweep: axesOf().length === 1
-        ? [axisPicture, bestPicture] : [mapPicture, heatPicture, bestPicture, effectsPicture],
-        sensitivity: [sensitivityPicture], voi: [voiPicture],
-        ab: ofFinding("bias") ? [truthPicture, powerPicture]
-            : [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture],
-            fit: [fitPicture], power: [planPictures], compare: [comparePicture] };
+    const all = { best: axesOf().length !== 1 ? [bestPicture] : ranked().length > 12 ? [axisPicture] : [axisPicture, bestPicture], sweep: axesOf().length === 1 ? [axisPicture, bestPicture] : [mapPicture, bestPicture, effectsPicture], sensitivity: [sensitivityPicture], voi: [voiPicture],
+        ab: ofFinding("bias") ? [truthPicture, powerPicture] : [analysisPicture, powerPicture, truthPicture], attribution: [attributionPicture], fit: [fitPicture], limits: [limitsPicture], power: [planPictures], compare: [comparePicture] };
     return (all[study.kind] || [variants, ...Object.values(all).flat()]).map((make) => make()).flat().filter(Boolean);
 }

@@ -1,30 +1,24 @@
 /* main.js: the state of the page, kept in its address, and the order of its sections.
  *
- * #lang=zh&v=send_later&m=all.orders&e=sms&f=1 is a view that can be passed on; #card is the card
- * of a chat. */
+ * #lang=zh&v=send_later&m=all.orders&e=sms&w=gmv&f=1 is a view that can be passed on; #card is the card of a chat. */
 
-/** Study, language, theme, compared variant, figure, opened entry, room, stops of the sliders;
- * drawn for paper, as a card. */
-const state = { f: 0, lang: "en", theme: "", v: "", m: "", e: "", room: "", s: "", paper: false,
-    card: false };
-/** @type {("lang"|"theme"|"v"|"m"|"e"|"room"|"s")[]} */
-const IN_ADDRESS = ["lang", "theme", "v", "m", "e", "room", "s"];
+/** Study, language, theme, compared variant, figure, opened entry, width of the map, room, stops of the sliders; drawn for paper, as a card. */
+const state = { f: 0, lang: "en", theme: "", v: "", m: "", e: "", w: "orders", room: "", s: "", paper: false, card: false };
+/** @type {("lang"|"theme"|"v"|"m"|"e"|"w"|"room"|"s")[]} */
+const IN_ADDRESS = ["lang", "theme", "v", "m", "e", "w", "room", "s"];
 
 function readAddress() {
     const given = new URLSearchParams(location.hash.slice(1)), own = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
     state.card = given.has("card");
     state.f = Math.min(Math.max(0, Number(given.get("f")) || 0), Math.max(0, studies.length - 1));
     openStudy(state.f);
-    for (const key of IN_ADDRESS) state[key] = given.get(key) || { lang: own }[key] || "";
+    for (const key of IN_ADDRESS) state[key] = given.get(key) || { lang: own, w: "orders" }[key] || "";
     state.lang = state.lang === "zh" ? "zh" : "en";
-    const changes = [...(study.variants || []).slice(1).map((one) => one.id),
-        ...triedChanges().map((one) => one.id)];
-    if (!changes.includes(state.v)) state.v = "";
-    if (!rowsOf("ways.csv").some((row) => row.entry === state.e)) state.e = "";
+    if (!(study.variants || []).slice(1).some((one) => one.id === state.v)) state.v = "";
+    if (!(study.map?.entries || []).some((one) => one.id === state.e)) state.e = "";
 }
 function writeAddress() {
-    const parts = IN_ADDRESS.filter((key) => state[key]).map((key) =>
-        `${key}=${encodeURIComponent(state[key])}`);
+    const parts = IN_ADDRESS.filter((key) => state[key] && !(key === "w" && state.w === "orders")).map((key) => `${key}=${encodeURIComponent(state[key])}`);
     if (state.f) parts.push("f=" + state.f);
     if (state.card) parts.unshift("card");
     try {
@@ -50,20 +44,12 @@ function go(change, show) {
 function pageHead() {
     const meta = study.meta || {}, counts = ranked().map((row) => (isNumber(row.exact) ? 0 : row.n)).filter((n) => n > 0);
     const most = ranked().length > 0 && !counts.length ? 0 : Number(meta.replications) || 0, least = Math.min(most, ...counts);
-    const own = inLang(meta.title), named = own !== study.name || !WORDS["kind_" + study.kind],
-        lone = loneChange();
-    const title = study.kind === "power" ? capital(own) : named ? own || meta.scenario || study.name
-        || "" : "";
-    const kind = (!named || study.kind === "power") && WORDS["kind_" + study.kind]
-        && say("kind_" + study.kind), times = least < most
-        ? say("to", { a: number(least), b: number(most) }) : number(most);
+    const count = /^(run|ab)$/.test(study.kind) ? "campaigns" : "replications", times = least < most ? say("to", { a: number(least), b: number(most) }) : number(most);
     const dark = state.theme ? state.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches, other = state.lang === "zh" ? "en" : "zh";
     const chip = (key, text, about, act) => html("button", { class: "chip", type: "button", "data-key": key, ...about, on: { click: act } }, text);
     return html("header", { class: "top" },
-        html("p", { class: "kick" }, html("b", {}, name(title)), kind && [title && " · ", kind],
-            lone && [" · ", pathName(lone[0])],
-            study.kind !== "run" && most > (/^(voi|sensitivity)$/.test(study.kind) ? 1 : 0)
-                && [" · ", say("campaigns", { n: times })]),
+        html("p", { class: "kick" }, html("b", {}, name(study.kind === "power" ? capital(inLang(meta.title)) : inLang(meta.title) || meta.scenario || study.name || "")), (inLang(meta.title) === study.name || /^(power|limits)$/.test(study.kind)) && WORDS["kind_" + study.kind] && [" · ", say("kind_" + study.kind)],
+            study.kind !== "run" && most > (/^(voi|sensitivity)$/.test(study.kind) ? 1 : 0) && [" · ", say(count, { n: times })]),
         html("div", { class: "switches" },
             chip("lang", say("language"), { lang: other === "zh" ? "zh-CN" : "en", title: say("language_name") }, () => go({ lang: other })),
             chip("theme", dark ? "☀" : "◐", { "aria-label": say(dark ? "theme_light" : "theme_dark") }, () => go({ theme: dark ? "light" : "dark" }))));
@@ -98,8 +84,7 @@ function markContents() {
 function sections() {
     const run = study.kind === "run";
     if (state.card) return [verdict(), run ? variants() || ways() : kindSections()[0]].filter(Boolean);
-    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), runsOut(), evening(),
-        week(), whatIf()] : [afterPaper, kindSections()].flat();
+    const first = verdict(), parts = run ? [variants(), afterPaper, ways(), campaignMap(), evening(), week(), !wide() && whatIf()] : [afterPaper, kindSections()].flat();
     return [first, ...parts, rests(), tables()].filter(Boolean);
 }
 /** No line of Chinese ends within a word, nor a short name within a title. @param {Element} root */
@@ -126,8 +111,7 @@ function draw() {
     afterDraw = [];
     const parts = sections();
     root.replaceChildren();
-    fill(root, {}, [contents(parts), html("div", { class: "frame" }, pageHead(), studySwitch(),
-        html("main", {}, warnings(), parts), footer())]);
+    fill(root, {}, [html("div", { class: "frame" }, pageHead(), studySwitch(), html("main", {}, warnings(), parts), footer()), contents(parts), aside()]);
     keepWords(root);
     for (let i = 0; i < afterDraw.length; i++) afterDraw[i]();       /* one may add others */
     scrollTo(0, scrolled);

@@ -104,20 +104,8 @@ function labelOf(dotted) {
     const parts = String(dotted).split("."), own = parts[parts.length - 1].replace(/_/g, " ");
     return (label !== dotted && label) || (parts.length === 2 && own.length < 3 && WORDS["key_" + parts[0]] ? say("key_" + parts[0], { x: own }) : own);
 }
-/** The one setting in which two runs differ; null: there are more, or none. @returns
- * {string[]|null} */
-function loneChange() {
-    const all = study.kind === "compare" && study.variants[1].changes.filter(([path]) =>
-        !/(^|\.)(title|label|short|report)(\.|$)/.test(path));
-    return all.length === 1 && all[0][1] && all[0][2] ? all[0] : null;
-}
-/** Of two runs their value of the setting in which they differ, else their folders. @param {string}
- * id */
-const sideName = (id) => (loneChange() ? timesOf(loneChange()?.[id === "base" ? 1 : 2])
-    : studies[id === "base" ? 1 : 2]?.name || "");
 /** @param {string} id */
-const variantName = (id) => (study.kind === "compare" ? sideName(id) : id === "base" ? say("plan")
-    : labelOf("variants." + id));
+const variantName = (id) => (study.kind === "compare" ? studies[id === "base" ? 1 : 2]?.name || "" : id === "base" ? say("plan") : labelOf("variants." + id));
 /** @param {string} id of an entry or of a start */
 const entryName = (id) => labelOf(/^(entries|starts)\./.test(id) ? id : "entries." + id).replace(/^.*,.*$/, state.lang === "zh" ? "$&" : "“$&”");
 /** @param {string} place "paths.x", "rooms.x" or "x" for a path @param {string} step */
@@ -176,14 +164,6 @@ const section = (id, title, ...kids) =>
     html("section", { id, "aria-labelledby": "h-" + id, tabindex: -1 }, html("h2", { id: "h-" + id }, title), kids);
 /** @param {...any} kids */
 const sub = (...kids) => html("p", { class: "sub" }, kids);
-
-/** A table of texts and figures; the first of each row is its head. @param {any[]} heads @param
- * {any[][]} rows */
-const gridOf = (heads, rows) => html("table", { class: "ways grid" },
-    html("thead", {}, html("tr", {}, heads.map((head) => html("th", { scope: "col" }, head)))),
-    html("tbody", {}, rows.map(([head, ...cells]) =>
-        html("tr", {}, html("th", { scope: "row" }, head),
-        cells.map((cell) => html("td", {}, cell))))));
 
 /** A row of buttons of which one is on; none for a single choice.
  * @param {string} label @param {[string, any][]} choices @param {string} on @param {(to: string) => void} act */

@@ -19,14 +19,11 @@ function rests() {
     const shares = given.some((one) => isNumber(one.share)), weight = (one) => (isNumber(one.share) ? one.share : -1);
     const sorted = [...given].sort((a, b) => weight(b) - weight(a) || String(b.grade).localeCompare(String(a.grade)));
     const first = told.find((f) => f.id === "measure"), few = sorted.slice(0, 5), rest = sorted.slice(few.length);
-    const plain = sorted.length ? say(shares ? "rests_turn" : "rests_open",
-        { n: sorted.length, name: labelled(sorted[0]), x: percent(sorted[0].share) })
-        : say("rests_lines", { n: lines.length }), alone = !sorted.length && !told.length;
+    const plain = sorted[0]?.grade && !shares ? say("rests_weakest", { n: sorted.filter((one) => one.grade === sorted[0].grade).length, g: sorted[0].grade }) : sorted.length ? say("rests_count", { n: sorted.length }) : say("rests_lines", { n: lines.length }), alone = !sorted.length && !told.length;
     const [head, more] = first ? headline(inLang(first), true) : [plain, ""];
     if (state.paper && alone) return null;                           /* nothing of it is printed */
     const others = say("rests_more", { n: rest.length }), moved = sum(given, (one) => one.more.length);
-    const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0
-        && say(shares ? "rests_sub" : "rests_sub_grade");
+    const sources = say("rests_lines", { n: lines.length }), order = sorted.length > 0 && [!shares && sorted[0].grade && say("rests_ask"), say(shares ? "rests_sub" : "rests_sub_grade")].filter(Boolean).join(gap());
     return section("rests", withOptions(head), sub(withOptions([more, ...told.filter((f) => f !== first).map(inLang), order].filter(Boolean).join(gap()))), few.map(assumption),
         rest.length > 0 && fold("rests", moved ? say("rests_with", { head: others, k: moved }) : others, () => rest.slice(0, state.paper ? 14 : rest.length).map(assumption)),
         state.paper && rest.length > 14 && sub(say("least_rows", { n: rest.length - 14, file: "assumptions.csv" })),
@@ -60,10 +57,8 @@ function assumption(one) {
     return html("div", { class: "as" },
         html("span", {}, html("b", {}, group, name(label)), grade, ends.length > 0 && html("span", { class: "am" }, amount)),
         isNumber(one.share) && html("span", { class: "sh" }, percent(one.share), bar()),
-        html("span", { class: "src", title: one.path }, one.source && !/^\w+$/.test(one.source)
-            && tell("source", { x: sourceText(one.source) }),
-            one.more.length > 0 && [" ", tell("whatif_more",
-                { n: one.more.length, x: one.more.map(pathName).join(say("comma")) })]));
+        html("span", { class: "src" }, one.source && tell("source", { x: sourceText(one.source) }), one.source && label !== one.path && " · ",
+            label !== one.path && html("code", {}, one.path), one.more.length > 0 && [" · ", tell("whatif_more", { n: one.more.length, x: one.more.map(pathName).join(say("comma")) })]));
 }
 
 /* ---- tables ----------------------------------------------------------------------------------------------------------- */

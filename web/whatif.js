@@ -7,14 +7,11 @@ function stopsChosen() {
     const given = state.s.split("-").map(Number);
     return study.what_if.sliders.map((one, i) => (given[i] > 0 && given[i] < one.stops.length ? given[i] : 0));
 }
-/** The number of a position, the first slider slowest. @param {number[]} chosen */
-const whatIfIndex = (chosen) => chosen.reduce((all, stop, i) =>
-    all * study.what_if.sliders[i].stops.length + stop, 0);
 /** What a position shows of a figure: its difference from the plan over the same campaigns.
  * @param {string} key @param {number[]} chosen */
 function whatIfFigure(key, chosen) {
-    const at = 4 * whatIfIndex(chosen), [mean, diff, low, high] = study.what_if.figures[key].slice(
-        at, at + 4);
+    const index = chosen.reduce((all, stop, i) => all * study.what_if.sliders[i].stops.length + stop, 0);
+    const [mean, diff, low, high] = study.what_if.figures[key].slice(4 * index, 4 * index + 4);
     return { mean, diff, low, high, shown: isNumber(low) && (low > 0 || high < 0) };
 }
 /** "--set PATH=VALUE" for each value that is not the plan's. @param {number[]} chosen */
@@ -37,30 +34,16 @@ const spreadWords = (text) => text.replace(/\b(exp|lognormal|gamma|weibull|norma
         .replace(/\b(mean|median|sigma|shape|sd)\b/g, (key) => say("is_" + key)) }));
 /** "*1.5", a multiple of what stands in the scenario, or "60000", as people write it. @param {any} text */
 const timesOf = (text) => spreadWords(String(text)).replace(/^\d{4}-(\d\d-\d\d)T(\d\d:\d\d)\S*/, (_, day, time) => `${day.replace("-", "\u2011")}\u00a0${time}`).replace(/^\d{4,}(?=$| )/, (digits) => number(Number(digits))).replace(/^\*/, "×\u00a0").replace(/ ?CNY\b/, " " + moneyUnit());
-/** The figures of the campaigns of a position, which its command gives, each with its difference
- * from the plan's.
- * @param {number[]} chosen */
+/** At the plan the figures of the run, elsewhere how far the position is from it: the mean of fewer campaigns would be a second
+ * value of one figure. @param {number[]} chosen */
 function whatIfFigures(chosen) {
-    const moved = chosen.some(Boolean), index = whatIfIndex(chosen),
-        loss = study.what_if.loss?.[index];
-    const made = Object.keys(study.what_if.figures).map((key) => {
-        const one = whatIfFigure(key, chosen), [place, metric] = placeMetric(key),
-            as = asOf(metric);
-        const label = capital((place === "all" ? "" : labelOf(place) + say("colon"))
-            + metricName(metric));
-        const bare = { sign: true, bare: true }, wide = isNumber(one.low) && one.high > one.low;
-        const range = wide && say("in_brackets",
-            { x: say("to", { a: textOf(one.low, as, bare), b: textOf(one.high, as, bare) }) });
-        const diff = one.shown || !wide ? textOf(one.diff, as, { sign: true })
-            : say("no_difference");
-        return html("div", {}, html("dt", {}, label),
-            html("dd", {}, html("b", {}, textOf(one.mean, as)),
-            moved && html("small", {}, diff, one.shown && range)));
+    return Object.keys(study.what_if.figures).map((key) => {
+        const one = whatIfFigure(key, chosen), [place, metric] = placeMetric(key), as = asOf(metric), bare = { sign: true, bare: true };
+        const moved = chosen.some(Boolean), label = capital((place === "all" ? "" : labelOf(place) + say("colon")) + metricName(metric));
+        const range = isNumber(one.low) && one.high > one.low && [" (", tell("to", { a: textOf(one.low, as, bare), b: textOf(one.high, as, bare) }), ")"];
+        return html("div", {}, html("dt", {}, label), html("dd", {}, html("b", {}, moved ? textOf(one.diff, as, { sign: true }) : figureOf(ofPlan(place, metric), as) || textOf(one.mean, as)),
+            moved && html("small", {}, " ", one.shown || !range ? say("aside") : say("no_difference"), range)));
     });
-    const risk = html("div", {}, html("dt", {}, say("loses")),
-        html("dd", {}, html("b", {}, percent(loss)),
-        moved && html("small", {}, say("whatif_plan", { x: percent(study.what_if.loss?.[0]) }))));
-    return isNumber(loss) ? [made[0], risk, made.slice(1)] : made;
 }
 function whatIf() {
     const given = study.what_if;

@@ -163,14 +163,6 @@ static int64_t sale_net(struct yl_collector *collector, uint32_t e, uint32_t i)
     return net;
 }
 
-int64_t yl_collect_left(struct yl_collector *collector, uint32_t entry)
-{
-    int64_t left = 0;
-    for (uint32_t i = 0; i < collector->plan->shops; i++)
-        yl_collect_add(collector, &left, sale_net(collector, entry, i));
-    return left;
-}
-
 double yl_collect_cost_periods(const struct yl_scenario *scenario, const struct yl_cost *cost)
 {
     int64_t from = cost->from > scenario->from ? cost->from : scenario->from,
@@ -201,28 +193,13 @@ static int64_t live_time(const struct yl_plan *plan, const struct yl_plan_room *
     return sum;
 }
 
-/* Visits of an entry that are reached: that pass its touch, itself or by what they begin. */
-static int64_t reached(const struct yl_collector *collector, uint32_t e)
-{
-    const struct yl_plan_entry *entry = &collector->plan->entry[e];
-    uint32_t slot = entry->slot + YL_ENTRY_ARRIVALS;
-    if (entry->gone) return 0; /* who comes then is not reached by it */
-    if (entry->touch == YL_NO_NODE) return yl_collect_of_entry(collector, e, slot);
-    slot = entry->touched == e ? yl_row_slot(entry->touch, YL_ROW_PASSED)
-                               : yl_chain_slot(collector->plan, e, YL_CHAIN_TOUCHED);
-    return yl_collect_of_entry(collector, entry->touched, slot);
-}
-
-/* All visits whose chain began at an entry: who gets in, orders and money, and what those that order did. */
+/* Orders and money of all visits whose chain began at an entry, and what those that order did. */
 static void chain_amounts(struct yl_collector *collector, uint32_t origin,
                           union yl_amounts *amounts)
 {
     const struct yl_plan *plan = collector->plan;
     int64_t sum[YL_CHAIN_SLOTS] = {
-        [YL_CHAIN_ENTERED] =
-            yl_collect_of_entry(collector, origin, plan->entry[origin].slot + YL_ENTRY_ENTERED),
-        [YL_CHAIN_ORDERS] = amounts->orders,
-        [YL_CHAIN_GMV] = amounts->gmv_cny};
+        [YL_CHAIN_ORDERS] = amounts->orders, [YL_CHAIN_GMV] = amounts->gmv_cny};
     for (uint32_t i = 0; i < 3 && !plan->chains; i++)
         sum[YL_CHAIN_ORDERED + i] =
             yl_collect_of_entry(collector, origin, plan->arrival[plan->order_goal].slot + i);
@@ -230,10 +207,6 @@ static void chain_amounts(struct yl_collector *collector, uint32_t origin,
         for (uint32_t i = 0; i < YL_CHAIN_SLOTS; i++)
             yl_collect_add(collector, &sum[i],
                            yl_collect_of_entry(collector, e, yl_chain_slot(plan, origin, 0) + i));
-    amounts->reached = reached(collector, origin);
-    amounts->entered = sum[YL_CHAIN_ENTERED];
-    amounts->begun_cost = sum[YL_CHAIN_COST];
-    amounts->begun_left = sum[YL_CHAIN_LEFT];
     amounts->chain_orders = sum[YL_CHAIN_ORDERS];
     amounts->chain_gmv_cny = sum[YL_CHAIN_GMV];
     amounts->ordered = sum[YL_CHAIN_ORDERED];
@@ -299,8 +272,9 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
     amounts->orders = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_ORDERS);
     amounts->gmv_cny = yl_collect_of_entry(collector, e, entry->slot + YL_ENTRY_GMV);
     amounts->net_events = amounts->orders + amounts->arrivals;
-    amounts->net_cny = yl_collect_left(collector, e);
-    yl_collect_add(collector, &amounts->net_cny, -amounts->cost_cny);
+    amounts->net_cny = -amounts->cost_cny;
+    for (uint32_t i = 0; i < collector->plan->shops; i++)
+        yl_collect_add(collector, &amounts->net_cny, sale_net(collector, e, i));
     for (uint32_t r = 0; r < collector->plan->rooms; r++)
         amounts->room_entries +=
             yl_collect_of_entry(collector, e, 3 * collector->plan->room[r].watch_row);
@@ -314,9 +288,6 @@ static void entry_metrics(struct yl_collector *collector, uint32_t e)
     if (collector->plan->chains && !entry->started) place.kinds |= YL_AT_ORIGIN;
     metrics(collector, &place);
     if (entry->started) return;
-    yl_collect_add(collector, &amounts->cost_cny, amounts->begun_cost);
-    yl_collect_add(collector, &amounts->net_cny, amounts->begun_left);
-    yl_collect_add(collector, &amounts->net_cny, -amounts->begun_cost);
     place.kinds = YL_AT_WAY;
     place.plain = order_time_s(collector, e, 50);
     place.p90 = order_time_s(collector, e, 90);
@@ -442,7 +413,8 @@ static void all_metrics(struct yl_collector *collector)
     amounts->cost_cny = of_entries(collector, YL_ENTRY_COST);
     amounts->net_events = amounts->orders + amounts->arrivals;
     for (uint32_t e = 0; e < collector->plan->entries; e++)
-        yl_collect_add(collector, &amounts->net_cny, yl_collect_left(collector, e));
+        for (uint32_t i = 0; i < collector->plan->shops; i++)
+            yl_collect_add(collector, &amounts->net_cny, sale_net(collector, e, i));
     for (uint32_t i = 0; i < collector->scenario->costs; i++) {
         const struct yl_cost *cost = &collector->scenario->cost[i];
         struct place standing = {.name = yl_collect_dotted(collector, "costs.", cost->name),

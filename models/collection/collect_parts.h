@@ -38,8 +38,6 @@ static inline void yl_collect_add(struct yl_collector *collector, int64_t *sum, 
 {
     collector->over |= __builtin_add_overflow(*sum, n, sum);
 }
-/* What the orders of the visits of an entry leave before its cost. */
-int64_t yl_collect_left(struct yl_collector *collector, uint32_t entry);
 /* The first bin that begins behind the warm-up. */
 uint32_t yl_collect_first_bin(const struct yl_plan *plan);
 void yl_collect_places(struct yl_collector *collector);

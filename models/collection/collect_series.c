@@ -106,32 +106,21 @@ void yl_collect_series(struct yl_collector *collector)
 static void chain_row(struct yl_collector *collector, uint32_t origin, uint32_t e)
 {
     const struct yl_plan *plan = collector->plan;
-    uint32_t i = collector->rows.chains++, slot = yl_chain_slot(plan, origin, 0),
+    uint32_t i = collector->rows.chains++, slot = yl_chain_slot(plan, origin, YL_CHAIN_VISITS),
              mine = plan->entry[e].slot;
     if (collector->naming) {
         collector->out->chain[i] = (struct yl_chain_row){
             yl_collect_entry_name(collector, origin), yl_collect_entry_name(collector, e),
-            yl_collect_numbers(collector, 1),         yl_collect_numbers(collector, 1),
-            yl_collect_numbers(collector, 1),         yl_collect_numbers(collector, 1),
-            yl_collect_numbers(collector, 1),         yl_collect_numbers(collector, 1)};
+            yl_collect_numbers(collector, 1), yl_collect_numbers(collector, 1),
+            yl_collect_numbers(collector, 1)};
     } else if (collector->tally) {
-        const struct yl_chain_row *row = &collector->out->chain[i];
-        const bool started = plan->entry[e].started;
-        const struct {
-            int64_t *to;
-            uint32_t own, begun;
-        } each[] = {{row->visits, YL_ENTRY_ARRIVALS, YL_CHAIN_VISITS},
-                    {row->entered, YL_ENTRY_ENTERED, YL_CHAIN_ENTERED},
-                    {row->orders, YL_ENTRY_ORDERS, YL_CHAIN_ORDERS},
-                    {row->gmv, YL_ENTRY_GMV, YL_CHAIN_GMV},
-                    {row->cost, YL_ENTRY_COST, YL_CHAIN_COST}};
-        const uint32_t r = collector->replication;
-        for (size_t k = 0; k < sizeof each / sizeof *each; k++)
-            each[k].to[r] = yl_collect_of_entry(
-                collector, e, started ? slot + each[k].begun : mine + each[k].own);
-        row->net[r] = started ? yl_collect_of_entry(collector, e, slot + YL_CHAIN_LEFT)
-                              : yl_collect_left(collector, e);
-        yl_collect_add(collector, &row->net[r], -row->cost[r]);
+        bool started = plan->entry[e].started;
+        collector->out->chain[i].visits[collector->replication] =
+            yl_collect_of_entry(collector, e, started ? slot : mine + YL_ENTRY_ARRIVALS);
+        collector->out->chain[i].orders[collector->replication] = yl_collect_of_entry(
+            collector, e, started ? slot + YL_CHAIN_ORDERS : mine + YL_ENTRY_ORDERS);
+        collector->out->chain[i].gmv[collector->replication] =
+            yl_collect_of_entry(collector, e, started ? slot + YL_CHAIN_GMV : mine + YL_ENTRY_GMV);
     }
 }
 

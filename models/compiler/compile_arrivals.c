@@ -11,7 +11,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Nobody is under way so long behind the horizon; the last day has what is later. */
 enum { DAYS_MORE = 60 };
@@ -375,7 +374,7 @@ static void charge_in_turn(struct yl_compiler *compiler, const struct yl_entry *
     struct yl_node pass = yl_node(YL_OP_PASS, entry->node);
     pass.u.effects = yl_compiler_effects(compiler);
     struct yl_by_number none = pass.u.effects->cost;
-    if (!entry->gone) pass.u.effects->cost = entry->cost;
+    pass.u.effects->cost = entry->cost;
     pass.key = entry->key;
     entry->cost = none;
     entry->node = yl_compiler_add(compiler, pass);
@@ -414,50 +413,16 @@ static void add_periods(struct yl_compiler *compiler, struct yl_plan_budget *bud
     period_at[periods] = scenario->to;
 }
 
-/* A shared budget as it would be spent if all its entries were there: who comes by one that is gone
- * is whom that money would have brought. */
-static int32_t would_have(struct yl_plan *plan, uint32_t shared)
-{
-    for (uint32_t i = 0; i < plan->budgets; i++)
-        if (plan->budget[i].with == shared + 1) return (int32_t)i;
-    plan->budget[plan->budgets] = plan->budget[shared];
-    plan->budget[plan->budgets].with = shared + 1;
-    return (int32_t)plan->budgets++;
-}
-
-static int32_t budget_of(struct yl_compiler *compiler, const struct yl_entry *entry, bool gone)
+static int32_t budget_of(struct yl_compiler *compiler, const struct yl_entry *entry)
 {
     struct yl_plan *plan = compiler->plan;
-    if (entry->shared >= 0 && !gone) return entry->shared;
-    if (entry->shared < 0 && entry->budget.amount < 0) return -1;
-    if (entry->shared >= 0) return would_have(plan, (uint32_t)entry->shared);
+    if (entry->shared >= 0) return entry->shared;
+    if (entry->budget.amount < 0) return -1;
     struct yl_plan_budget *budget = &plan->budget[plan->budgets];
-    budget->with = gone ? plan->budgets + 1 : 0;
     budget->amount = entry->budget.amount;
     budget->follows = entry->kind == YL_ARRIVE_FOLLOW;
     add_periods(compiler, budget, entry->budget.per == 1);
     return (int32_t)plan->budgets++;
-}
-
-/* Where those go whose way is not there, by a draw of its own; the way itself has no share, and its
- * rows stay in the tables. */
-static uint32_t without_way(struct yl_compiler *compiler, const struct yl_entry *from, uint32_t way)
-{
-    const struct yl_choice *without = &from->without;
-    const uint32_t options = without->options;
-    struct yl_choice all = *without;
-    uint32_t *target = yl_compiler_get(compiler, (options + 1) * sizeof *target);
-    compiler->current_owner = yl_compiler_owners(compiler); /* in no cycle */
-    for (uint32_t o = 0; o < options; o++)
-        target[o] = yl_compile_destination(compiler, &without->to[o]);
-    target[options] = way;
-    all.options++;
-    all.share = yl_compiler_get(compiler, (size_t)all.values * all.options * sizeof *all.share);
-    for (uint32_t v = 0; v < all.values; v++)
-        memcpy(&all.share[v * all.options], &without->share[v * options],
-               options * sizeof *all.share);
-    return yl_compile_choose(compiler, &all, target,
-                             yl_compiler_key(compiler, "entries.%s.without", from->name));
 }
 
 /* A memory that a send asks for, and that nobody has without having got it: its bits, 0: there is none. */
@@ -487,18 +452,8 @@ void yl_compile_roll(struct yl_compiler *compiler)
     }
 }
 
-/* The row of the funnel whose passing is a touch; YL_NO_NODE: none is. */
-static uint32_t row_of_touch(const struct yl_compiler *compiler, const struct yl_touch_step *touch)
-{
-    if (!touch->item) return YL_NO_NODE;
-    uint32_t row = compiler->row[touch->path];
-    while (strcmp(compiler->plan->row_step[row], touch->step) != 0) row++;
-    return row;
-}
-
 void yl_compile_entries(struct yl_compiler *compiler)
 {
-    static const struct yl_quantity free_of_charge = {.axis = -1};
     struct yl_plan *plan = compiler->plan;
     const struct yl_scenario *scenario = compiler->s;
     struct yl_map means = {0};
@@ -521,18 +476,13 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->name = e->name;
         entry->key = yl_compiler_key(compiler, "entries.%s", e->name);
         entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
-        entry->gone = e->left_out && e->without.present;
-        entry->budget = budget_of(compiler, e, entry->gone);
-        const bool priced = !entry->gone || entry->budget >= 0; /* who else would come? */
-        entry->cost = yl_compiler_number(compiler, priced ? &e->cost : &free_of_charge);
-        if (e->tiers && priced) add_tiers(compiler, e, &entry->tiers);
+        entry->cost = yl_compiler_number(compiler, &e->cost);
+        if (e->tiers) add_tiers(compiler, e, &entry->tiers);
+        entry->budget = budget_of(compiler, e);
         entry->arrivals = plan->series++;
         if (plan->size) entry->persons = plan->bit_sets++;
         entry->node = yl_compile_destination(compiler, &e->to);
-        if (entry->gone) entry->node = without_way(compiler, e, entry->node);
         entry->admits = yl_asks_memory(compiler, &e->among);
-        entry->touch = row_of_touch(compiler, &e->touch);
-        entry->touched = e->touch.start < 0 ? i : scenario->entries + (uint32_t)e->touch.start;
         charge_in_turn(compiler, e, entry);
         entry->node = yl_compile_admit(compiler, e, entry->key, entry->node);
         double before = plan->expected;
@@ -548,12 +498,12 @@ void yl_compile_entries(struct yl_compiler *compiler)
         entry->slot = yl_compiler_slots(compiler, YL_ENTRY_SLOTS);
         entry->budget = -1;
         entry->arrivals = plan->series++;
-        entry->node = entry->touch = YL_NO_NODE;
-        entry->cost = yl_compiler_number(compiler, &free_of_charge);
+        entry->node = YL_NO_NODE;
+        entry->cost = yl_compiler_number(compiler, &(struct yl_quantity){.axis = -1});
         if (plan->size) entry->persons = plan->bit_sets++;
     }
     if (plan->chains)
-        plan->chain_slot = yl_compiler_slots(compiler, YL_CHAIN_SLOTS * scenario->entries);
+        plan->chain_slot = yl_compiler_slots(compiler, YL_CHAIN_SLOTS * plan->entries);
     check_origins(compiler);
     yl_map_free(&means);
 }

@@ -179,7 +179,6 @@ static void shop_facts(struct yl_compiler *compiler, uint32_t i, uint32_t *first
     sale_facts(compiler, shop, from, NULL);
     shop->of = i;
     shop->arrival = plan->rooms + i;
-    shop->margin = from->margin;
     shop->fees = from->fees;
     shop->fee = from->fee;
     shop->first = *first;

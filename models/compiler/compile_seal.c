@@ -299,25 +299,6 @@ static void find_returned(struct yl_compiler *compiler)
     free(own.seen);
 }
 
-/* A touch is passed once by a visit, or people would be reached more often than they are. */
-static void check_touches(struct yl_compiler *compiler)
-{
-    const struct yl_plan *plan = compiler->plan;
-    for (uint32_t e = 0; e < compiler->s->entries; e++) {
-        bool again = false;
-        for (uint32_t n = 0; n < compiler->nodes && plan->entry[e].touch != YL_NO_NODE; n++)
-            again |= compiler->node[n].op == YL_OP_PASS && compiler->node[n].cycle &&
-                     compiler->node[n].row == plan->entry[e].touch;
-        if (!again) continue;
-        const struct yl_item *item = compiler->s->entry[e].touch.item;
-        yl_diag(compiler->diags, item->at, YL_E_TOUCH_AGAIN,
-                "a visit may pass '%s' more than once, so it is no touch",
-                "一次访问可能多次通过 '%s'，不能算作触达", item->text);
-        YL_HELP(compiler, "name a step that stands before the cycle of destinations",
-                "改写循环之前的步骤");
-    }
-}
-
 /* A place that a visit may come to twice: part of a cycle, or the goal of several steps; items that come up again are known. */
 static void find_again(struct yl_compiler *compiler)
 {
@@ -353,7 +334,6 @@ void yl_compiler_seal(struct yl_compiler *compiler)
 {
     struct yl_plan *plan = compiler->plan;
     yl_compile_join(compiler);
-    check_touches(compiler);
     find_again(compiler);
     find_returned(compiler);
     check_starts(compiler);

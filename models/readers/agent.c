@@ -4,8 +4,7 @@
 #define KEYS_INTO struct yl_agent
 static const struct yl_key_row agent_keys[] = {
     KEY_LABEL,
-    KEY(COUNT, "count", count, "how many serve", "服务人数", RANGE(1, 1e9), REQUIRED,
-        TRIED("$ #", "# $ 名")),
+    KEY(COUNT, "count", count, "how many serve", "服务人数", RANGE(1, 1e9), REQUIRED),
     KEY_QUANTITY("service", service, DURATION, "time of one service", "一次服务的时间", REQUIRED),
     KEY_QUANTITY("patience", patience, DURATION, "how long a visit waits; if omitted: for ever",
                  "访问等多久；不写则一直等"),

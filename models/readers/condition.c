@@ -20,30 +20,18 @@ static bool clock_time(const char *text, int64_t *out)
     return true;
 }
 
-static bool is_hours(const char *text)
-{
-    return strlen(text) == 11 && text[2] == ':' && text[5] == '-' && text[8] == ':';
-}
-
 static bool read_hours(struct yl_load *load, const struct yl_item *item, struct yl_condition *out)
 {
     out->kind = YL_COND_HOURS;
     out->name = item->text;
-    if (is_hours(item->text) && clock_time(item->text, &out->from) &&
-        clock_time(item->text + 6, &out->to) && out->from != out->to && out->from != YL_DAY)
+    if (clock_time(item->text, &out->from) && clock_time(item->text + 6, &out->to) &&
+        out->from != out->to && out->from != YL_DAY)
         return true;
     YL_SAY(load->r, item->at, BAD_CONDITION, "'%s' is no time of day", "'%s' 不是一天中的时段",
            item->text);
     YL_HELP(load->r, "hours are written HH:MM-HH:MM, as 08:00-21:00",
             "时段写作 HH:MM-HH:MM，例如 08:00-21:00");
     return false;
-}
-
-void yl_key_hours(struct yl_load *load, const struct yl_item *item, void *into)
-{
-    struct yl_condition *out = YL_KEY_FIELD(struct yl_condition, into, load->r->key->at);
-    struct yl_condition hours = {.at = item->at};
-    if (yl_read_scalar(load->r, item) && read_hours(load, item, &hours)) *out = hours;
 }
 
 static uint64_t mask_of(struct yl_load *load, const struct yl_axis *axis, const struct yl_item *raw)
@@ -131,7 +119,9 @@ static bool read_one(struct yl_load *load, const struct yl_item *item, struct yl
         return false;
     }
     if (!yl_read_scalar(load->r, item)) return false;
-    if (is_hours(item->text)) return read_hours(load, item, out);
+    const char *text = item->text;
+    if (strlen(text) == 11 && text[2] == ':' && text[5] == '-' && text[8] == ':')
+        return read_hours(load, item, out);
     if (yl_names_find(&load->names[YL_P_AXIS], item->text) < 0 &&
         (!strncmp(item->text, "rooms.", 6) || !strncmp(item->text, "limits.", 7)))
         return read_place(load, item, out);

@@ -314,19 +314,3 @@ void yl_choice_by(struct yl_load *load, const struct yl_item *map, struct yl_cho
     }
     if (good) *out = choice;
 }
-
-void yl_key_then(struct yl_load *load, const struct yl_item *item, void *into)
-{
-    struct yl_choice *out = YL_KEY_FIELD(struct yl_choice, into, load->r->key->at);
-    if (item->kind == YL_MAP) {
-        const struct yl_item *choose = yl_tree_get(item, "choose");
-        if (choose && item->count == 1)
-            yl_choice_read(load, choose, YL_LEAVE, out);
-        else
-            yl_choice_by(load, item, out);
-        return;
-    }
-    struct yl_destination to;
-    yl_destination_read(load, item, YL_LEAVE, &to);
-    yl_choice_one(load->r->arena, to, out);
-}

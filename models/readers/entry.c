@@ -1,6 +1,5 @@
 /* entry.c: where visits come from, how many, when and at what cost; contract in read.h */
 #include "models/readers/read.h"
-#include "models/steps.h"
 #include "sim/base/text.h"
 #include <math.h>
 #include <string.h>
@@ -19,22 +18,19 @@ static yl_read_value read_number, read_follow, read_arrivals, read_cost, read_ti
 
 #define KEYS_INTO struct arrivals
 static const struct yl_key_row arrivals_keys[] = {
-    KEY(RATE, "rate", is.rate, "Poisson arrivals, as 1200/h", "泊松触达，例如 1200/h",
-        TRIED("# $", "# $")),
-    KEY(TIME, "from", is.since, "of a rate: nobody arrives before", "速率的起点：此前没有触达",
-        TRIED("# from $", "# $ 起")),
+    KEY(RATE, "rate", is.rate, "Poisson arrivals, as 1200/h", "泊松触达，例如 1200/h"),
+    KEY(TIME, "from", is.since, "of a rate: nobody arrives before", "速率的起点：此前没有触达"),
     KEY(TIME, "to", is.until, "of a rate: nobody arrives from then on",
-        "速率的终点（不含）：此后没有触达", TRIED("# until $", "# $ 止")),
+        "速率的终点（不含）：此后没有触达"),
     KEY_NAME("profile", is.profile, "name of the profile that multiplies the rate",
              "乘在速率上的时段权重名称", OF(YL_P_PROFILE)),
     KEY_READ("send", is.send, "send", read_number,
              "exactly that many at each time, or all people of the audience",
-             "每个时间恰好这么多，或受众中的所有人 (all)", TRIED("# to $", "#量 $")),
+             "每个时间恰好这么多，或受众中的所有人 (all)"),
     KEY_READ("among", is.among, "audience", yl_key_match,
              "only people with these traits come; with 'people.size' also with these memories",
              "只有有这些特征的人到来；有 'people.size' 时也可写记忆"),
-    KEY_ITEM("at", at, "times", "when they are sent: a time or a list", "发送时间：一个或列表",
-             TRIED("# at $", "# $ 发")),
+    KEY_ITEM("at", at, "times", "when they are sent: a time or a list", "发送时间：一个或列表"),
     KEY(DURATION, "over", is.over, "they spread uniformly over this time", "在这段时间内均匀分布",
         DEFAULT("0s")),
     KEY_READ("follow", is.follow, "figure", read_follow,
@@ -82,30 +78,15 @@ const struct yl_key_table yl_tiers_table = KEY_TABLE("a cost by tiers", "阶梯�
 
 static const struct yl_key_row entry_keys[] = {
     KEY_LABEL,
-    KEY_SHAPE("short", "label", yl_key_short, "a name of at most 18 columns, for tables",
-              "表格用的短名称，至多 18 列宽"),
     KEY_SHAPE("counts", "counts", yl_key_counts, "what one arrival is, as in ways.csv",
               "一次触达是什么，写进 ways.csv"),
-    KEY_ITEM("touch", touch.item, "touch",
-             "who passes this step is reached: STEP of its path, or STARTED.STEP of visits that "
-             "these start; without it everybody who arrives",
-             "通过此步骤才算触达：所走路径的 STEP，或其引发的访问的 STARTED.STEP；"
-             "不写则到达即触达"),
     KEY_SUB(ONE, "arrivals", kind, yl_arrivals_table, "how many come and when", "来多少、何时来",
             READ(read_arrivals), REQUIRED),
     KEY_READ("cost", cost, "entry_cost", read_cost, "money for each arrival", "每次触达的费用"),
     KEY_READ("budget", budget, "entry_budget", read_budget, "arrivals beyond it are not made",
-             "超出预算的触达不再发生", TRIED("# $", "#预算 $")),
-    KEY_READ("path", to, "name", read_path, "name of the path they take", "所走路径的名称",
-             TRIED("# → $", "# → $")),
-    KEY_DESTINATION("to", to, "or the place they go to at once", "或直接去的地方",
-                    TRIED("# → $", "# → $")),
-    KEY_READ("without", without, "then", yl_key_then, "where they go if it is left out",
-             "去掉该入口时这些人去哪里", DEFAULT("leave")),
-    KEY(YESNO, "left_out", left_out, "its way is not there: they go where 'without' says",
-        "入口不在：这些人按 'without' 去", DEFAULT("no")),
-    KEY_READ("allowed", allowed, "day_hours", yl_key_hours,
-             "hours in which all of a send may go out", "允许发送的时段，发送须全部在内"),
+             "超出预算的触达不再发生"),
+    KEY_READ("path", to, "name", read_path, "name of the path they take", "所走路径的名称"),
+    KEY_DESTINATION("to", to, "or the place they go to at once", "或直接去的地方"),
 };
 const struct yl_key_table yl_entry_table = KEY_TABLE("an entry", "入口", entry_keys);
 
@@ -445,62 +426,6 @@ static void read_budget(struct yl_load *load, const struct yl_item *item, void *
         out->budget.amount = (int64_t)amount;
 }
 
-/* True if anybody goes anywhere. */
-static bool goes(const struct yl_choice *choice)
-{
-    bool any = false;
-    for (uint32_t i = 0; choice->present && i < choice->values * choice->options; i++)
-        any |= choice->share[i] > 0 && choice->to[i % choice->options].kind != YL_TO_LEAVE;
-    return any;
-}
-
-void yl_entry_leave_out(struct yl_entry *entry)
-{
-    entry->left_out = true;
-    entry->without.present = goes(&entry->without);
-    if (entry->without.present) return;
-    entry->kind = YL_ARRIVE_RATE;
-    entry->rate = 0;
-    entry->since = YL_ALWAYS;
-    entry->until = YL_NEVER;
-    entry->profile = -1;
-    entry->send_all = false;
-    entry->among = (struct yl_conditions){0};
-    entry->shocks = 0;
-}
-
-const char *yl_entry_left_out(struct yl_arena *arena, const char *entry)
-{
-    return yl_arena_print(arena, "entries.%s.left_out", entry);
-}
-
-/* Every send is inside the hours that are allowed, with the last of its messages. */
-static void check_allowed(struct yl_load *load, const struct yl_item *item,
-                          const struct yl_entry *entry)
-{
-    const struct yl_condition *allowed = &entry->allowed;
-    const struct yl_item *arrivals = yl_tree_get(item, "arrivals"),
-                         *times = yl_tree_get(arrivals, "at");
-    if (!yl_tree_get(arrivals, "send"))
-        yl_say_only_with(load, yl_tree_get(item, "allowed")->key_at, "allowed", "send");
-    if (!allowed->name || !times || entry->kind != YL_ARRIVE_SEND) return;
-    const struct yl_item *list = yl_refer_list(load, times);
-    for (const struct yl_item *each = list->first; each; each = each->next) {
-        int64_t at = 0;
-        if (each->kind != YL_SCALAR || !yl_time_good(load->r, each->text, &at) ||
-            yl_hours_span(allowed, &load->out->zone, at, at + entry->over))
-            continue;
-        YL_SAY(load->r, each->at, OUTSIDE_HOURS,
-               "'%s' with its 'over' is not inside %s, when '%s' may be sent",
-               "'%s' 连同 'over' 不在 %s 之内，'%s' 只能在此时段发送", each->text, allowed->name,
-               entry->name);
-        YL_HELP(
-            load->r,
-            "send it earlier or within a shorter 'over'; 'allowed' says which hours are allowed",
-            "请提早发送或缩短 'over'；允许的时段写在 'allowed'");
-    }
-}
-
 static void read_path(struct yl_load *load, const struct yl_item *item, void *entry)
 {
     int32_t path = yl_refer(load, YL_P_PATH, item, false);
@@ -532,67 +457,4 @@ void yl_entry_read(struct yl_load *load, const struct yl_item *item, void *into)
     else if (good && !path && !to)
         YL_SAY(load->r, item->key_at, MISSING_KEY, "an entry needs 'path' or 'to'",
                "入口缺少 'path' 或 'to'");
-    if (good && yl_tree_get(item, "allowed")) check_allowed(load, item, out);
-    if (out->left_out) yl_entry_leave_out(out);
-}
-
-/* ---- what is a touch ------------------------------------------------------------------------- */
-/* Is it a step of the path that a destination is? */
-static bool find_touch(const struct yl_scenario *scenario, const struct yl_destination *to,
-                       const char *name, struct yl_touch_step *touch)
-{
-    if (to->kind != YL_TO_PATH) return false;
-    const struct yl_path *path = &scenario->path[to->index];
-    for (uint32_t i = 0; i < path->steps; i++) {
-        if (!path->step[i].name || strcmp(path->step[i].name, name) != 0) continue;
-        touch->path = to->index;
-        touch->step = path->step[i].name;
-        return true;
-    }
-    return false;
-}
-
-/* How many paths of the start of that name have the step. */
-static uint32_t find_started(struct yl_load *load, size_t length, struct yl_touch_step *touch)
-{
-    const char *text = touch->item->text, *name = yl_arena_copy(load->r->arena, text, length);
-    uint32_t found = 0;
-    struct yl_steps of;
-    touch->start = yl_names_find(&load->names[YL_P_START], name);
-    for (uint32_t k = 0; touch->start >= 0 && yl_steps_at(load->out, k, &of); k++)
-        for (uint32_t i = 0; i < of.steps; i++)
-            for (uint32_t s = 0; s < of.step[i].starts; s++) {
-                const struct yl_start *start = &of.step[i].start[s];
-                const struct yl_touch_step before = *touch;
-                if (start->origin == (uint32_t)touch->start &&
-                    find_touch(load->out, &start->to, text + length + 1, touch))
-                    found += !found || touch->path != before.path;
-            }
-    return found;
-}
-
-void yl_touches_read(struct yl_load *load)
-{
-    for (uint32_t e = 0; e < load->out->entries; e++) {
-        struct yl_entry *entry = &load->out->entry[e];
-        struct yl_touch_step *touch = &entry->touch;
-        touch->start = -1;
-        if (!touch->item || !yl_read_scalar(load->r, touch->item)) continue;
-        const char *text = touch->item->text, *dot = strchr(text, '.');
-        const uint32_t found = dot ? find_started(load, (size_t)(dot - text), touch)
-                                   : find_touch(load->out, &entry->to, text, touch);
-        if (found == 1) continue;
-        if (found > 1)
-            YL_SAY(load->r, touch->item->at, UNKNOWN_PLACE,
-                   "'%s' is a step of %u paths, but a touch is one step",
-                   "'%s' 是 %u 条路径的步骤，触达只能是一个步骤", text, found);
-        else
-            YL_SAY(load->r, touch->item->at, UNKNOWN_PLACE,
-                   "'%s' is no step whose passing can be a touch of '%s'",
-                   "'%s' 不是可算作 '%s' 触达的步骤", text, entry->name);
-        YL_HELP(load->r,
-                "write a step of the entry's own path, or STARTED.STEP: a name of 'starts' and a "
-                "step of the path that its visits take",
-                "写入口自身路径的步骤，或 STARTED.STEP：'starts' 的名称与其访问所走路径的步骤");
-    }
 }

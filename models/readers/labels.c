@@ -3,7 +3,6 @@
 #include "models/readers/settings.h"
 #include "sim/base/array.h"
 #include "sim/base/map.h"
-#include "sim/base/text.h"
 #include <string.h>
 
 static const char *const languages[] = {"en", "zh"}; /* [enum yl_lang] */
@@ -39,28 +38,6 @@ void yl_key_label(struct yl_load *load, const struct yl_item *item, void *out)
         YL_HELP(load->r, "a label is text, or {en: TEXT, zh: TEXT}",
                 "标签写作文本，或 {en: 文本, zh: 文本}");
     }
-}
-
-/* ---- a short one ---- */
-static void check_width(struct yl_load *load, const struct yl_item *text)
-{
-    enum { MOST = 18 };
-    if (text->kind != YL_SCALAR) return;
-    const int wide = yl_text_width(text->text, strlen(text->text));
-    if (wide <= MOST) return;
-    YL_SAY(load->r, text->at, BAD_NAME, "'%s' is %d columns wide, but a short name has at most %d",
-           "'%s' 宽 %d 列，短名称至多 %d 列", text->text, wide, (int)MOST);
-    YL_HELP(load->r, "say it in fewer words; 'label' has the whole name",
-            "换个更短的说法；完整名称写在 'label'");
-}
-
-void yl_key_short(struct yl_load *load, const struct yl_item *item, void *out)
-{
-    yl_key_label(load, item, out);
-    check_width(load, item);
-    for (const struct yl_item *child = item->first; item->kind == YL_MAP && child;
-         child = child->next)
-        check_width(load, child);
 }
 
 /* ---- what one arrival is ---- */
@@ -183,8 +160,6 @@ static void walk(struct labels *to, const struct yl_item *map, const char *name,
         if (label) add(to, name, child);
         if (named && !strcmp(child->key, "counts") && !strncmp(name, "entries.", 8))
             add_counts(to, below(to, name, child->key), child);
-        if (named && !strcmp(child->key, "short") && !strncmp(name, "entries.", 8))
-            add(to, below(to, name, child->key), child);
         if (!*name && !to->base && !strcmp(child->key, "variants")) continue;
         if (child->kind == YL_SCALAR || !strncmp(name, "variants.", 9)) continue;
         const char *at = below(to, name, child->key);

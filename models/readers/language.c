@@ -126,7 +126,6 @@ static const struct {
 #define YL_COUNTS(word, en, zh) "、" word
 #include "models/readers/counts.def"
      }},
-    {"touch", TEXT("[^.]+([.].+)?"), {"STEP, or STARTED.STEP", "STEP 或 STARTED.STEP"}},
     {"log_columns",
      OBJECT_OF(REF("text")),
      {"{COLUMN: its name in the log}", "{列: 日志中的列名}"}},
@@ -150,7 +149,6 @@ static const struct {
      "10}}",
      {"{SHOCK: weight}", "{冲击: 权重}"}},
     {"per", "{'type': 'string'}", {"person, all or a trait", "person、all 或特征"}},
-    {"day_hours", TEXT("[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}$"), {"HH:MM-HH:MM", "HH:MM-HH:MM"}},
     {"hours",
      "{'type': 'array', 'items': {'type': 'number', 'minimum': 0}, "
      "'minItems': 24, 'maxItems': 168}",
@@ -201,10 +199,6 @@ static const struct {
      "{'type': 'object', " NOT_WHOLE("4") ", 'properties': {'draws': " REF(
          "text") "}, 'additionalProperties': " REF("table_a_range@") "}",
      {"{PATH: {low, high}, draws: file}", "{路径: {low, high}, draws: 文件}"}},
-    {"choices",
-     "{'type': 'object', " NOT_WHOLE("2") ", 'additionalProperties': " REF(
-         "table_what_can_be_chosen@") "}",
-     {"{PATH: {to}, {from, to, by} or {values}}", "{路径: {to}、{from, to, by} 或 {values}}"}},
     {"guess_law",
      TEXT("(normal|uniform|triangular|beta *\\\\(.*\\\\))"),
      {"normal, uniform, triangular or beta(A B)", "normal、uniform、triangular 或 beta(A B)"}},

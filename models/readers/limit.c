@@ -8,8 +8,7 @@ static yl_read_value read_allow, read_per, read_every;
 static const struct yl_key_row limit_keys[] = {
     KEY_LABEL,
     KEY_ITEM("allow", allow, "allow", "how many units: a count, unlimited, or by trait",
-             "单位数：整数、unlimited，或按特征", READ(read_allow), REQUIRED,
-             TRIED("$ #", "# $ 份")),
+             "单位数：整数、unlimited，或按特征", READ(read_allow), REQUIRED),
     KEY_ITEM("per", per, "per", "person, all, or a trait: whose units they are; all if omitted",
              "person、all 或特征：属于谁；默认 all", READ(read_per)),
     KEY(COUNT, "start", start, "units at the beginning; 'allow' if omitted, 0 with 'lasts'",
@@ -21,8 +20,7 @@ static const struct yl_key_row limit_keys[] = {
     KEY(DURATION, "lasts", lasts, "a refill lapses after this time", "补充后过此时间失效",
         RANGE(1, 0x1p51)),
     KEY_TIMES("at", at_time, "times of refills, increasing; with 'lasts'",
-              "补充的时间，递增；与 'lasts' 同写", COUNT_IN(at_times), OF(true),
-              TRIED("# at $", "# $ 发放")),
+              "补充的时间，递增；与 'lasts' 同写", COUNT_IN(at_times), OF(true)),
 };
 const struct yl_key_table yl_limit_table = KEY_TABLE("a limit", "限额", limit_keys);
 

@@ -32,8 +32,7 @@ void yl_cost_read(struct yl_load *load, const struct yl_item *item, void *into)
 #define KEYS_INTO struct yl_budget
 static const struct yl_key_row budget_keys[] = {
     KEY_LABEL,
-    KEY(MONEY, "amount", amount, "the money that there is", "可用的金额", REQUIRED,
-        TRIED("# $", "#预算 $")),
+    KEY(MONEY, "amount", amount, "the money that there is", "可用的金额", REQUIRED),
     KEY_WORD("per", per, "once|day", "once, or full again at each local midnight",
              "一次，或每天当地零点重新充满", DEFAULT("once")),
 };

@@ -15,7 +15,7 @@ static const struct yl_key_row path_keys[] = {
     KEY_DESTINATION("otherwise", otherwise, "where a visit goes instead of being blocked",
                     "受阻时改去的地方", OF(YL_LEAVE)),
     KEY_READ("steps", step, "steps", yl_key_steps, "list of steps, each under its name",
-             "步骤列表，每步一个名称", COUNT_IN(steps), REQUIRED, TRIED("no #", "去掉#")),
+             "步骤列表，每步一个名称", COUNT_IN(steps), REQUIRED),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_path_table = KEY_TABLE("a path", "路径", path_keys);
@@ -92,7 +92,7 @@ static const struct yl_key_row step_keys[] = {
     KEY_READ("host", host, "name", read_host, "rooms.NAME that the visit opens",
              "访问开启的 rooms.名称"),
     KEY_READ("to", to, "destination_by", read_to, "where a visit goes that has passed",
-             "通过后去哪里", TRIED("# → $", "# → $")),
+             "通过后去哪里"),
 };
 const struct yl_key_table yl_step_table = KEY_TABLE("a step", "步骤", step_keys);
 static const struct yl_key_row while_keys[] = {
@@ -101,8 +101,7 @@ static const struct yl_key_row while_keys[] = {
                  RANGE(1, 0x1p51)),
     KEY_READ("at", at_time, "times_slots", yl_key_at,
              "at these times or where these slots begin, for everybody present",
-             "在这些时间或这些环节开始时对在场的人出现", COUNT_IN(at_times),
-             TRIED("# at $", "# $")),
+             "在这些时间或这些环节开始时对在场的人出现", COUNT_IN(at_times)),
     KEY_QUANTITY("extends", extends, DURATION, "lengthens this stay when passed",
                  "通过时延长这次停留"),
     BOTH_END,

@@ -12,7 +12,7 @@ struct slot {
 static const struct yl_key_row slot_keys[] = {
     KEY(TEXT, "name", name, "what it is called", "时段名称", REQUIRED),
     KEY(DURATION, "for", length, "how long it lasts; the last one lasts to the session's end",
-        "持续多久；最后一段持续到场次结束", RANGE(1, 0x1p51), TRIED("# $", "# $")),
+        "持续多久；最后一段持续到场次结束", RANGE(1, 0x1p51)),
     KEY_LABEL,
 };
 const struct yl_key_table yl_slot_table = KEY_TABLE("a slot of a programme", "环节", slot_keys);

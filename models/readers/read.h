@@ -114,10 +114,9 @@ void yl_audience_check(struct yl_load *load, const struct yl_item *map,
 /* The value of a key of the root, of `intent` that of people; NULL: not given. */
 typedef void yl_read_section(struct yl_load *load, const struct yl_item *item);
 yl_read_section yl_horizon_read, yl_run_read, yl_people_read, yl_intent_read, yl_facts_read,
-    yl_targets_read, yl_sweep_read, yl_choose_read, yl_uncertain_read, yl_evidence_read,
-    yl_experiment_read, yl_log_read;
+    yl_targets_read, yl_sweep_read, yl_uncertain_read, yl_evidence_read, yl_experiment_read,
+    yl_log_read;
 void yl_run_by_read(struct yl_load *load);
-void yl_touches_read(struct yl_load *load); /* once all steps are */
 /* Programmes of all rooms as axes, before anything goes by them; then the times of a room's slots. */
 void yl_programmes_read(struct yl_load *load);
 void yl_programme_place(struct yl_load *load, const struct yl_item *item, struct yl_room *room);
@@ -146,12 +145,11 @@ bool yl_variant_good(struct yl_reader *reader, const struct yl_item *item); /* f
 /* ---- readers of values: `read` of a row ----
  * `of`: words that a destination may be, the place or kinds of axis named, true of what is waited for. */
 typedef void yl_read_value(struct yl_load *load, const struct yl_item *item, void *out);
-yl_read_value yl_key_conditions, yl_key_match, yl_key_hours, yl_key_destination, yl_key_then,
-    yl_key_name, yl_key_axes, yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps,
-    yl_key_whiles, yl_key_starts;
-/* What is read by itself, before or after all others; a scalar, a label, a short one, what an
- * entry counts. */
-yl_read_value yl_key_scalar, yl_key_later, yl_key_label, yl_key_short, yl_key_counts;
+yl_read_value yl_key_conditions, yl_key_match, yl_key_destination, yl_key_name, yl_key_axes,
+    yl_key_shocks, yl_key_limits, yl_key_times, yl_key_at, yl_key_steps, yl_key_whiles,
+    yl_key_starts;
+/* What is read by itself, before or after all others; a scalar, a label, what an entry counts. */
+yl_read_value yl_key_scalar, yl_key_later, yl_key_label, yl_key_counts;
 #define YL_KEY_FIELD(type, out, offset) ((type *)(void *)((char *)(out) + (offset)))
 #define KEY_CONDITIONS(key, field, ...) \
     KEY_READ(key, field, "conditions", yl_key_conditions, __VA_ARGS__)

@@ -6,14 +6,13 @@
 
 #define KEYS_INTO struct yl_session
 static const struct yl_key_row session_keys[] = {
-    KEY(TIME, "from", from, "when it begins", "开始时间", REQUIRED, TRIED("# from $", "# $ 开始")),
-    KEY(TIME, "to", to, "when it ends, exclusive", "结束时间（不含）", REQUIRED,
-        TRIED("# until $", "# $ 结束")),
+    KEY(TIME, "from", from, "when it begins", "开始时间", REQUIRED),
+    KEY(TIME, "to", to, "when it ends, exclusive", "结束时间（不含）", REQUIRED),
 };
 #undef KEYS_INTO
 const struct yl_key_table yl_session_table = KEY_TABLE("a session", "场次", session_keys);
 
-static yl_read_value read_sessions;
+static yl_read_value read_sessions, read_then;
 
 #define KEYS_INTO struct yl_room
 static const struct yl_key_row room_keys[] = {
@@ -30,11 +29,11 @@ static const struct yl_key_row room_keys[] = {
              DEFAULT("leave"), OF(YL_LEAVE | YL_REPLAY)),
     KEY_QUANTITY("watch", watch, DURATION, "how long a viewer stays, cut at the end of the session",
                  "观看多久，场次结束即止", REQUIRED),
-    KEY_READ("then", then, "then", yl_key_then,
+    KEY_READ("then", then, "then", read_then,
              "where a viewer goes afterwards: a destination or a choose",
              "看完去哪里：去向或 choose", DEFAULT("leave")),
     KEY(COUNT, "capacity", capacity, "seats; unlimited if omitted", "座位数；不写则不限",
-        RANGE(1, 1e15), TRIED("# $ seats", "# $ 座")),
+        RANGE(1, 1e15)),
     KEY_WORD("when_full", when_full_leave, "wait|leave", "what a visit does that finds no seat",
              "没有座位时怎么办", DEFAULT("wait")),
     KEY_QUANTITY("patience", patience, DURATION, "how long it waits; if omitted: for ever",
@@ -83,6 +82,22 @@ static void read_sessions(struct yl_load *load, const struct yl_item *list, void
                 swap ? b->at.line : a->at.line);
     }
     out->sessions = count;
+}
+
+static void read_then(struct yl_load *load, const struct yl_item *item, void *room)
+{
+    struct yl_room *out = room;
+    if (item->kind == YL_MAP) {
+        const struct yl_item *choose = yl_tree_get(item, "choose");
+        if (choose && item->count == 1)
+            yl_choice_read(load, choose, YL_LEAVE, &out->then);
+        else
+            yl_choice_by(load, item, &out->then);
+        return;
+    }
+    struct yl_destination to;
+    yl_destination_read(load, item, YL_LEAVE, &to);
+    yl_choice_one(load->r->arena, to, &out->then);
 }
 
 static void check_hosted(struct yl_load *load, const struct yl_item *item, bool hosted)

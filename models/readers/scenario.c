@@ -14,8 +14,8 @@
 struct root { /* maps are read in the order in which they need each other */
     const struct yl_item *title;
     const struct yl_item *place[YL_P_PLACES];
-    const struct yl_item *horizon, *run, *people, *facts, *targets, *choose, *uncertain, *evidence,
-        *sweep, *experiment, *log, *page;
+    const struct yl_item *horizon, *run, *people, *facts, *targets, *uncertain, *evidence, *sweep,
+        *experiment, *log, *page;
 };
 static void key_title(struct yl_load *load, const struct yl_item *item, void *out)
 {
@@ -46,8 +46,6 @@ static const struct yl_key_row root_keys[] = {
 #include "models/all.def"
     KEY_ITEM("targets", targets, "targets", "PLACE.METRIC: \">=N\", the chance to reach it",
              "地点.指标: \">=N\"，达到的概率", WHOLE(YL_NOT_IN_VARIANT | YL_NOT_A_GUESS)),
-    KEY_ITEM("choose", choose, "choices", "what a plan may set, within which bounds, at what price",
-             "计划可以自行决定的取值、范围与价格", WHOLE(NOWHERE_ELSE)),
     KEY_ITEM("uncertain", uncertain, "guesses", "values that are not known, and how well they are",
              "拿不准的数及其范围", WHOLE(NOWHERE_ELSE)),
     KEY_SUB(LIST, "evidence", evidence, yl_evidence_table,
@@ -134,12 +132,10 @@ static void read_all(struct yl_load *load, const struct root *root)
     scenario->start_names = load->names[YL_P_START].count;
     scenario->start_name = load->names[YL_P_START].name;
     scenario->start_item = load->names[YL_P_START].item;
-    yl_touches_read(load);
     yl_places_read(load, YL_P_REPORT);
     scenario->files_hash = load->r->files_hash;
     yl_targets_read(load, root->targets);
     yl_uncertain_read(load, root->uncertain);
-    yl_choose_read(load, root->choose);
     yl_evidence_read(load, root->evidence);
     yl_sweep_read(load, root->sweep);
     load->place = YL_P_ROOT;
@@ -192,23 +188,22 @@ static uint32_t count_scalars(const struct yl_item *item)
 }
 
 bool yl_scenario_takes(const struct yl_item *base, const struct yl_override *override,
-                       struct yl_diags *of, bool aloud)
+                       struct yl_diags *of)
 {
     struct yl_tree tree = {0};
-    struct yl_diags silent = {0}, *diags = aloud ? of : &silent;
+    struct yl_diags diags = {0};
     struct yl_scenario scenario = {0};
     struct yl_csv_file *files = NULL;
     struct yl_item *root = yl_tree_copy(&tree.arena, base);
     yl_tree_drop(root, "uncertain");
     yl_tree_drop(root, "evidence");
     yl_tree_drop(root, "sweep");
-    yl_tree_drop(root, "choose");
-    struct yl_reader reader = {.arena = &tree.arena, .diags = diags, .files = &files};
-    const bool good = yl_tree_override(&tree.arena, root, override, diags) &&
+    struct yl_reader reader = {.arena = &tree.arena, .diags = &diags, .files = &files};
+    const bool good = yl_tree_override(&tree.arena, root, override, &diags) &&
                       read_root(&scenario, &reader, root, "base");
     yl_zone_close(&scenario.zone);
     yl_tree_free(&tree);
-    if (*silent.unread.text) yl_diags_unread(of, &silent.unread);
+    if (*diags.unread.text) yl_diags_unread(of, &diags.unread);
     return good;
 }
 

@@ -72,8 +72,8 @@ static void walk_list(struct settings *to, struct yl_arena *arena, const struct 
 static void walk(struct settings *to, struct yl_arena *arena, const struct yl_item *item,
                  const char *path)
 {
-    static const char *const apart[] = {"yinliu", "include", "set",    "variants",
-                                        "sweep",  "log",     "report", "choose"};
+    static const char *const apart[] = {"yinliu", "include", "set",   "variants",
+                                        "sweep",  "log",     "report"};
     if (item->kind == YL_SCALAR)
         add(to, arena, path, yl_arena_copy(arena, item->text, strlen(item->text)));
     else if (item->kind == YL_LIST)

@@ -86,7 +86,7 @@ static bool takes(struct yl_load *load, const struct yl_guess *guess, const char
 {
     const struct yl_item value = {.text = text, .base = "."};
     const struct yl_override override = {guess->below, &value, guess->at};
-    return yl_scenario_takes(load->out->root, &override, load->r->diags, false);
+    return yl_scenario_takes(load->out->root, &override, load->r->diags);
 }
 
 /* A bare number is a share, whole or neither, as the place takes it. */

@@ -34,11 +34,6 @@ static void number_figures(struct yl_walked_variant *to, const struct yl_plan *p
     size_t width = 0;
     to->row_owner = yl_get(((size_t)plan->rows + 1) * sizeof *to->row_owner);
     for (uint32_t i = 0; i < plan->rows; i++) to->row_owner[i] = plan->row_owner[i];
-    to->leads = yl_get((size_t)plan->entries * plan->shops + 1);
-    for (uint32_t e = 0; e < plan->entries; e++)
-        for (uint32_t i = 0; i < plan->shops; i++)
-            to->leads[e * plan->shops + i] =
-                plan->hist[e * plan->arrivals + plan->shop[i].arrival] != YL_NO_NODE;
     for (int kind = 0; kind < YL_WALKED_KINDS; kind++)
         to->first[kind + 1] = to->first[kind] + of[kind];
     to->stations = stations;
@@ -75,7 +70,7 @@ void yl_walked_free(struct yl_walked *walked)
     for (uint32_t v = 0; v < walked->variants; v++) {
         struct yl_walked_variant *one = &walked->variant[v];
         for (uint32_t r = 0; r < one->replications; r++) free(one->figure[r]);
-        YL_FREE(one->figure, one->caught, one->row_owner, one->leads);
+        YL_FREE(one->figure, one->caught, one->row_owner);
     }
     free(walked->variant);
     *walked = (struct yl_walked){0};

@@ -41,7 +41,6 @@ struct yl_walked_variant {
     uint32_t first[YL_WALKED_KINDS + 1]; /* where figures of a kind begin */
     int64_t from, width;                 /* of the bins */
     uint32_t *row_owner;                 /* [rows] as of the plan */
-    bool *leads;                         /* [entries][shops] some way of the entry leads there */
     double **figure; /* [replications] figures, then [stations][bins] visits that ask; NULL: none */
     uint32_t *caught; /* [replications] the place that a visit went round to, YL_NO_NODE: none */
 };

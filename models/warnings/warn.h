@@ -19,7 +19,7 @@ struct yl_warn {
     const struct yl_scenario *s;            /* its scenario */
     const struct yl_walked_variant *walked; /* figures of its visits; NULL: none was walked */
     bool cut;                               /* later arrivals were left out of the walk */
-    bool told;              /* the answer says what base runs out of, but not for a value alone */
+    bool told;              /* the answer says what base runs out of, and what is late */
     struct yl_warned *said; /* the warnings so far, the last one first */
     const struct yl_item *near_map, *near; /* of yl_warn_at: the last thing, and where it stands */
 };

@@ -11,8 +11,8 @@ enum { NAMES = 200 };       /* bytes of names in a message */
 /* Keys of files and of what is compared: no values of the scenario. */
 static bool is_value(const struct yl_item *item)
 {
-    static const char *const not_values[] = {"variants",   "sweep", "include", "set",   "title",
-                                             "experiment", "log",   "report",  "choose"};
+    static const char *const not_values[] = {"variants", "sweep",      "include", "set",
+                                             "title",    "experiment", "log",     "report"};
     for (size_t i = 0; item->key && i < sizeof not_values / sizeof *not_values; i++)
         if (!strcmp(item->key, not_values[i])) return false;
     return true;

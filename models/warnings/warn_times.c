@@ -110,7 +110,7 @@ static void look_at_start(struct yl_warn *warn, const struct yl_start *start)
     char cut[YL_WARN_RANGE];
     for (uint32_t r = 0; r < warn->s->rooms; r++) look_at_room(warn, &of, r);
     if (late.mean < 1 || late.mean < late_most * (late.mean + made.mean) ||
-        !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS))
+        !yl_warn_first(warn, start->at, YL_E_NEVER_HAPPENS) || (warn->told && !warn->variant))
         return;
     if (end && end->at.source != end->key_at.source) at = end->at;
     if (!yl_warn_own(warn, at)) return;
@@ -184,8 +184,8 @@ void yl_warn_budget_short(struct yl_warn *warn)
                 "'%s.%s' 的预算会用完：%s 次触达中有 %s次没有投出", paid.things, paid.name,
                 yl_short_of(round(come)).text, yl_warn_range(lost, warn, cut));
         YL_HELP(
-            warn, "the budget%s is %s: 'yinliu try' shows what a higher one brings",
-            "%s预算为 %s：更高的预算带来什么，由 yinliu try 说明",
+            warn, "the budget%s is %s: 'yinliu limits' shows what a higher one brings",
+            "%s预算为 %s：更高的预算带来什么，由 yinliu limits 说明",
             paid.budget->per ? T(warn->diags->lang, " of a day", "每天的") : "",
             yl_short_as(YL_AS_MONEY, 1e-6 * (double)paid.budget->amount, warn->diags->lang).text);
     }
@@ -204,8 +204,7 @@ void yl_warn_limit_short(struct yl_warn *warn)
         if (limit->per == YL_PER_PERSON || back || !empty.n ||
             refused.mean <= refused_most * asked.mean)
             continue;
-        if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT) ||
-            (warn->told && !warn->variant && !limit->per))
+        if (!yl_warn_first(warn, limit->at, YL_E_LIMIT_SHORT) || (warn->told && !warn->variant))
             continue;
         const char *of = T(warn->diags->lang, " for a value of '%s'", "对 '%s' 的某个取值");
         of =
@@ -214,10 +213,11 @@ void yl_warn_limit_short(struct yl_warn *warn)
                 "nothing of 'limits.%s' is left%s: of %s requests %s get none",
                 "'limits.%s' %s一份不剩：%s 次请求中有 %s次落空", limit->name, of,
                 yl_short_of(round(asked.mean)).text, yl_warn_range(none, warn, refused));
-        YL_HELP(warn,
-                "'yinliu try' shows what a higher 'allow' brings; if it is meant to run out, write "
-                "'# accepted: limit-short WHY' at the end of the line",
-                "更高的 'allow' 带来什么，由 yinliu try 说明；若本就打算发完，请在行尾写 '# "
-                "accepted: limit-short 原因'");
+        YL_HELP(
+            warn,
+            "'yinliu limits' shows what a higher 'allow' brings; if it is meant to run out, write "
+            "'# accepted: limit-short WHY' at the end of the line",
+            "更高的 'allow' 带来什么，由 yinliu limits 说明；若本就打算发完，请在行尾写 '# "
+            "accepted: limit-short 原因'");
     }
 }

@@ -21,7 +21,7 @@ struct yl_warnings_how {
 };
 void yl_warnings_find(const struct yl_scenarios *all, const struct yl_warnings_how *how,
                       struct yl_diags *diags);
-/* told: an answer follows, which says what base runs out of, but not for a value alone. */
+/* told: an answer follows, which says of all campaigns what runs out in base, and what comes too late for its horizon. */
 void yl_warnings_walked(const struct yl_scenarios *all, const struct yl_walked *walked, bool told,
                         struct yl_diags *diags);
 /* An error if a visit went round without end, at the place it went round to. */

@@ -113,6 +113,11 @@ static struct yl_short with_sign(double value, struct yl_short figure)
     return sign;
 }
 
+struct yl_short yl_short_cell_move(double value, int places)
+{
+    return with_sign(value, yl_short_cell(value, places));
+}
+
 struct yl_short yl_short_share(double share)
 {
     struct yl_short figure;

@@ -18,6 +18,7 @@ struct yl_short yl_short_of(double value);
  * Below the last place it is "<0.01". */
 int yl_short_places(const double *value, size_t count);
 struct yl_short yl_short_cell(double value, int places);
+struct yl_short yl_short_cell_move(double value, int places);
 /* A share in percent. One that is neither 0 nor 1 is never rounded to 0% or 100%. */
 struct yl_short yl_short_share(double share);
 /* Of a whole: an estimate outside of 0 to 1 is printed as its nearest end. */

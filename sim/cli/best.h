@@ -5,15 +5,14 @@
  *          replications. Nor is a variant that the axes of a sweep make equal to base or to an earlier one: it is the same
  *          plan by a second name. Whatever is called the best is reported with what runs out in it.
  * Shape    yl_labels_fill, or with axes yl_settings_fill and then yl_choices_at; yl_choices_keep(&scenarios, names) where
- *          variants that may not be chosen are not simulated; yl_choices_report(findings, names).
- *          yl_stops_repeat runs the best alternative once more, yl_stops_read takes it from the
- *          folder of a sweep; both add a
- *          finding where something runs out.
+ *          variants that may not be chosen are not simulated; yl_choices_report(findings, names, points). In a finding that is
+ *          begun yl_stops_repeat runs the alternative once more, yl_stops_read takes it from the folder of a sweep; both fill
+ *          the slot "stops", or leave it where nothing stops it, and "net" where another metric decides.
  * Cost     of yl_stops_repeat at most 400 replications, from the ledger where there is one; of yl_stops_read one reading of
  *          the ledger, and of summary.csv as far as the point.
  * Errors   as study.h, contest.h and result_read.h.
  * Threads  one.
- * Source   docs/best.md; docs/scenario.md, "Variants" and "Sweeps"; sim/stats/selection.h.
+ * Source   docs/best.md; docs/scenario.md, "Variants" and "Sweeps"; sim/stats/selection.h; find.h.
  */
 #pragma once
 #include "sim/cli/study.h"
@@ -32,8 +31,8 @@ enum yl_exit yl_best_plan(const struct yl_options *options); /* with --vary */
 void yl_choices_at(struct yl_result *names, const struct yl_points *points);
 /* Remove the variants that may not be chosen (yl_result_may_choose) before anything is compiled. */
 void yl_choices_keep(struct yl_scenarios *scenarios, const struct yl_result *names);
-/* Add the finding of how many variants are no choice, or forbidden. */
-void yl_choices_report(struct yl_findings *out, const struct yl_result *names);
+/* Add the findings of which variants are left out, and why; points: the number of alternatives of one variant. */
+void yl_choices_report(struct yl_findings *out, const struct yl_result *names, uint64_t points);
 
 /* names: labels and settings of the file; what the point has instead counts first. */
 enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest *of,
@@ -41,4 +40,5 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest 
                                const struct yl_result *names) YL_CHECKED;
 enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
                              const struct yl_points *points, int64_t point, const char *variant,
-                             const struct yl_result *names, struct yl_fault *fault) YL_CHECKED;
+                             const char *metric, const struct yl_result *names,
+                             struct yl_fault *fault) YL_CHECKED;

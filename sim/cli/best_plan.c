@@ -10,7 +10,6 @@
 #include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
 #include "sim/findings/find.h"
-#include "sim/findings/labels.h"
 #include "sim/output/csv.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
@@ -36,24 +35,6 @@ static bool is_percent(const struct yl_plans_bound *bound)
 {
     const char *number = strchr(bound->text, '=');
     return number && number[1 + strcspn(number + 1, "% w")] == '%';
-}
-
-/* A bound in words: "cost at most 4,000 CNY"; of single campaigns with ", in 90%" behind it. */
-static const char *bound_words(struct yl_arena *arena, const struct yl_plans_bound *bound,
-                               const struct yl_result *names, enum yl_lang lang)
-{
-    const char *often = bound->chance > 0
-                            ? yl_arena_print(arena, T(lang, ", in %s", "（%s 的模拟）"),
-                                             yl_short_share(bound->chance).text)
-                            : "";
-    const char *what = yl_find_metric(arena, names, lang, bound->place, bound->metric);
-    const struct yl_short number =
-        is_percent(bound) ? yl_short_share(bound->number)
-                          : yl_short_as(yl_find_as(bound->metric), bound->number, lang);
-    return yl_arena_print(arena,
-                          bound->at_least ? T(lang, "%s at least %s%s", "%s不少于 %s%s")
-                                          : T(lang, "%s at most %s%s", "%s不超过 %s%s"),
-                          what, number.text, often);
 }
 
 /* The mean with its range; of a bound in percent with four digits, since a reader compares it with the bound. */
@@ -135,99 +116,135 @@ static enum yl_status write_file(const struct yl_plans *plans, const char *folde
 
 static const char *found_word(const struct yl_plans *plans, enum yl_lang lang)
 {
-    if (!plans->keeps) return T(lang, "nearest to its bounds", "最接近约束的计划");
-    return plans->exact && plans->optimum.proved ? T(lang, "best plan", "最佳计划")
-                                                 : T(lang, "best plan found", "找到的最佳计划");
+    if (!plans->keeps) return T(lang, "nearest to its bounds", "最接近约束者");
+    return plans->exact && plans->optimum.proved ? T(lang, "best", "最佳")
+                                                 : T(lang, "best found", "找到的最佳");
 }
 
-/* The value, then what belongs to a bound of the winner: how often one campaign keeps it, and what
- * one more of it brings. */
-static void put_bound(struct yl_cells *cells, struct page *page, uint32_t bound)
-{
-    const struct yl_plans *plans = page->plans;
-    const struct yl_plans_marginal *marginal = &plans->marginal[bound];
-    const double each = marginal->each * (is_percent(&plans->bound[bound]) ? 0.01 : 1);
-    yl_cell(cells, "%s", yl_short_share(yl_plans_share(plans, plans->best, bound)).text);
-    yl_cell(cells, "%s", plans->keeps ? yl_short_as(YL_AS_MOVE, each, page->lang).text : "–");
-}
-
-/* Nine campaigns in ten, of fresh ones of the winner. */
-static void put_risk(struct yl_cells *cells, struct page *page, size_t columns)
-{
-    const struct yl_plans_sum sum = yl_plans_sum(page->plans, page->plans->best, 0, true);
-    if (!sum.n) return;
-    yl_cell(cells, "%s", T(page->lang, "  9 in 10 campaigns", "  九成模拟"));
-    yl_cell(cells, T(page->lang, "%s to %s", "%s 至 %s"), yl_short_of(sum.p05).text,
-            yl_short_of(sum.p95).text);
-    for (size_t k = 2; k < columns; k++) yl_cell(cells, "%s", "");
-}
-
-/* Values and figures of the winner and of the runner-up. */
+/* Print the values and figures of the winner and of the runner-up. */
 static void show_table(FILE *out, struct page *page)
 {
     const struct yl_plans *plans = page->plans;
     const bool second = plans->second < plans->plans;
-    const size_t beside = plans->bounds ? 2 : 0;
     struct yl_cells cells = {0};
     yl_cell(&cells, "%s", "");
     yl_cell(&cells, "%s", found_word(plans, page->lang));
-    if (second) yl_cell(&cells, "%s", T(page->lang, "next", "次优"));
-    if (beside) yl_cell(&cells, "%s", T(page->lang, "kept in", "成立"));
-    if (beside) yl_cell(&cells, "%s", T(page->lang, "one more", "放宽一单位"));
+    if (second)
+        yl_cell(&cells, "%s", T(page->lang, "next, clearly different", "与之明显不同的次优"));
     for (uint32_t a = 0; a < plans->points.axes; a++) {
-        char words[YL_PATH_WORDS];
-        yl_label_path(words, page->names, page->lang, plans->points.axis[a].path);
-        yl_cell(&cells, "%s", words);
+        yl_cell(&cells, "%s", plans->points.axis[a].path);
         for (int which = 0; which <= second; which++) {
             const char *text = yl_plans_value(plans, which ? plans->second : plans->best, a);
             yl_cell(&cells, "%s", yl_short_written(&page->arena, text, page->lang));
         }
-        for (size_t k = 0; k < beside; k++) yl_cell(&cells, "%s", "");
     }
     for (uint32_t k = plans->subject_axis ? 1 : 0; k < plans->figures; k++) {
-        yl_cell(&cells, "%s",
-                k ? bound_words(&page->arena, &plans->bound[k - 1], page->names, page->lang)
-                  : figure_name(page));
+        yl_cell(&cells, "%s", k ? plans->bound[k - 1].text : figure_name(page));
         for (int which = 0; which <= second; which++) {
-            struct yl_plans_sum sum =
+            const struct yl_plans_sum sum =
                 yl_plans_sum(plans, which ? plans->second : plans->best, k, !plans->exact);
-            if (which) sum.low = sum.high = NAN;
             yl_cell(&cells, "%s", figure_text(page, &sum, k));
         }
-        if (k) put_bound(&cells, page, k - 1);
-        for (size_t i = 0; !k && i < beside; i++) yl_cell(&cells, "%s", "");
-        if (!k) put_risk(&cells, page, 2u + second + beside);
     }
-    yl_cells_show(out, &cells, 2u + second + beside, 2, yl_screen_width(out));
+    yl_cells_show(out, &cells, second ? 3 : 2, 2, yl_screen_width(out));
 }
 
 /* ---- findings: find_NAME adds the finding NAME ------------------------------------------------ */
 
-/* Of few values these, else what they bring. */
+/* Add a figure of the winner; column: where best.csv has it, NULL: nowhere. */
+static void put_figure(struct yl_findings *out, const struct yl_plans *plans, const char *slot,
+                       double value, const char *column)
+{
+    const struct yl_cell cell = {.file = YL_BEST_FILE,
+                                 .variant = "base",
+                                 .place = plans->place,
+                                 .metric = plans->metric,
+                                 .column = column,
+                                 .point = (int64_t)plans->best + 1};
+    enum yl_as form = yl_find_as(plans->metric);
+    if (strcmp(slot, "mean") != 0) form = yl_as_bound(form);
+    yl_finding_figure(out, slot, form, value, column ? cell : YL_NO_CELL);
+}
+
+/* Name what is looked for: the metric, or the path of a value that is varied. */
+static void put_subject(struct yl_findings *out, const struct yl_plans *plans,
+                        const struct yl_result *names)
+{
+    if (plans->subject_axis)
+        yl_finding_path(out, names, "metric", plans->points.axis[plans->subject_axis - 1].path);
+    else
+        yl_finding_metric(out, names, plans->place, plans->metric);
+}
+
+/* Has the plan the figure of the best one, exactly or in every campaign of the search? */
+static bool is_same(const struct yl_plans *plans, size_t plan)
+{
+    const struct yl_alternative *one = &plans->values.of[plan],
+                                *best = &plans->values.of[plans->best];
+    const uint32_t n = plans->replications;
+    if (plans->exact || !one->may_be_best) return one->may_be_best && one->exact == best->exact;
+    return one->n >= n && best->n >= n && !memcmp(one->num, best->num, n * sizeof *one->num) &&
+           !memcmp(one->den, best->den, n * sizeof *one->den);
+}
+
+/* Plans that may be the best as well; of one value those that are the same as a range, if none between is another. */
+static void find_others(struct yl_findings *out, const struct yl_plans *plans)
+{
+    const struct yl_optimum_point *point = plans->optimum.point;
+    size_t same = 0, others = 0, least = plans->best, most = plans->best;
+    for (size_t i = 0; i < plans->plans; i++) {
+        if (i == plans->best || !plans->values.of[i].may_be_best) continue;
+        const bool alike = is_same(plans, i);
+        others += !alike;
+        same += alike;
+        if (alike && point[i].at[0] < point[least].at[0]) least = i;
+        if (alike && point[i].at[0] > point[most].at[0]) most = i;
+    }
+    if (others) yl_finding_count(out, "others", (double)others);
+    if (!same || same + 1 == plans->plans) return;
+    yl_finding_count(out, "same", (double)same);
+    if (!plans->exact)
+        yl_finding_word(
+            out, "sure",
+            yl_arena_print(&out->arena, " in all %u campaigns of the search", plans->replications),
+            yl_arena_print(&out->arena, "在寻找时的 %u 次模拟中都", plans->replications));
+    bool range = plans->points.axes == 1;
+    for (size_t i = 0; i < plans->plans; i++)
+        range &= is_same(plans, i) || point[i].at[0] < point[least].at[0] ||
+                 point[i].at[0] > point[most].at[0];
+    if (!range) return;
+    yl_finding_part(out, YL_WORDING_RANGE);
+    yl_finding_written(out, "from", yl_plans_value(plans, least, 0));
+    yl_finding_written(out, "to", yl_plans_value(plans, most, 0));
+    yl_finding_into(out, "range");
+}
+
 static void find_plan(struct yl_findings *out, const struct yl_plans *plans,
                       const struct yl_result *names)
 {
-    enum { SPOKEN = 2 };
     const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, !plans->exact);
     if (!plans->keeps) yl_finding_begin(out, YL_WORDING_NO_PLAN, NAN);
     yl_finding_begin(out, YL_WORDING_FOUND, NAN);
     yl_finding_word(out, "found", found_word(plans, YL_EN), found_word(plans, YL_ZH));
-    for (uint32_t a = 0; a < plans->points.axes && plans->points.axes <= SPOKEN; a++) {
+    for (uint32_t a = 0; a < plans->points.axes; a++) {
         const double at = plans->optimum.point[plans->best].at[a];
         yl_finding_part(out, YL_WORDING_CHOSEN);
         yl_finding_path(out, names, "path", plans->points.axis[a].path);
         yl_finding_written(out, "value", yl_plans_value(plans, plans->best, a));
         if (at <= 0 || at >= 1)
-            yl_finding_pick(out, "end", at >= 1, "the upper end", "已到上限", "the lower end",
-                            "已到下限");
+            yl_finding_pick(out, "end", at >= 1, "the upper end of what was looked at",
+                            "已到所给范围的上限", "the lower end of what was looked at",
+                            "已到所给范围的下限");
         yl_finding_into(out, "values");
     }
-    if (plans->points.axes <= SPOKEN) return;
-    if (plans->subject_axis)
-        yl_finding_path(out, names, "metric", plans->points.axis[plans->subject_axis - 1].path);
-    else
-        yl_finding_metric(out, names, plans->place, plans->metric);
-    yl_finding_figure(out, "mean", yl_find_as(plans->metric), sum.mean, YL_NO_CELL);
+    if (plans->subject_axis) return;
+    find_others(out, plans);
+    yl_finding_flag(out, "unpriced", yl_ranking_unpriced(&plans->points, plans->metric));
+    put_subject(out, plans, names);
+    put_figure(out, plans, "mean", sum.mean, plans->exact ? "mean" : NULL);
+    if (!isfinite(sum.low) || !(sum.high > sum.low)) return;
+    put_figure(out, plans, "low", sum.low, plans->exact ? "low" : NULL);
+    put_figure(out, plans, "high", sum.high, plans->exact ? "high" : NULL);
 }
 
 /* No plan is better than another, so the winner is one of many. */
@@ -243,27 +260,65 @@ static void find_flat(struct yl_findings *out, const struct yl_plans *plans)
         yl_finding_begin(out, YL_WORDING_FLAT, NAN);
 }
 
+static void find_risk(struct yl_findings *out, const struct yl_plans *plans,
+                      const struct yl_result *names)
+{
+    const struct yl_plans_sum sum = yl_plans_sum(plans, plans->best, 0, true);
+    if (!sum.n) return;
+    yl_finding_begin(out, YL_WORDING_PLAN_RISK, NAN);
+    put_subject(out, plans, names);
+    yl_finding_count(out, "n", sum.n);
+    yl_finding_count(out, "p05", sum.p05);
+    yl_finding_count(out, "p95", sum.p95);
+}
+
+static void find_marginal(struct yl_findings *out, const struct yl_plans *plans,
+                          const struct yl_result *names, uint32_t i)
+{
+    const struct yl_plans_bound *bound = &plans->bound[i];
+    const struct yl_plans_marginal *marginal = &plans->marginal[i];
+    const bool money = yl_find_as(bound->metric) == YL_AS_MONEY, percent = is_percent(bound);
+    const double part = percent ? 0.01 : 1;
+    yl_finding_begin(out, YL_WORDING_MARGINAL, NAN);
+    yl_finding_word(out, "bound", bound->text, bound->text);
+    yl_finding_pick(out, "unit", percent, "a percentage point", "一个百分点", money ? "1 CNY" : "1",
+                    money ? " 1 元" : " 1");
+    put_subject(out, plans, names);
+    yl_finding_count(out, "wider", marginal->each * part);
+    if (marginal->bends) yl_finding_count(out, "tighter", marginal->tighter * part);
+}
+
+/* How the result was obtained, and from how many plans and replications. */
+static void find_basis(struct yl_findings *out, const struct yl_plans *plans)
+{
+    enum yl_wording wording = YL_WORDING_RESTS_SIMULATED;
+    if (plans->exact) wording = YL_WORDING_RESTS_EXACT;
+    if (plans->exact && !plans->keeps) wording = YL_WORDING_RESTS_NOT_KEPT;
+    if (plans->exact && plans->optimum.proved) wording = YL_WORDING_RESTS_PROVED;
+    yl_finding_begin(out, wording, NAN);
+    yl_finding_count(out, "plans", (double)plans->plans);
+    yl_finding_count(out, "n", plans->replications);
+    yl_finding_count(out, "fresh", plans->fresh);
+}
+
 static enum yl_status find_all(struct yl_findings *out, const struct yl_plans *plans,
                                const struct yl_result *names)
 {
-    const bool proved = plans->exact && plans->optimum.proved;
     find_plan(out, plans, names);
     const enum yl_status status = yl_stops_repeat(out, &plans->alternatives, plans->best,
                                                   plans->values.of[plans->best].n, names);
     find_flat(out, plans);
+    find_risk(out, plans, names);
     for (uint32_t i = 0; i < plans->bounds; i++) {
-        if (yl_plans_kept(plans, plans->best, i)) continue;
-        yl_finding_begin(out, YL_WORDING_BOUND_NOT, NAN);
-        yl_finding_word(out, "bound", bound_words(&out->arena, &plans->bound[i], names, YL_EN),
-                        bound_words(&out->arena, &plans->bound[i], names, YL_ZH));
-        yl_finding_share(out, "share", yl_plans_share(plans, plans->best, i));
+        const bool kept = yl_plans_kept(plans, plans->best, i);
+        yl_finding_begin(out, kept ? YL_WORDING_BOUND : YL_WORDING_BOUND_NOT, NAN);
+        yl_finding_word(out, "bound", plans->bound[i].text, plans->bound[i].text);
+        yl_finding_figure(out, "share", YL_AS_SHARE, yl_plans_share(plans, plans->best, i),
+                          YL_NO_CELL);
     }
-    yl_finding_begin(out, YL_WORDING_RESTS, NAN);
-    yl_finding_count(out, "plans", (double)plans->plans);
-    yl_finding_flag(out, "proved", proved);
-    yl_finding_flag(out, "found", !proved && plans->keeps);
-    if (yl_ranking_unpriced(&plans->points, plans->metric))
-        yl_finding_begin(out, YL_WORDING_UNPRICED, NAN);
+    for (uint32_t i = 0; i < plans->bounds && plans->keeps; i++)
+        find_marginal(out, plans, names, i);
+    find_basis(out, plans);
     yl_findings_close(out);
     return status;
 }
@@ -273,7 +328,7 @@ static void print_call(FILE *out, struct page *page)
 {
     const struct yl_plans *plans = page->plans;
     if (!strcmp(page->options->operand[0], "-")) return;
-    fputs(T(page->lang, "to run it: yinliu run ", "运行它：yinliu run "), out);
+    fputs(T(page->lang, "\nto run it: yinliu run ", "\n运行它：yinliu run "), out);
     yl_shell_word(out, page->options->operand[0]);
     yl_options_repeat(out, page->options);
     for (uint32_t a = 0; a < plans->points.axes; a++) {
@@ -289,7 +344,6 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
                  const struct yl_result *names, const struct yl_options *options)
 {
     struct page page = {.plans = plans, .names = names, .lang = options->lang, .options = options};
-    const int width = yl_screen_width(out);
     char text[LINE];
     snprintf(text, sizeof text,
              T(page.lang, "the %s %s; values to choose: %u, bounds: %u, plans looked at: %zu",
@@ -297,11 +351,11 @@ static void show(FILE *out, const struct yl_plans *plans, const struct yl_findin
              plans->values.smallest ? T(page.lang, "lowest", "最低")
                                     : T(page.lang, "highest", "最高"),
              figure_name(&page), plans->points.axes, plans->bounds, plans->plans);
-    yl_findings_show(out, findings, page.lang, width);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     putc('\n', out);
     show_table(out, &page);
     putc('\n', out);
-    yl_wrap_text(out, text, 0, 0, width);
+    yl_findings_show(out, findings, page.lang, yl_screen_width(out));
     print_call(out, &page);
     yl_arena_free(&page.arena);
 }

@@ -134,17 +134,35 @@ void yl_choices_at(struct yl_result *names, const struct yl_points *points)
 
 /* ---- findings --------------------------------------------------------------------------------- */
 
-void yl_choices_report(struct yl_findings *out, const struct yl_result *names)
+/* Add a variant to the finding's list; with_mark: with the reason in brackets. */
+static void add_variant(struct yl_findings *out, const struct yl_result *names, const char *variant,
+                        bool with_mark)
 {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < names->labels; i++) {
-        const struct yl_label *label = &names->label[i];
-        const char *dot = strrchr(label->name, '.'), *text = label->text[YL_EN];
-        if (strncmp(label->name, label_front, sizeof label_front - 1) != 0 || !dot) continue;
-        count += (!strcmp(dot, ".is") && !(text && !strcmp(text, copy_mark))) ||
-                 !strcmp(dot, ".forbidden");
+    yl_finding_part(out, with_mark ? YL_WORDING_NAMED_AS : YL_WORDING_NAMED);
+    yl_finding_variant(out, names, "variant", variant);
+    if (with_mark)
+        yl_finding_word(out, "mark", yl_label_mark(names, YL_EN, variant),
+                        yl_label_mark(names, YL_ZH, variant));
+    yl_finding_into(out, "list");
+}
+
+void yl_choices_report(struct yl_findings *out, const struct yl_result *names, uint64_t points)
+{
+    static const size_t front = sizeof label_front - 1;
+    for (int copies = 0; copies < 2; copies++) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < names->labels; i++) {
+            const struct yl_label *label = &names->label[i];
+            const char *text = label->text[YL_EN];
+            if (strncmp(label->name, label_front, front) != 0) continue;
+            const char *variant = label->name + front, *dot = strrchr(variant, '.');
+            if (!dot || (strcmp(dot, ".is") != 0 && strcmp(dot, ".forbidden") != 0)) continue;
+            if (copies != (text && !strcmp(text, copy_mark))) continue;
+            if (!count++)
+                yl_finding_begin(out, copies ? YL_WORDING_COPIES : YL_WORDING_NOT_CHOSEN, NAN);
+            variant = yl_arena_print(&out->arena, "%.*s", (int)(dot - variant), variant);
+            add_variant(out, names, variant, !copies);
+        }
+        if (copies && count) yl_finding_count(out, "n", (double)(count * points));
     }
-    if (!count) return;
-    yl_finding_begin(out, YL_WORDING_NOT_CHOSEN, NAN);
-    yl_finding_count(out, "n", count);
 }

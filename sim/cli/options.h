@@ -85,13 +85,12 @@ struct yl_options {
     bool svg, png, pdf, xlsx;
     const char *only_time; /* TIME of --only as written: its zone is the scenario's */
     char *only_copy;
-    bool no_try;                /* of run */
-    uint32_t rounds;            /* of try */
     bool check;                 /* of fit */
     const char *back_test;      /* of fit: days as written */
     uint32_t campaigns, people; /* of voi; people: observations, 0: several sizes */
     double cost_per;            /* of voi: CNY an observation */
     bool list, explain, plan, strict, quiet, force, csv, help, with_truth;
+    uint32_t by;          /* units of a limit */
     const char *split_by; /* of import: a column */
     uint32_t draws;       /* of the uncertain inputs; 0: the values of the file */
     char **operand;

@@ -1,6 +1,5 @@
 /* ranking.c: one row, one table and one sentence for all that is ranked; contract in ranking.h */
 #include "sim/cli/ranking.h"
-#include "sim/base/get.h"
 #include "sim/base/text.h"
 #include "sim/cli/screen.h"
 #include "sim/findings/find.h"
@@ -9,10 +8,9 @@
 #include "sim/output/terminal.h"
 #include "sim/stats/metrics.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 7, VALUE = 64, SPOKEN = 2 }; /* SPOKEN: axes whose values a sentence has */
+enum { SHOWN = 8, COLUMNS = 5, VALUE = 64 };
 
 const struct yl_ranked yl_ranked_none = {0,   "",  0,   NAN, NAN, NAN, NAN, 0,   false,
                                          NAN, NAN, NAN, 0,   NAN, NAN, NAN, NAN, NAN};
@@ -97,39 +95,47 @@ const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ran
                : text;
 }
 
-/* Of few axes the values of the point, else its number: "the plan with sends 1,000 and price 5
- * CNY", "point 6, late". */
 static const char *name_in(struct yl_findings *out, const struct yl_ranking *ranking,
-                           const struct yl_ranked *row, enum yl_lang lang)
+                           const struct yl_ranked *row, bool values, enum yl_lang lang)
 {
     const struct yl_result *names = ranking->names;
-    const struct yl_points *points = ranking->points;
-    const bool several = ranking->variants > 1, plan = several && !strcmp(row->variant, "base"),
-               spoken = points && points->axes <= SPOKEN;
-    struct yl_arena *arena = &out->arena;
-    const char *text = "";
-    if (!points) return yl_label_variant(names, lang, row->variant);
-    for (uint32_t a = 0; spoken && a < points->axes; a++)
-        text = yl_arena_print(arena, "%s%s%s %s", text, a ? T(lang, " and ", "、") : "",
-                              yl_find_path(out, names, lang, points->axis[a].path),
-                              value_of(arena, ranking, row, a, lang));
-    if (plan && spoken)
-        return yl_arena_print(arena, T(lang, "the plan with %s", "现方案改为%s"), text);
-    if (!spoken)
-        text = yl_arena_print(arena, T(lang, "point %lld", "第 %lld 点"), (long long)row->point);
-    return several ? yl_arena_print(arena, T(lang, "%s, %s", "%s、%s"), text,
-                                    variant_of(ranking, row, lang))
-                   : text;
+    const bool plan = ranking->variants > 1 && !strcmp(row->variant, "base");
+    const char *text;
+    if (!ranking->points) return yl_label_variant(names, lang, row->variant);
+    text = yl_arena_print(&out->arena, T(lang, "point %lld", "第 %lld 点"), (long long)row->point);
+    if (ranking->variants > 1 && !(plan && values))
+        text = yl_arena_print(&out->arena, T(lang, "%s, %s", "%s、%s"), text,
+                              variant_of(ranking, row, lang));
+    const char *first = plan ? T(lang, ", the plan with ", "、现方案改为") : T(lang, " (", "（"),
+               *next = plan ? T(lang, " and ", "、") : T(lang, "; ", "；");
+    for (uint32_t a = 0; values && a < ranking->points->axes; a++)
+        text = yl_arena_print(&out->arena, "%s%s%s %s", text, a ? next : first,
+                              yl_find_path(out, names, lang, ranking->points->axis[a].path),
+                              value_of(&out->arena, ranking, row, a, lang));
+    return values && !plan ? yl_arena_print(&out->arena, T(lang, "%s)", "%s）"), text) : text;
 }
 
 void yl_ranking_name(struct yl_findings *out, const struct yl_ranking *ranking, const char *slot,
-                     const struct yl_ranked *row)
+                     const struct yl_ranked *row, bool values)
 {
-    yl_finding_word(out, slot, name_in(out, ranking, row, YL_EN),
-                    name_in(out, ranking, row, YL_ZH));
+    yl_finding_word(out, slot, name_in(out, ranking, row, values, YL_EN),
+                    name_in(out, ranking, row, values, YL_ZH));
 }
 
 /* ---- findings --------------------------------------------------------------------------------- */
+
+void yl_ranking_figure(struct yl_findings *out, const struct yl_ranking *ranking,
+                       const struct yl_ranked *row, const char *slot, enum yl_as form, double value,
+                       const char *column)
+{
+    const struct yl_cell cell = {.file = YL_BEST_FILE,
+                                 .point = row->point,
+                                 .variant = row->variant,
+                                 .place = ranking->place,
+                                 .metric = ranking->metric,
+                                 .column = column};
+    yl_finding_figure(out, slot, form, value, ranking->no_table ? YL_NO_CELL : cell);
+}
 
 bool yl_ranking_unpriced(const struct yl_points *points, const char *metric)
 {
@@ -155,21 +161,21 @@ static bool all_same(const struct yl_ranking *ranking)
 
 static enum yl_wording wording_of(const struct yl_ranking *ranking, size_t left)
 {
-    if (!ranking->compared) return YL_WORDING_BEST_SOME;
+    if (!ranking->compared) return YL_WORDING_BEST_MEAN;
     if (all_same(ranking)) return YL_WORDING_BEST_SAME;
-    return ranking->exact || left == 1 ? YL_WORDING_BEST_ONE : YL_WORDING_BEST_SOME;
+    if (ranking->exact) return YL_WORDING_BEST_EXACT;
+    if (left == 1) return YL_WORDING_BEST_ONE;
+    return ranking->within > 0 ? YL_WORDING_BEST_WITHIN : YL_WORDING_BEST_SOME;
 }
 
 /* A ratio has no value where its denominator, the same at all places, is 0 in every campaign. */
-static void find_none(struct yl_findings *out, const struct yl_ranking *ranking, double none)
+static void find_none(struct yl_findings *out, const char *metric, double none)
 {
     const struct yl_metric_name *below = NULL;
-    yl_finding_begin(out, YL_WORDING_NONE, NAN);
     yl_finding_count(out, "none", none);
-    yl_finding_count(out, "all", (double)ranking->all);
     for (size_t i = 0; i < YL_METRIC_ROWS; i++) {
         const struct yl_metric_name *name = yl_metric_name_of(yl_metric_row[i].metric);
-        if (strcmp(name->name, ranking->metric) != 0) continue;
+        if (strcmp(name->name, metric) != 0) continue;
         const struct yl_metric_name *own = yl_metric_name_of(yl_metric_row[i].denominator);
         if (name->kind != YL_KIND_RATIO || (below && below != own)) return;
         below = own;
@@ -186,37 +192,61 @@ static void find_none(struct yl_findings *out, const struct yl_ranking *ranking,
 void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking)
 {
     const struct yl_ranked *best = ranking->row[0];
-    const struct yl_points *points = ranking->points;
-    size_t left = 0, valued = 0;
+    const enum yl_as form = yl_find_as(ranking->metric), bound = yl_as_bound(form);
+    size_t left = 0, beaten = 0, valued = 0, same = 0;
+    double seen = INFINITY; /* campaigns of all that are the same */
+    bool each = true;       /* has as many replications */
     for (size_t i = 0; i < ranking->rows; i++) {
         const struct yl_ranked *row = ranking->row[i];
-        left += !ranking->compared || (row->may_be_best && !row->ended);
+        left += row->may_be_best && !row->ended;
+        each = each && (!row->rank || row->n == best->n);
+        beaten += row->rank && !row->may_be_best;
+        same += row->ended == YL_ENDED_SAME;
+        if (row->ended == YL_ENDED_SAME && row->n) seen = fmin(seen, (double)row->n);
         valued += row->rank > 0;
     }
     const enum yl_wording wording = wording_of(ranking, left);
+    const bool open = wording == YL_WORDING_BEST_SOME, one = wording == YL_WORDING_BEST_ONE;
+    const double none = (double)(ranking->all - valued);
     yl_finding_begin(out, wording, NAN);
-    if (wording == YL_WORDING_BEST_ONE) yl_ranking_name(out, ranking, "name", best);
-    if (wording == YL_WORDING_BEST_ONE && (!points || points->axes != SPOKEN)) {
-        yl_finding_metric(out, ranking->names, ranking->place, ranking->metric);
-        const struct yl_cell cell = {.file = YL_BEST_FILE,
-                                     .point = best->point,
-                                     .variant = best->variant,
-                                     .place = ranking->place,
-                                     .metric = ranking->metric,
-                                     .column = "mean"};
-        yl_finding_figure(out, "mean", yl_find_as(ranking->metric), best->mean,
-                          ranking->no_table ? YL_NO_CELL : cell);
-    }
+    yl_ranking_name(out, ranking, "name", best, true);
+    yl_finding_metric(out, ranking->names, ranking->place, ranking->metric);
+    if (open) yl_finding_count(out, ranking->draws ? "draws" : "n", (double)best->n);
+    yl_finding_flag(out, "each", each && open && !ranking->draws);
+    if (wording == YL_WORDING_BEST_WITHIN)
+        yl_finding_figure(out, "within", form, ranking->within, YL_NO_CELL);
     yl_finding_count(out, "left", (double)left);
     yl_finding_count(out, "all", (double)valued);
-    if (ranking->all > valued) find_none(out, ranking, (double)(ranking->all - valued));
-    if (points && yl_ranking_unpriced(points, ranking->metric))
-        yl_finding_begin(out, YL_WORDING_UNPRICED, NAN);
+    if (none > 0 && open) find_none(out, ranking->metric, none);
+    yl_ranking_figure(out, ranking, best, "mean", form, best->mean, "mean");
+    if (best->high > best->low) {
+        yl_ranking_figure(out, ranking, best, "low", bound, best->low, "low");
+        yl_ranking_figure(out, ranking, best, "high", bound, best->high, "high");
+    }
+    /* a bound beyond the figure itself says nothing */
+    if (best->behind_high > 0 && best->behind_high < fabs(best->mean))
+        yl_ranking_figure(out, ranking, best, "behind_high", form, best->behind_high,
+                          "behind_high");
+    if (one && beaten) yl_finding_count(out, "beaten", (double)beaten);
+    if (one && same) {
+        yl_finding_part(out, YL_WORDING_ALIKE);
+        yl_finding_count(out, "same", (double)same);
+        if (isfinite(seen)) yl_finding_count(out, "seen", seen);
+        yl_finding_into(out, "alike");
+    }
+    yl_finding_flag(out, "unpriced",
+                    ranking->points && yl_ranking_unpriced(ranking->points, ranking->metric));
+    if (yl_find_as(ranking->metric) == YL_AS_MONEY && !strcmp(ranking->metric, "net_cny"))
+        yl_finding_flag(out, "loses", (isnan(best->high) ? best->mean : best->high) < 0);
+    if (none > 0 && !open) find_none(out, ranking->metric, none);
+    if (!(ranking->need > (double)best->n) || ranking->need > 1e6) return;
+    const double digits = fmax(1, pow(10, floor(log10(ranking->need)) - 1));
+    yl_finding_count(out, "need", ceil(ranking->need / digits) * digits);
 }
 
 /* ---- on the terminal ------------------------------------------------------------------------- */
 
-static const char *result_of(struct yl_arena *arena, const struct yl_ranking *ranking, size_t i,
+static const char *result_of(const struct yl_ranking *ranking, size_t i, bool decided,
                              enum yl_lang lang)
 {
     static const char *const ended[][2] = {{"may be the best", "可能最佳"},
@@ -225,18 +255,9 @@ static const char *result_of(struct yl_arena *arena, const struct yl_ranking *ra
                                            {"the same", "相同"},
                                            {"has no value", "没有值"},
                                            {"breaks a bound", "不满足约束"}};
-    const struct yl_ranked *row = ranking->row[i], *first = ranking->row[0];
-    size_t left = 0;
-    for (size_t k = 0; k < ranking->rows; k++)
-        left += ranking->row[k]->may_be_best && !ranking->row[k]->ended;
-    if (row == first && (ranking->exact || left == 1) && ranking->compared && !all_same(ranking))
-        return T(lang, "the best", "最佳");
-    if (row == first || !ranking->compared)
-        return row == first ? T(lang, "the best mean", "均值最佳") : "";
-    return !row->ended && ranking->within > 0
-               ? yl_arena_print(arena, T(lang, "within %s", "相差不超过 %s"),
-                                yl_short_of(ranking->within).text)
-               : ended[row->ended][lang];
+    if (!i && decided) return T(lang, "the best", "最佳");
+    if (!i || !ranking->compared) return i ? "" : T(lang, "the best mean", "均值最佳");
+    return ended[ranking->row[i]->ended][lang];
 }
 
 /* Of one that was left off sooner the mean of the best less how far it is behind, over the campaigns of both, so that a row
@@ -248,77 +269,45 @@ static double mean_of(const struct yl_ranking *ranking, size_t i)
     return one->n > 0 && one->n < best->n ? best->mean - behind : one->mean;
 }
 
-static int by_point(const void *a, const void *b)
-{
-    const struct yl_ranked *const *one = a, *const *two = b;
-    return (*one)->point < (*two)->point ? -1 : (*one)->point > (*two)->point;
-}
-
-/* The first rows by rank, `most` at most; of one axis of few values all, in the order of these.
- * Returns how many. */
-static size_t rows_shown(const struct yl_ranked *row[SHOWN], const struct yl_ranking *ranking,
-                         size_t most)
-{
-    const size_t shown = ranking->rows < most ? ranking->rows : most;
-    const bool whole = ranking->points && ranking->points->axes == 1 && ranking->rows == shown;
-    memcpy(row, ranking->row, shown * sizeof *row);
-    if (whole) qsort(row, shown, sizeof *row, by_point);
-    return shown;
-}
-
 /* Where all have as many replications, these are no column. */
-static void show_table(FILE *out, const struct yl_ranking *ranking, size_t most, enum yl_lang lang)
+static void show_table(FILE *out, const struct yl_ranking *ranking, bool decided, enum yl_lang lang)
 {
-    const struct yl_ranked *row[SHOWN];
-    const size_t shown = rows_shown(row, ranking, most);
-    const bool drawn = ranking->row[0]->p_best >= 0;
+    const size_t shown = ranking->rows < SHOWN ? ranking->rows : SHOWN;
     struct yl_arena arena = {0};
     struct yl_cells cells = {0};
     bool apart = false; /* in their number of replications */
-    for (size_t i = 0; i < shown; i++) apart |= row[i]->n != ranking->row[0]->n;
+    for (size_t i = 0; i < shown; i++) apart |= ranking->row[i]->n != ranking->row[0]->n;
     yl_cell(&cells, "%s", ranking->points ? T(lang, "point", "点") : T(lang, "variant", "方案"));
     yl_cell(&cells, "%s", yl_metric_label(ranking->metric, lang));
     yl_cell(&cells, "%s", T(lang, "behind best (95%)", "落后于最佳（95%）"));
-    if (drawn) yl_cell(&cells, "%s", T(lang, "best in", "最佳占比"));
     yl_cell(&cells, "%s", T(lang, "result", "结论"));
-    if (apart) yl_cell(&cells, "%s", T(lang, "campaigns", "次数"));
+    if (apart) yl_cell(&cells, "%s", T(lang, "replications", "次数"));
     for (size_t i = 0; i < shown; i++) {
-        const struct yl_ranked *one = row[i];
+        const struct yl_ranked *one = ranking->row[i];
         const bool known = one->behind > 0 || one->behind_high > 0;
-        size_t at = 0;
-        while (ranking->row[at] != one) at++;
         yl_cell(&cells, "%s", yl_ranking_cell(&arena, ranking, one, lang));
-        yl_cell(&cells, "%s", yl_short_of(mean_of(ranking, at)).text);
+        yl_cell(&cells, "%s", yl_short_of(mean_of(ranking, i)).text);
         yl_cell(&cells, "%s",
                 yl_short_range_as(YL_AS_NUMBER, known ? one->behind : (double)NAN, one->behind_low,
                                   one->behind_high, lang)
                     .text);
-        if (drawn) yl_cell(&cells, "%s", yl_short_share(one->p_best).text);
-        yl_cell(&cells, "%s", result_of(&arena, ranking, at, lang));
+        yl_cell(&cells, "%s", result_of(ranking, i, decided, lang));
         if (!apart) continue;
         yl_cell(&cells, "%s", one->n ? yl_short_of((double)one->n).text : T(lang, "exact", "精确"));
     }
-    yl_cells_show(out, &cells, 4u + drawn + apart, 2, yl_screen_width(stdout));
+    yl_cells_show(out, &cells, apart ? COLUMNS : COLUMNS - 1, 2, yl_screen_width(out));
     if (shown < ranking->rows) yl_terminal_more(out, ranking->rows - shown, YL_BEST_FILE, lang);
     yl_arena_free(&arena);
 }
 
 void yl_ranking_show(FILE *out, const struct yl_ranking *ranking,
-                     const struct yl_findings *findings, int lines, enum yl_lang lang)
+                     const struct yl_findings *findings, enum yl_lang lang)
 {
-    enum { LEAST = 3 };
-    int used = YL_SCREEN_LINES + 1;
-    for (size_t most = SHOWN; used > lines && most >= LEAST; most--) {
-        char *text = NULL;
-        size_t size = 0;
-        FILE *page = yl_stream_get(&text, &size);
-        yl_findings_show(page, findings, lang, yl_screen_width(stdout));
-        putc('\n', page);
-        show_table(page, ranking, most, lang);
-        fclose(page);
-        used = 0;
-        for (const char *at = text; *at; at++) used += *at == '\n';
-        if (used <= lines || most == LEAST) fputs(text, out);
-        free(text);
-    }
+    putc('\n', out);
+    yl_findings_show(out, findings, lang, yl_screen_width(out));
+    putc('\n', out);
+    show_table(out, ranking,
+               yl_findings_have(findings, YL_WORDING_BEST_ONE) ||
+                   yl_findings_have(findings, YL_WORDING_BEST_EXACT),
+               lang);
 }

@@ -44,6 +44,7 @@ struct yl_ranking {
     bool compared;                  /* the rows are held against each other */
     bool exact;                     /* by exact answers alone */
     bool no_table;                  /* best.csv has no row of the metric */
+    uint32_t draws;                 /* rows are means of so many draws; 0: of replications */
     double within;                  /* all that are left are within it of the best; 0: not asked */
     double need;                    /* replications of each, by forecast; NAN: not known */
 };
@@ -52,15 +53,18 @@ void yl_ranked_write(struct yl_csv_out *csv, const char *place, const char *metr
                      const struct yl_ranked *row);
 /* Which is the best, or may be. */
 void yl_ranking_find(struct yl_findings *out, const struct yl_ranking *ranking);
-/* The row by its name: of few axes the values of its point, else "point 6, late". */
+/* A figure of the current row, and the row by its name: "point 6, late", with its values where `values`. */
+void yl_ranking_figure(struct yl_findings *out, const struct yl_ranking *ranking,
+                       const struct yl_ranked *row, const char *slot, enum yl_as form, double value,
+                       const char *column);
 void yl_ranking_name(struct yl_findings *out, const struct yl_ranking *ranking, const char *slot,
-                     const struct yl_ranked *row);
+                     const struct yl_ranked *row, bool values);
 /* A row as the table calls it: "6: send=1000, p=5%, late"; of variants alone what they are called. In the arena. */
 const char *yl_ranking_cell(struct yl_arena *arena, const struct yl_ranking *ranking,
                             const struct yl_ranked *row, enum yl_lang lang);
-/* The findings, then the best seven as a table, or as many as so many lines hold, but three. */
+/* The findings, then the best eight as a table. */
 void yl_ranking_show(FILE *out, const struct yl_ranking *ranking,
-                     const struct yl_findings *findings, int lines, enum yl_lang lang);
+                     const struct yl_findings *findings, enum yl_lang lang);
 /* Is money looked for by raising what has no price in the scenario: seats, agents, stock, allowances? */
 bool yl_ranking_unpriced(const struct yl_points *points, const char *metric);
 /* The axis by its label, else by as many of the last parts of its path as tell it from the others. */

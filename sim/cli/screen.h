@@ -15,7 +15,6 @@
 
 /* Of the terminal behind the stream, else COLUMNS, else 80; never under 40 nor over 120. */
 int yl_screen_width(FILE *stream);
-enum { YL_SCREEN_LINES = 24 }; /* of the answer of a verb */
 /* The same, 0 where neither is known: in a pipe, whose lines are for other programs. */
 int yl_screen_window(FILE *stream);
 /* A row of a list: two blanks, `left` padded to `gap` columns (on a line of its own if it is

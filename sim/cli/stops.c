@@ -92,7 +92,7 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest 
     const uint64_t point = of->points ? alternative / of->all->variants : 0;
     if (!status && again.whole.metric) {
         describe(&again.result, names, of->points, point, again.whole.name);
-        yl_find_runs_out_first(out, &again.result, &again.whole);
+        yl_find_stops(out, &again.result, &again.whole, of->metric);
     }
     yl_arena_free(&again.result.arena);
     return status;
@@ -100,13 +100,14 @@ enum yl_status yl_stops_repeat(struct yl_findings *out, const struct yl_contest 
 
 enum yl_status yl_stops_read(struct yl_findings *out, const char *folder,
                              const struct yl_points *points, int64_t point, const char *variant,
-                             const struct yl_result *names, struct yl_fault *fault)
+                             const char *metric, const struct yl_result *names,
+                             struct yl_fault *fault)
 {
     struct yl_result_read read;
     enum yl_status status = yl_result_read_point(&read, folder, point, variant, fault);
     if (status) return status;
     describe(&read.result, names, points, (uint64_t)point - 1, variant);
-    yl_find_runs_out_first(out, &read.result, &read.result.variant[0]);
+    yl_find_stops(out, &read.result, &read.result.variant[0], metric);
     yl_result_read_free(&read);
     return YL_OK;
 }

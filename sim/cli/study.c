@@ -9,7 +9,6 @@
 #include "sim/base/shell.h"
 #include "sim/base/tell.h"
 #include "sim/cli/early.h"
-#include "sim/cli/left_out.h"
 #include "sim/cli/signals.h"
 #include "sim/ledger/ledger_record.h"
 #include "sim/output/outfile.h"
@@ -167,8 +166,9 @@ void yl_study_say_held(const struct yl_study *study)
     const uint32_t held = study->scenarios.variant[0].guesses;
     const struct yl_options *options = study->options;
     if (options->quiet || options->draws || !held) return;
-    printf(T(options->lang, "chance alone; guesses that stand still: %u (--draws)\n",
-             "仅含随机波动；未变动的拿不准的数：%u 个（--draws）\n"),
+    printf(T(options->lang,
+             "\nvalues of 'uncertain' fixed at the file's: %u ('run --draws 200' samples them)\n",
+             "\n%u 个拿不准的数（uncertain）按文件中的值固定；run --draws 200 会抽取它们\n"),
            held);
 }
 
@@ -374,9 +374,8 @@ enum yl_exit yl_study_call(const struct yl_options *options, const char *verb, c
     return yl_verb_xlsx(options, leave);
 }
 
-static enum yl_exit call_into(const struct yl_options *options, const char *verb,
-                              const char *ending, enum yl_status (*work)(struct yl_study *study),
-                              void *context)
+enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, const char *ending,
+                           enum yl_status (*work)(struct yl_study *study), void *context)
 {
     const enum yl_lang lang = options->lang;
     struct yl_options named = *options;
@@ -403,17 +402,6 @@ static enum yl_exit call_into(const struct yl_options *options, const char *verb
         putchar('\n');
     }
     free(folder);
-    return leave;
-}
-
-enum yl_exit yl_study_into(const struct yl_options *options, const char *verb, const char *ending,
-                           enum yl_status (*work)(struct yl_study *study), void *context)
-{
-    struct yl_left_out left_out;
-    const enum yl_status status = yl_left_out_add(&left_out, options);
-    const enum yl_exit leave = status ? yl_verb_exit(status, &left_out.fault, options->lang)
-                                      : call_into(&left_out.options, verb, ending, work, context);
-    yl_left_out_free(&left_out);
     return leave;
 }
 

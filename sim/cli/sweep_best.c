@@ -384,6 +384,7 @@ enum yl_status yl_expected_choose(struct yl_best *best, const char *folder, stru
     struct yl_arena arena = {0};
     struct yl_drawn drawn;
     enum yl_status status = read_draws(&drawn, &arena, folder, fault);
+    best->draws_for_all = status ? 0 : yl_unknown_draws_for_all(&drawn);
     for (int f = 0; f < YL_BEST_FIGURES && !status; f++) choose(&best->figure[f], &drawn, &arena);
     yl_arena_free(&arena);
     return status;

@@ -48,6 +48,7 @@ struct yl_best {
     uint64_t points, failed;                       /* failed replications */
     uint32_t fewest, most;                         /* replications a point */
     uint32_t variants, draws;      /* that may be chosen; draws 0: values are of replications */
+    uint32_t draws_for_all;        /* as yl_unknown_draws_for_all */
     const struct yl_result *names; /* whose labels are shown; NULL: names are */
     /* beside the exact answers */
     struct yl_exact_score score;
@@ -108,7 +109,7 @@ struct yl_sweep_decision {
     uint32_t *order;                  /* [axes] of it by the size of their effect */
     struct yl_findings findings;
 };
-/* Finds the set, with draws the choice over them, and their findings; of a whole sweep, which
+/* Finds the set, with draws the choice over them, and their findings from the tables in the folder; of a whole sweep, which
  * has all its points, writes best.csv and effects.csv and says what moves base. */
 enum yl_status yl_sweep_decide(struct yl_sweep_decision *decision, struct yl_best *best,
                                const struct yl_points *points, const char *folder, bool bom,

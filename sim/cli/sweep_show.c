@@ -9,7 +9,7 @@
 #include "sim/output/terminal.h"
 #include <math.h>
 
-enum { NAME = 64, AXES = 5 /* rows on the terminal */ };
+enum { NAME = 64, AXES = 8 /* rows on the terminal */ };
 
 /* ---- what moves it --------------------------------------------------------------------------- */
 
@@ -93,6 +93,7 @@ static struct yl_ranking ranking_of(const struct yl_best *best, const struct yl_
                                .smallest = yl_best_sign(figure) < 0,
                                .compared = figure->found,
                                .no_table = !figure->found || figure->is_path,
+                               .draws = best->draws,
                                .need = NAN};
 }
 
@@ -100,26 +101,72 @@ struct finder {
     struct yl_findings *out;
     const struct yl_best *best;
     const struct yl_best_figure *figure;
+    struct yl_ranking ranking;
+    enum yl_as form;
 };
 
-/* The axis and its effect, into the current finding. */
-static void put_axis(const struct finder *finder, const struct yl_sweep_decision *decision,
-                     uint32_t a)
+/* The rows that are right most often, and the one that lacks least. */
+static void find_choice(const struct finder *finder)
 {
-    const struct yl_sweep_decision_of *of = &decision->base;
+    enum { NAMED = 3 };
     const struct yl_best_figure *figure = finder->figure;
-    const struct yl_cell cell = {.file = YL_EFFECTS_FILE,
-                                 .variant = figure->sorted[0]->variant,
-                                 .place = figure->place,
-                                 .metric = figure->metric,
-                                 .axis = decision->axis[a].path,
-                                 .at = of->is_grid ? decision->axis[a].text[of->part[a].highest]
-                                                   : NULL,
-                                 .column = "effect"};
+    const struct yl_ranking *ranking = &finder->ranking;
+    struct yl_findings *out = finder->out;
+    const struct yl_ranked *most[NAMED] = {NULL}, *least = &figure->row[0].is;
+    size_t named = 0;
+    bool exact = true;
+    for (size_t i = 0; i < figure->rows; i++) {
+        const struct yl_ranked *row = &figure->row[i].is;
+        size_t at = named < NAMED ? named++ : NAMED;
+        exact &= figure->row[i].is_exact;
+        if (row->regret < least->regret) least = row;
+        for (; at && row->p_best > most[at - 1]->p_best; at--)
+            if (at < NAMED) most[at] = most[at - 1];
+        if (at < NAMED) most[at] = row;
+    }
+    yl_finding_begin(out, YL_WORDING_CHOICE, least->regret);
+    yl_finding_metric(out, ranking->names, figure->place, figure->metric);
+    while (named && !(most[named - 1]->p_best >= 0.005)) named--;
+    for (size_t i = 0; i < named; i++) {
+        yl_finding_part(out, YL_WORDING_BEST_IN);
+        yl_ranking_name(out, ranking, "variant", most[i], false);
+        yl_ranking_figure(out, ranking, most[i], "share", YL_AS_SHARE, most[i]->p_best, "p_best");
+        yl_finding_into(out, "list");
+    }
+    double as_often = -(double)named;
+    for (size_t i = 0; i < figure->rows && named; i++)
+        as_often += figure->row[i].is.p_best >= most[named - 1]->p_best;
+    yl_find_more(out, YL_WORDING_AS_OFTEN, as_often, "list");
+    yl_ranking_name(out, ranking, "variant", least, false);
+    yl_ranking_figure(out, ranking, least, "regret", finder->form, least->regret, "regret");
+    if (!exact && finder->best->draws < finder->best->draws_for_all)
+        yl_finding_count(out, "few", finder->best->draws_for_all);
+}
+
+/* The effect of an axis as three figures of the current finding. */
+static void axis_figures(const struct finder *finder, const struct yl_sweep_decision *decision,
+                         uint32_t a)
+{
+    static const char *const slot[] = {"effect", "low", "high"};
+    static const char *const column[] = {"effect", "effect_low", "effect_high"};
+    const struct yl_sweep_decision_of *of = &decision->base;
+    const struct yl_effect *effect = swing_of(of, a);
+    const double value[] = {effect->effect, effect->low, effect->high};
+    const struct yl_best_figure *figure = finder->figure;
+    const enum yl_as form = of->is_grid ? finder->form : YL_AS_NUMBER;
+    struct yl_cell cell = {.file = YL_EFFECTS_FILE,
+                           .variant = figure->sorted[0]->variant,
+                           .place = figure->place,
+                           .metric = figure->metric,
+                           .axis = decision->axis[a].path,
+                           .at = of->is_grid ? decision->axis[a].text[of->part[a].highest] : NULL};
     yl_finding_path(finder->out, finder->best->names, "axis", decision->axis[a].path);
-    yl_finding_figure(finder->out, "effect",
-                      of->is_grid ? yl_find_as(figure->metric) : YL_AS_NUMBER,
-                      swing_of(of, a)->effect, figure->is_path ? YL_NO_CELL : cell);
+    const bool is_range = effect->high - effect->low > 1e-9 * fabs(effect->effect);
+    for (int k = 0; k < (is_range ? 3 : 1); k++) { /* without chance there is none */
+        cell.column = column[k];
+        yl_finding_figure(finder->out, slot[k], k ? yl_as_bound(form) : form, value[k],
+                          figure->is_path ? YL_NO_CELL : cell);
+    }
 }
 
 /* The axis that moves most, if it is told from the others; of the best variant. */
@@ -146,7 +193,16 @@ static void find_moves(const struct finder *finder, struct yl_sweep_decision *de
     yl_finding_begin(finder->out, of->is_grid ? YL_WORDING_MOVES : YL_WORDING_MOVES_RANK,
                      of->is_grid ? swing_of(of, order[first])->effect : (double)NAN);
     yl_finding_metric(finder->out, finder->best->names, figure->place, figure->metric);
-    put_axis(finder, decision, order[first]);
+    if (finder->best->variants > 1)
+        yl_finding_variant(finder->out, finder->best->names, "variant", figure->sorted[0]->variant);
+    axis_figures(finder, decision, order[first]);
+    if (!of->is_grid) return;
+    const struct yl_sweep_decision_part *part = &of->part[order[first]];
+    const char *const *text = decision->axis[order[first]].text;
+    const int better = yl_metric_better(figure->metric);
+    yl_finding_written(finder->out, "from", text[better < 0 ? part->highest : part->lowest]);
+    yl_finding_written(finder->out, "to", text[better < 0 ? part->lowest : part->highest]);
+    yl_finding_flag(finder->out, "better", better != 0);
 }
 
 enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl_best *best,
@@ -155,30 +211,31 @@ enum yl_status yl_sweep_find(struct yl_sweep_decision *decision, const struct yl
 {
     const struct yl_best_figure *figure = &best->figure[0];
     struct yl_findings *findings = &decision->findings;
-    const struct finder finder = {findings, best, figure};
-    const struct yl_ranking ranking = ranking_of(best, points);
+    const struct finder finder = {findings, best, figure, ranking_of(best, points),
+                                  yl_find_as(figure->metric)};
     enum yl_status status = YL_OK;
     if (figure->rows) {
         const struct yl_ranked *first = figure->sorted[0];
-        yl_choices_report(findings, best->names);
-        yl_ranking_find(findings, &ranking);
-        status = yl_stops_read(findings, folder, points, first->point, first->variant, best->names,
-                               fault);
+        yl_choices_report(findings, best->names, best->points);
+        yl_ranking_find(findings, &finder.ranking);
+        if (points->adaptive) {
+            yl_finding_begin(findings, YL_WORDING_ADAPTIVE, (double)NAN);
+            yl_finding_count(findings, "run", (double)points->count);
+            yl_finding_count(findings, "grid", (double)points->grid);
+        }
+        status = yl_stops_read(findings, folder, points, first->point, first->variant,
+                               figure->metric, best->names, fault);
     }
-    if (figure->rows && points->adaptive && points->count < points->grid) {
-        yl_finding_begin(findings, YL_WORDING_ADAPTIVE, (double)NAN);
-        yl_finding_count(findings, "run", (double)points->count);
-        yl_finding_count(findings, "grid", (double)points->grid);
-    }
+    if (figure->rows && best->draws && isfinite(figure->row[0].is.regret)) find_choice(&finder);
     const bool whole = decision->points == best->points; /* that of a shard is not */
-    if (whole && best->points > 1 && figure->found) find_moves(&finder, decision);
-    yl_findings_close(findings);
+    if (!status && whole && best->points > 1 && figure->found) find_moves(&finder, decision);
+    if (!status) yl_findings_close(findings);
     return status;
 }
 
 /* ---- on the terminal -------------------------------------------------------------------------- */
 
-static void show_foot(FILE *out, const struct yl_best *best, enum yl_lang lang)
+static void show_head(FILE *out, const struct yl_best *best, enum yl_lang lang)
 {
     yl_tell(out, lang, "points: %llu, variants: %u, replications: %u",
             "%llu 个点，%u 个方案，每点 %u", (unsigned long long)best->points, best->variants,
@@ -199,17 +256,14 @@ void yl_sweep_decision_show(FILE *out, const struct yl_sweep_decision *decision,
 {
     const struct yl_ranking ranking = ranking_of(best, points);
     struct yl_wrapped page;
-    const uint32_t axes = decision->axes < AXES ? decision->axes : AXES + 1;
-    const int below = 4 + (decision->base.any ? 2 + (int)axes : 0) + (best->failed > 0);
-    if (!best->figure[0].rows)
-        yl_tell(out, lang, "no point has a value of it\n", "没有一个点有这个值\n");
-    else
-        yl_ranking_show(out, &ranking, &decision->findings, YL_SCREEN_LINES - below, lang);
-    if (best->figure[0].rows && decision->base.any) {
-        putc('\n', out);
-        show_table(out, &ranking, decision, lang);
-    }
-    putc('\n', out);
-    show_foot(yl_wrap_open(&page), best, lang);
+    show_head(yl_wrap_open(&page), best, lang);
     yl_wrap_close(&page, out, yl_screen_window(out));
+    if (!best->figure[0].rows) {
+        yl_tell(out, lang, "no point has a value of it\n", "没有一个点有这个值\n");
+        return;
+    }
+    yl_ranking_show(out, &ranking, &decision->findings, lang);
+    if (!decision->base.any) return;
+    putc('\n', out);
+    show_table(out, &ranking, decision, lang);
 }

@@ -133,11 +133,8 @@ static enum yl_status simulate(struct yl_study *study)
     if (!status) status = yl_study_write_draws(study, &draws);
     if (!status) status = write_manifest(study, &simulated, &of.labels);
     if (!status) yl_study_end(study, status);
-    const int width = yl_screen_width(stdout);
-    if (!status && !options->quiet) {
-        yl_findings_show(stdout, &found, options->lang, width);
-        yl_ab_show(stdout, &of.designs, &of.labels, options->lang, width);
-    }
+    if (!status && !options->quiet)
+        yl_findings_show(stdout, &found, options->lang, yl_screen_width(stdout));
     yl_findings_free(&found);
     yl_result_free(&of.labels);
     yl_designs_free(&of.designs);
@@ -156,7 +153,6 @@ static enum yl_status analyse(const struct yl_options *options, const struct yl_
     struct yl_wrapped page;
     data.found = &found;
     data.out = options->quiet ? NULL : yl_wrap_open(&page);
-    data.width = yl_screen_width(stdout);
     data.err = stderr;
     data.lang = options->lang;
     data.force = options->force;
@@ -165,6 +161,8 @@ static enum yl_status analyse(const struct yl_options *options, const struct yl_
     if (data.data) data.data = yl_verb_table(data.data);
     memcpy(data.column, options->column, sizeof data.column);
     enum yl_status status = yl_ab_data(&data, plan, fault);
+    for (size_t i = 0; !status && data.out && i < found.findings; i++)
+        fprintf(data.out, "%s\n", found.finding[i].text[options->lang]);
     if (data.out) yl_wrap_close(&page, stdout, yl_screen_window(stdout));
     yl_findings_free(&found);
     return status;

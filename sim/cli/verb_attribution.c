@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PATH = 4096, COLUMNS = YL_RULES + 3, SHOWN = 12 };
+enum { PATH = 4096, COLUMNS = YL_RULES + 3 };
 static const int64_t usual_window = 30 * YL_DAY;
 struct attributing {
     struct yl_study *study;
@@ -57,8 +57,7 @@ static void show_table(const struct attributing *at, enum yl_lang lang)
     for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
         yl_cell(&cells, "%s", yl_attribution_names[rule].label[lang]);
     if (journeys->truth) yl_cell(&cells, "%s", T(lang, "truth", "真实"));
-    const uint32_t entries = journeys->scenario->entries, shown = entries < SHOWN ? entries : SHOWN;
-    for (uint32_t i = 0; i < shown; i++) {
+    for (uint32_t i = 0; i < journeys->scenario->entries; i++) {
         yl_cell(&cells, "%s", yl_label_entry(&names, lang, journeys->scenario->entry[i].name));
         yl_cell(&cells, "%s", yl_short_of(journeys->rules.touches[i]).text);
         for (enum yl_attribution_rule rule = 0; rule < YL_RULES; rule++)
@@ -73,12 +72,11 @@ static void show_table(const struct attributing *at, enum yl_lang lang)
     if (judged) yl_cell(&cells, "%s", "");
     yl_cells_show(stdout, &cells, turned(&cells, journeys->truth ? COLUMNS : COLUMNS - 1), 0,
                   yl_screen_width(stdout));
-    if (shown < entries) yl_terminal_more(stdout, entries - shown, "attribution.csv", lang);
     yl_result_free(&names);
 }
 
-/* The rules that are, as printed, as near to the truth as this one, which is among them. */
-static void name_rules(struct yl_findings *out, const struct yl_touches *journeys,
+/* Into the slot: the rules that are, as printed, as far from the truth as this one, which is among them. */
+static void name_rules(struct yl_findings *out, const char *slot, const struct yl_touches *journeys,
                        enum yl_attribution_rule as)
 {
     const struct yl_short off = yl_short_of(off_by(journeys, as));
@@ -87,11 +85,11 @@ static void name_rules(struct yl_findings *out, const struct yl_touches *journey
         const char *const *label = yl_attribution_names[rule].label;
         yl_finding_part(out, YL_WORDING_RULE);
         yl_finding_word(out, "rule", label[YL_EN], label[YL_ZH]);
-        yl_finding_into(out, "nearest");
+        yl_finding_into(out, slot);
     }
 }
 
-/* Which rules come nearest to the truth, unless all are as far from it. */
+/* Which rules come nearest to the truth, and which are farthest from it. */
 static void find_nearest(struct yl_findings *out, const struct yl_touches *journeys)
 {
     enum yl_attribution_rule best = YL_RULES, worst = YL_RULES;
@@ -103,8 +101,10 @@ static void find_nearest(struct yl_findings *out, const struct yl_touches *journ
     }
     if (best == worst || off_by(journeys, best) >= off_by(journeys, worst)) return;
     yl_finding_begin(out, YL_WORDING_NEAREST, NAN);
-    name_rules(out, journeys, best);
+    name_rules(out, "nearest", journeys, best);
     yl_finding_figure(out, "off", YL_AS_NUMBER, off_by(journeys, best), YL_NO_CELL);
+    name_rules(out, "farthest", journeys, worst);
+    yl_finding_figure(out, "most", YL_AS_NUMBER, off_by(journeys, worst), YL_NO_CELL);
 }
 
 static void find(struct yl_findings *out, const struct yl_touches *journeys)
@@ -127,15 +127,13 @@ static void show(const struct attributing *at)
     const struct yl_touches *journeys = &at->journeys;
     const struct yl_options *options = at->study->options;
     const enum yl_lang lang = options->lang;
-    yl_findings_show(stdout, &at->findings, lang, yl_screen_width(stdout));
-    putchar('\n');
-    show_table(at, lang);
-    putchar('\n');
     yl_verb_fit_asides(stdout, &at->log, lang);
     printf(T(lang, "journeys: %s; with a conversion: %s; conversions without a touch: %s\n",
              "路径：%s；以转化结束：%s；没有触点的转化：%s\n"),
            yl_short_of(journeys->rules.converted + journeys->rules.lost).text,
            yl_short_of(journeys->rules.converted).text, yl_short_of(journeys->bare).text);
+    show_table(at, lang);
+    yl_findings_show(stdout, &at->findings, lang, yl_screen_width(stdout));
     printf(T(lang, "table: %s/attribution.csv; picture: yinliu plot %s\n",
              "结果表：%s/attribution.csv；作图：yinliu plot %s\n"),
            options->out, options->out);

@@ -454,11 +454,10 @@ static enum yl_status find(struct best *best, const struct yl_ranking *ranking)
 {
     const struct yl_selection *selection = &best->selection;
     const uint32_t guesses = best->study->scenarios.variant[0].guesses;
-    yl_choices_report(&best->findings, &best->names);
+    yl_choices_report(&best->findings, &best->names, best->points.axes ? best->points.count : 1);
     yl_ranking_find(&best->findings, ranking);
-    const enum yl_status status =
-        yl_stops_repeat(&best->findings, &best->alternatives, selection->best,
-                        selection->of[selection->best].n, &best->names);
+    enum yl_status status = yl_stops_repeat(&best->findings, &best->alternatives, selection->best,
+                                            selection->of[selection->best].n, &best->names);
     if (guesses) {
         yl_finding_begin(&best->findings, YL_WORDING_DRAWN, NAN);
         yl_finding_count(&best->findings, "n", guesses);
@@ -467,37 +466,24 @@ static enum yl_status find(struct best *best, const struct yl_ranking *ranking)
     return status;
 }
 
-/* When they would be told apart, if the differences stay what they are: to two digits. */
-static double campaigns_needed(const struct yl_ranking *ranking)
-{
-    if (!(ranking->need > (double)ranking->row[0]->n) || ranking->need > 1e6) return NAN;
-    const double digits = fmax(1, pow(10, floor(log10(ranking->need)) - 1));
-    return ceil(ranking->need / digits) * digits;
-}
-
 static void show(const struct best *best, const struct yl_ranking *ranking, enum yl_lang lang)
 {
     const struct yl_selection *selection = &best->selection;
-    const double need = campaigns_needed(ranking);
     struct yl_wrapped page;
-    yl_ranking_show(stdout, ranking, &best->findings,
-                    YL_SCREEN_LINES - 2 - isfinite(need) - (best->alternatives.failed > 0), lang);
     FILE *out = yl_wrap_open(&page);
     fprintf(out,
-            T(lang, "\n%zu alternatives by %s, the %s first; replications: %s in all\n",
-              "\n%zu 个备选，按%s排列（%s的在前），共 %s 次模拟\n"),
+            T(lang, "%zu alternatives by %s, the %s first; replications: %s in all\n",
+              "%zu 个备选，按%s排列（%s的在前），共 %s 次模拟\n"),
             selection->count,
             yl_ranking_metric(ranking->names, ranking->place, ranking->metric, lang).text,
             selection->smallest ? T(lang, "lowest", "低") : T(lang, "highest", "高"),
             yl_short_of((double)selection->replications).text);
-    if (isfinite(need))
-        yl_tell(out, lang, "to tell them apart: some %.0f each (--resume --max-replications)\n",
-                "要分出高下：各约 %.0f 次（--resume --max-replications）\n", need);
     if (best->alternatives.failed)
         yl_tell(out, lang, "replications that failed: %llu; pairs are without them\n",
                 "%llu 次模拟失败，成对比较不含它们\n",
                 (unsigned long long)best->alternatives.failed);
     yl_wrap_close(&page, stdout, yl_screen_window(stdout));
+    yl_ranking_show(stdout, ranking, &best->findings, lang);
 }
 
 /* The folder is ours and its ledger open: from here on --resume can go on. */

@@ -3,7 +3,6 @@
 #include "models/steps.h"
 #include "sim/base/get.h"
 #include "sim/base/number.h"
-#include "sim/base/tell.h"
 #include "sim/cli/screen.h"
 #include "sim/cli/study.h"
 #include "sim/findings/labels.h"
@@ -356,48 +355,6 @@ static void print_verdict(const struct yl_study *study)
                path, warnings);
 }
 
-/* The first shop that an entry leads to and another one, too; shops: there is none. */
-static uint32_t shop_of_several(const struct yl_walked_variant *walked, uint32_t entry)
-{
-    const struct yl_scenario *of = walked->scenario;
-    for (uint32_t i = 0; i < of->shops; i++)
-        for (uint32_t e = 0; e < of->entries && walked->leads[entry * of->shops + i]; e++)
-            if (e != entry && walked->leads[e * of->shops + i]) return i;
-    return of->shops;
-}
-
-/* Who comes by a rate that nothing is paid for may come anyway, and the file does not say. */
-static void print_may_come(const struct yl_study *study, const struct yl_walked_variant *walked)
-{
-    const struct yl_scenario *of = walked->scenario;
-    const struct yl_item *entries = yl_tree_get(of->root, "entries");
-    const enum yl_lang lang = study->options->lang;
-    char *names = NULL;
-    size_t size = 0;
-    FILE *out = yl_stream_get(&names, &size);
-    uint32_t count = 0, shop = 0;
-    for (uint32_t i = 0; i < of->entries; i++) {
-        const struct yl_entry *entry = &of->entry[i];
-        if (entry->kind != YL_ARRIVE_RATE || entry->cost.present || entry->budget.amount >= 0 ||
-            entry->shared >= 0 || entry->left_out || !(entry->rate > 0) ||
-            yl_tree_get(yl_tree_get(entries, entry->name), "without"))
-            continue;
-        const uint32_t at = shop_of_several(walked, i);
-        if (at == of->shops) continue;
-        if (!count) shop = at;
-        fprintf(out, "%s'%s'", count++ ? T(lang, ", ", "、") : "", entry->name);
-    }
-    fclose(out);
-    if (count)
-        yl_tell(stdout, lang,
-                "%s: note: people of %s may come without it: 'without: shops.%s', or leave, says "
-                "where they go if the entry is left out\n",
-                "%s：说明：没有入口 %s 时，这些人也可能来；'without: shops.%s'（或 leave）"
-                "写明去掉入口时他们去哪里\n",
-                (const char *)study->context, names, of->shop[shop].name);
-    free(names);
-}
-
 static enum yl_status check(struct yl_study *study)
 {
     struct yl_walked walked = {0};
@@ -405,7 +362,6 @@ static enum yl_status check(struct yl_study *study)
     if (!status) status = yl_study_walk(study, &walked);
     if (!status && walked.until < YL_NEVER) print_walked_until(study, walked.until);
     if (!status) print_verdict(study);
-    if (!status && walked.variants) print_may_come(study, &walked.variant[0]);
     if (!status && study->options->operands == 1 && !study->options->explain &&
         !study->options->plan)
         put_map(stdout, &study->scenarios, study->options->lang);

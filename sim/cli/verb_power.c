@@ -10,7 +10,6 @@
 #include "sim/output/findings_files.h"
 #include "sim/output/manifest.h"
 #include "sim/output/tables.h"
-#include "sim/output/terminal.h"
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -113,36 +112,39 @@ static enum yl_as form_of(const struct yl_calc_row *row)
 static void fill(struct yl_findings *out, const struct yl_calc *calc, const char *key)
 {
     const struct yl_calc_row *row = row_of(calc, key);
-    if (row)
-        yl_finding_figure(
-            out, key, form_of(row), row->value,
-            YL_FOUND_AT(.file = PLAN, .place = "plan", .metric = row->key, .column = "value"));
+    if (!row || (!strcmp(key, "n2") && row->value == value_of(calc, "n1"))) return;
+    yl_finding_figure(
+        out, key, form_of(row), row->value,
+        YL_FOUND_AT(.file = PLAN, .place = "plan", .metric = row->key, .column = "value"));
+}
+
+/* The distance that is to be shown, in place of the effect. */
+static void fill_margin(struct yl_findings *out, const struct yl_calc *calc)
+{
+    const bool superior = calc->given[YL_IN_SUPERIOR];
+    const bool share = row_of(calc, "effect")->show == YL_SHOW_SHARE;
+    yl_finding_figure(out, superior ? "superior" : "margin",
+                      share ? YL_AS_DIGITS_POINTS : YL_AS_DIGITS,
+                      fabs(calc->number[superior ? YL_IN_SUPERIOR : YL_IN_MARGIN]), YL_NO_CELL);
 }
 
 /* Answers by a row that only they have; the rows behind it fill the slots of their names. */
 static const struct answer {
-    const char *has, *rows[3];
+    const char *has, *rows[7];
     enum yl_wording wording;
 } answers[] = {{"worst", {"p"}, YL_WORDING_CALC_SPLIT},
-               {"n_total", {"n_total", "days"}, YL_WORDING_CALC_SIZE},
-               {"pairs", {"pairs"}, YL_WORDING_CALC_PAIRS},
-               {"expected_effect", {"inflation"}, YL_WORDING_CALC_BOUNDS},
-               {"false_positive", {"false_positive"}, YL_WORDING_CALC_PEEKING},
-               {"p_fixed", {"low", "high"}, YL_WORDING_CALC_ANY_TIME},
-               {"low", {"effect", "p"}, YL_WORDING_CALC_SEEN},
-               {"bonf_rejected", {"holm_rejected"}, YL_WORDING_CALC_ADJUST},
-               {"deff", {"deff"}, YL_WORDING_CALC_CLUSTERS}};
-
-static bool has_effect(const struct yl_calc *calc)
-{
-    return calc->given[YL_IN_EFFECT] || calc->given[YL_IN_P2] || calc->given[YL_IN_LIFT];
-}
-
-/* Is the size given, so that something else is asked for? */
-static bool sized(const struct yl_calc *calc)
-{
-    return calc->given[YL_IN_N] || calc->given[YL_IN_CLUSTERS] || calc->given[YL_IN_PAIRS];
-}
+               {"n_total",
+                {"n1", "n2", "n_total", "power", "days", "effect", "clusters_1"},
+                YL_WORDING_CALC_SIZE},
+               {"pairs", {"pairs", "blocks", "power", "effect"}, YL_WORDING_CALC_PAIRS},
+               {"expected_effect", {"inflation", "n1", "expected_effect"}, YL_WORDING_CALC_BOUNDS},
+               {"false_positive", {"alpha", "false_positive"}, YL_WORDING_CALC_PEEKING},
+               {"p_fixed", {"low", "high", "p"}, YL_WORDING_CALC_ANY_TIME},
+               {"low", {"effect", "low", "high", "p"}, YL_WORDING_CALC_SEEN},
+               {"bonf_rejected",
+                {"bonf_rejected", "holm_rejected", "bh_rejected", "sidak_rejected"},
+                YL_WORDING_CALC_ADJUST},
+               {"deff", {"deff", "n1", "clusters_1", "n_eff"}, YL_WORDING_CALC_CLUSTERS}};
 
 /* The answer in one sentence, then what it rests on: notes, by language. */
 static void find(struct yl_findings *out, const struct yl_calc *calc,
@@ -150,14 +152,16 @@ static void find(struct yl_findings *out, const struct yl_calc *calc,
 {
     const struct answer *answer = answers;
     while (!row_of(calc, answer->has)) answer++;
-    const bool split = answer->wording == YL_WORDING_CALC_SPLIT,
+    const bool margin = calc->given[YL_IN_MARGIN] || calc->given[YL_IN_SUPERIOR],
+               split = answer->wording == YL_WORDING_CALC_SPLIT,
+               even = value_of(calc, "n1") == value_of(calc, "n2"),
                shown = split ? value_of(calc, "p") < 0.001
                              : value_of(calc, "low") > 0 || value_of(calc, "high") < 0;
     yl_finding_begin(out, answer->wording, NAN);
     for (size_t i = 0; i < sizeof answer->rows / sizeof *answer->rows && answer->rows[i]; i++)
-        if (strcmp(answer->rows[i], "days") != 0 || !sized(calc)) fill(out, calc, answer->rows[i]);
-    if (sized(calc) && row_of(calc, "effect") && value_of(calc, "power") > 0)
-        fill(out, calc, has_effect(calc) ? "power" : "effect");
+        if (!margin || strcmp(answer->rows[i], "effect") != 0) fill(out, calc, answer->rows[i]);
+    if (margin) fill_margin(out, calc);
+    yl_finding_flag(out, even ? "even" : "uneven", true);
     yl_finding_flag(out, shown ? "shown" : "hidden", true);
     int list = 1;
     for (const char *at = calc->given[YL_IN_P] ? calc->text[YL_IN_P] : ""; *at; at++)
@@ -192,64 +196,48 @@ static enum yl_status print_csv(const struct yl_calc *calc, struct yl_fault *fau
     return yl_csv_close(&csv, true, fault);
 }
 
-/* So many rows, of those of other conventions all. A label that is too long for the line stands
- * above its value. */
-static void print_rows(FILE *out, const struct yl_calc *calc, int wide, int most, bool others)
+/* A label that is too long for the line stands above its value. */
+static void print_rows(const struct yl_calc *calc, int wide, int width, bool others)
 {
     const int room = calc->lang == YL_EN ? 14 : 18; /* of a value */
-    int rows = 0;
+    bool begun = !others;
     for (int i = 0; i < calc->rows; i++) {
         const struct yl_calc_row *row = &calc->row[i];
         const char *label = row->label[calc->lang];
         const struct yl_short value = yl_short_as(form_of(row), row->value, calc->lang);
         int own = yl_text_width(label, strlen(label));
-        if (row->aside != others || (rows++ >= most && !others)) continue;
-        if (others && rows == 1)
-            fputs(T(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), out);
-        fputs("  ", out);
-        if (own > wide) yl_wrap_text(out, label, 2, 2, yl_screen_width(stdout));
+        if (row->aside != others) continue;
+        if (!begun) fputs(T(calc->lang, "\nother conventions\n", "\n其他惯例的答案\n"), stdout);
+        begun = true;
+        fputs("  ", stdout);
+        if (own > wide) yl_wrap_text(stdout, label, 2, 2, width);
         if (own > wide) label = "", own = -2;
-        fprintf(out, "%s%*s%s\n", label,
-                wide + 2 - own + room - yl_text_width(value.text, strlen(value.text)), "",
-                value.text);
+        printf("%s%*s%s\n", label,
+               wide + 2 - own + room - yl_text_width(value.text, strlen(value.text)), "",
+               value.text);
     }
-    if (rows > most && !others) yl_terminal_more(out, (uint64_t)(rows - most), "--csv", calc->lang);
-}
-
-/* With so many rows; how many lines that takes. */
-static int print_with(const struct yl_calc *calc, const char *answer, int most)
-{
-    const int width = yl_screen_width(stdout), widest = width - (calc->lang == YL_EN ? 18 : 22);
-    int wide = 0, lines = 0;
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = yl_stream_get(&text, &size);
-    for (int i = 0; i < calc->rows; i++) {
-        const char *label = calc->row[i].label[calc->lang];
-        wide = (int)fmax(wide, yl_text_width(label, strlen(label)));
-    }
-    if (wide > widest) wide = widest;
-    yl_wrap_text(out, answer, 0, 0, width);
-    putc('\n', out);
-    print_rows(out, calc, wide, most, false);
-    print_rows(out, calc, wide, most, true);
-    if (calc->notes) putc('\n', out);
-    for (int i = 0; i < calc->notes; i++) /* a command stays whole, to be copied */
-        yl_wrap_text(out, calc->note[i], 0, 0, strstr(calc->note[i], "yinliu ") ? INT_MAX : width);
-    fclose(out);
-    for (const char *at = text; *at; at++) lines += *at == '\n';
-    if (lines <= YL_SCREEN_LINES || most == 1) fputs(text, stdout);
-    free(text);
-    return lines;
 }
 
 static void print(const struct yl_calc *calc)
 {
+    const int width = yl_screen_width(stdout);
     struct yl_findings found = {0};
-    int most = calc->rows;
+    const int most = width - (calc->lang == YL_EN ? 18 : 22);
+    int wide = 0;
+    for (int i = 0; i < calc->rows; i++) {
+        const char *label = calc->row[i].label[calc->lang];
+        wide = (int)fmax(wide, yl_text_width(label, strlen(label)));
+    }
+    if (wide > most) wide = most;
     find(&found, calc, (const struct yl_calc *const[]){calc, calc});
-    while (most && print_with(calc, found.finding[0].text[calc->lang], most) > YL_SCREEN_LINES)
-        most--;
+    yl_wrap_text(stdout, found.finding[0].text[calc->lang], 0, 0, width);
+    putchar('\n');
+    print_rows(calc, wide, width, false);
+    print_rows(calc, wide, width, true);
+    if (calc->notes) putchar('\n');
+    for (int i = 0; i < calc->notes; i++) /* a command stays whole, to be copied */
+        yl_wrap_text(stdout, calc->note[i], 0, 0,
+                     strstr(calc->note[i], "yinliu ") ? INT_MAX : width);
     yl_findings_free(&found);
 }
 

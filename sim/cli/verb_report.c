@@ -12,7 +12,6 @@
 #include "sim/scenario/value.h"
 #include "sim/solve/shifts.h"
 #include "sim/stats/compare.h"
-#include "sim/stats/risk.h"
 #include "sim/sweep/points_parts.h"
 #include "sim/sweep/sweep.h"
 #include <math.h>
@@ -56,7 +55,6 @@ struct what_if {
     uint32_t sliders, replications, figures;
     struct figure figure[FIGURES];
     double (*cell)[FIGURES][4]; /* [points] mean, difference and its interval */
-    double *loss; /* [points] share of campaigns that lose money; NAN: none has a net */
     struct yl_points points;
     struct yl_diags diags;
     struct yl_fault *fault;
@@ -69,6 +67,22 @@ static double number_of(const char *text)
 {
     double number;
     return yl_guess_any(text + (*text == '*'), &number) ? number : NAN;
+}
+
+/* Three digits are enough of a value between the ends; a time keeps its own. */
+static const char *rounded(struct what_if *of, const char *text)
+{
+    const size_t front = strspn(text, "*+"),
+                 digits = yl_text_digits(text + front, strlen(text + front));
+    char number[64];
+    double value;
+    if (!digits || strpbrk(text + front + digits, "0123456789") ||
+        !yl_text_to_number(text + front, digits, &value) || value == 0)
+        return text;
+    const double unit = pow(10, floor(log10(fabs(value))) - 2);
+    yl_text_number(number, unit < 1 ? nearbyint(value / unit) / nearbyint(1 / unit)
+                                    : nearbyint(value / unit) * unit);
+    return yl_arena_print(&of->arena, "%.*s%s%s", (int)front, text, number, text + front + digits);
 }
 
 static const char *plan_text(const struct what_if *of, const char *path)
@@ -161,13 +175,13 @@ static enum yl_status read_slider(struct what_if *of, const char *text, uint32_t
     for (uint32_t k = 0; k < stops && !status; k++) {
         const char **same = yl_arena_get(&of->arena, slider->paths * sizeof *same);
         same[0] = yl_axis_text(&first, (double)k / (stops - 1), &of->arena, reader.zone);
-        if (k && k + 1 < stops) same[0] = yl_axis_rounded(same[0], &of->arena);
+        if (k && k + 1 < stops) same[0] = rounded(of, same[0]);
         for (uint32_t i = 1; i < slider->paths; i++) same[i] = same[0];
         const struct yl_item value = {.base = ".", .text = same[0]};
         const struct yl_override override = {.path = slider->path[0], .value = &value};
         /* values that move together may be wrong one by one: they are met at their points */
         if (slider->paths == 1 &&
-            !yl_scenario_takes(of->all.variant[0].root, &override, &of->diags, false))
+            !yl_scenario_takes(of->all.variant[0].root, &override, &of->diags))
             return yl_fault_set(of->fault, YL_BAD_INPUT,
                                 "--slider: the scenario refuses %s=%s; 'check --set' shows why",
                                 "--slider：场景不接受 %s=%s；'check --set' 会说明原因",
@@ -239,8 +253,7 @@ static void factor_slider(struct what_if *of, const struct yl_factors *factors, 
         if (k == side) continue;
         for (uint32_t g = 0; g < base->guesses; g++)
             if (may_move(of, factors, g, factor))
-                text[at++] = yl_axis_rounded(
-                    yl_guess_text(&base->guess[g], score, &of->arena), &of->arena);
+                text[at++] = rounded(of, yl_guess_text(&base->guess[g], score, &of->arena));
         add_stop(of, slider, text);
     }
     if (slider->stops > 1) of->sliders++;
@@ -362,10 +375,6 @@ static enum yl_status take_point(void *context, int64_t point, const struct yl_r
         cell[2] = compared.diff_low;
         cell[3] = compared.diff_high;
     }
-    const struct yl_metric *net = yl_summary_find(variant, 0, "all", "net_cny");
-    struct yl_risk loss = {.share = NAN};
-    if (net) yl_risk_loss(&loss, net, &stats);
-    of->loss[point - 1] = loss.share;
     yl_replication_stats_free(&stats);
     return YL_OK;
 }
@@ -386,7 +395,6 @@ static enum yl_status run_points(struct what_if *of)
     how.progress = yl_progress_show;
     how.progress_context = &progress;
     of->cell = yl_arena_get(&of->arena, of->points.count * sizeof *of->cell);
-    of->loss = yl_arena_get(&of->arena, of->points.count * sizeof *of->loss);
     enum yl_status status = yl_sweep_check(&sweep, &of->diags, of->fault);
     if (status) return status;
     yl_progress_begin(&progress, of->options->lang, of->options->quiet);
@@ -499,9 +507,6 @@ static void put(const struct what_if *of)
         yl_json_close(to, ']');
     }
     yl_json_close(to, '}');
-    yl_json_open(to, "loss", '[');
-    for (uint64_t p = 0; p < of->points.count; p++) yl_json_number(to, NULL, of->loss[p]);
-    yl_json_close(to, ']');
     yl_json_close(to, '}');
 }
 

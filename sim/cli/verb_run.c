@@ -2,25 +2,25 @@
 #include "models/readers/settings.h"
 #include "models/warnings/warnings.h"
 #include "sim/base/clock.h"
+#include "sim/base/get.h"
 #include "sim/base/tell.h"
 #include "sim/cli/early.h"
-#include "sim/cli/left_out.h"
+#include "sim/cli/screen.h"
 #include "sim/cli/signals.h"
 #include "sim/cli/study.h"
-#include "sim/cli/trying.h"
+#include "sim/findings/labels.h"
 #include "sim/ledger/ledger_record.h"
 #include "sim/output/exact.h"
+#include "sim/output/json.h"
 #include "sim/output/story.h"
-#include "sim/output/tried.h"
 #include "sim/sweep/draws.h"
 #include "sim/sweep/thread_pool.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The rest of a run is what is tried, as long again at most, and its files: of runs from a tenth of a second to minutes a tenth to a
- * fifth. */
-static const double until_tried = 0.45, until_files = 0.75;
+/* The rest of a run is its files: of runs from a tenth of a second to minutes a tenth to a fifth. */
+static const double until_files = 0.87;
 
 /* TIME of --only is in the scenario's zone when it says none. */
 static enum yl_status only_time(struct yl_study *study)
@@ -45,6 +45,19 @@ static enum yl_status until_decided(struct yl_study *study)
                         "--precision");
 }
 
+static enum yl_status no_entry(struct yl_fault *fault, const struct yl_scenario *base,
+                               const char *option, const char *asked, enum yl_lang lang)
+{
+    const char *names[64];
+    char guess[YL_SCREEN_GUESS];
+    size_t count = 0;
+    for (; count < base->entries && count < sizeof names / sizeof *names; count++)
+        names[count] = base->entry[count].name;
+    yl_screen_guess(guess, asked, (struct yl_screen_words){"", names, count}, lang);
+    return yl_fault_set(fault, YL_BAD_CALL, "%s: there is no entry '%s'%s",
+                        "%s：场景没有入口“%s”%s", option, asked, guess);
+}
+
 /* The entry of --only must be one of the scenario's. */
 static enum yl_status only_entry(struct yl_study *study)
 {
@@ -53,8 +66,8 @@ static enum yl_status only_entry(struct yl_study *study)
     for (uint32_t v = 0; v < study->scenarios.variants; v++)
         for (uint32_t i = 0; i < study->scenarios.variant[v].entries; i++)
             if (!strcmp(study->scenarios.variant[v].entry[i].name, asked)) return YL_OK;
-    return yl_left_out_unknown(&study->fault, &study->scenarios.variant[0], "--only", asked,
-                               study->options->lang);
+    return no_entry(&study->fault, &study->scenarios.variant[0], "--only", asked,
+                    study->options->lang);
 }
 
 /* Replications of a run to a precision are as many as that takes. */
@@ -102,11 +115,7 @@ static enum yl_status write_all(struct yl_study *study, const struct yl_result *
                                 const struct yl_early *early)
 {
     const struct yl_options *options = study->options;
-    struct yl_manifest_value value[sizeof early->value / sizeof *early->value + YL_TRIED_VALUES];
-    struct yl_study_out out = {.value = value, .values = early->values};
-    if (early->values) memcpy(value, early->value, early->values * sizeof *value);
-    if (result->tried && result->tried->rows)
-        out.values += yl_tried_values(value + out.values, result->tried);
+    const struct yl_study_out out = {.value = early->value, .values = early->values};
     enum yl_status status = yl_study_write(study, result, &out);
     if (status) return status;
     if (study->how.only.entry && !options->quiet) yl_story_print(stdout, result, options->lang);
@@ -156,7 +165,7 @@ static enum yl_status run_all(struct yl_study *study, struct yl_early *early)
         how->only.replication ? yl_study_claim(study) : yl_study_open(study, NULL);
     if (status) return status;
     if (whole) yl_early_solve(early);
-    yl_progress_part(&study->progress, until_tried);
+    yl_progress_part(&study->progress, until_files);
     if (study->options->draws)
         status = run_draws(study, &result);
     else
@@ -169,8 +178,6 @@ static enum yl_status run_all(struct yl_study *study, struct yl_early *early)
     if (status) yl_study_end(study, status);
     if (status == YL_INTERRUPTED && whole) yl_early_print(early);
     if (!status && whole) yl_early_put(early, &result);
-    yl_progress_part(&study->progress, until_files);
-    if (!status) status = yl_study_try(study, &result, study->context);
     if (!status) status = write_all(study, &result, early);
     yl_result_free(&result);
     return status;
@@ -186,8 +193,7 @@ static enum yl_status work(struct yl_study *study)
     study->how.tables = &tables;
     study->how.keep = YL_KEEP_ALL;
     study->how.stop = yl_signals_catch();
-    enum yl_status status = yl_study_asked(study, study->context);
-    if (!status) status = yl_study_draws(study);
+    enum yl_status status = yl_study_draws(study);
     if (!status) status = until_decided(study);
     if (!status) status = only_replication(study);
     if (!status) status = only_entry(study);
@@ -205,13 +211,105 @@ static enum yl_status work(struct yl_study *study)
     return status;
 }
 
-enum yl_exit yl_study_run(const struct yl_options *options, struct yl_trying_asked *asked)
+/* ---- variants without an entry ---------------------------------------------------------------- */
+/* They are --set: the manifest has them, and --resume, a report and what is typed again know of no other variants. */
+
+struct leaving {
+    struct yl_options *options; /* whose sets grow */
+    uint32_t before;            /* of them the call's own */
+    struct yl_scenarios all;
+    struct yl_result names;
+    struct yl_arena arena;
+    struct yl_fault fault;
+};
+
+/* The variant "without_ENTRY", in which nobody arrives by it: what it costs an arrival goes, too. */
+static const char *set_without(struct leaving *of, const char *entry)
 {
-    return yl_study_into(options, "run", options->run.only.replication ? "-only" : "-out", work,
-                         asked);
+    static const char *const words[] = {"without ", "去掉"};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = yl_stream_get(&text, &size);
+    const bool first = of->all.variants == 1 && of->options->sets == of->before;
+    fprintf(out, first ? "variants={without_%s: {label: {" : "variants.without_%s={label: {",
+            entry);
+    for (int lang = 0; lang < 2; lang++) {
+        const char *label = yl_label_entry(&of->names, (enum yl_lang)lang, entry);
+        fputs(lang ? ", zh: " : "en: ", out);
+        yl_json_quote(out, yl_arena_print(&of->arena, "%s%s", words[lang], label));
+    }
+    fprintf(out, "}, entries.%s.arrivals: {rate: 0/h}}%s", entry, first ? "}" : "");
+    fclose(out);
+    const char *kept = yl_arena_copy(&of->arena, text, size);
+    free(text);
+    return kept;
+}
+
+static enum yl_status leave_out(struct leaving *of, const char *entry)
+{
+    const struct yl_scenario *base = &of->all.variant[0];
+    const char *name = yl_arena_print(&of->arena, "without_%s", entry);
+    for (uint32_t v = 1; v < of->all.variants; v++)
+        if (!strcmp(of->all.variant[v].variant, name))
+            return yl_fault_set(&of->fault, YL_BAD_CALL,
+                                "--leave-out: the scenario has a variant '%s' of its own",
+                                "--leave-out：场景自己已有方案“%s”", name);
+    for (uint32_t i = 0; i < base->entries; i++)
+        if (!strcmp(base->entry[i].name, entry)) {
+            const char *set = set_without(of, entry);
+            of->options->set[of->options->sets++] = set;
+            return YL_OK;
+        }
+    return no_entry(&of->fault, base, "--leave-out", entry, of->options->lang);
+}
+
+static enum yl_status leave_all(struct leaving *of, const struct yl_options *asked)
+{
+    const struct yl_scenario *base = &of->all.variant[0];
+    enum yl_status status = YL_OK;
+    yl_labels_fill(&of->names, &of->all);
+    of->options->set = yl_arena_get(
+        &of->arena, (asked->sets + (asked->leave_out.count + 1) * (base->entries + 1)) *
+                        sizeof *of->options->set);
+    memcpy(of->options->set, asked->set, asked->sets * sizeof *asked->set);
+    for (uint32_t i = 0; i < asked->leave_out.count && !status; i++) {
+        const bool all = !strcmp(asked->leave_out.word[i], "all");
+        for (uint32_t k = 0; all && k < base->entries && !status; k++)
+            status = leave_out(of, base->entry[k].name);
+        if (!all) status = leave_out(of, asked->leave_out.word[i]);
+    }
+    return status;
+}
+
+static enum yl_exit run_without(const struct yl_options *asked, const char *ending)
+{
+    struct yl_options more = *asked;
+    struct leaving of = {.options = &more, .before = asked->sets};
+    struct yl_diags diags; /* what is wrong with the file the run itself says */
+    yl_diags_init(&diags, asked->lang);
+    enum yl_status status = YL_OK;
+    if (!strcmp(asked->operand[0], "-"))
+        status = yl_fault_set(&of.fault, YL_BAD_CALL,
+                              "--leave-out reads the scenario twice: it has to be a file, not '-'",
+                              "--leave-out 要读场景两次：须是文件，不能是“-”");
+    else {
+        status = yl_scenarios_load(&of.all, asked->operand[0], asked->set, asked->sets, &diags,
+                                   &of.fault);
+        if (!status && !diags.count) status = leave_all(&of, asked);
+        if (status == YL_BAD_INPUT) status = YL_OK;
+    }
+    const enum yl_exit leave = status ? yl_verb_exit(status, &of.fault, asked->lang)
+                                      : yl_study_into(&more, "run", ending, work, NULL);
+    yl_result_free(&of.names);
+    yl_scenarios_free(&of.all);
+    yl_diags_free(&diags);
+    yl_arena_free(&of.arena);
+    return leave;
 }
 
 enum yl_exit yl_verb_run(const struct yl_options *options)
 {
-    return yl_study_run(options, &(struct yl_trying_asked){.bounded = true});
+    const char *ending = options->run.only.replication ? "-only" : "-out";
+    return options->leave_out.count ? run_without(options, ending)
+                                    : yl_study_into(options, "run", ending, work, NULL);
 }

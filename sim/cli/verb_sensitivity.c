@@ -1,9 +1,8 @@
-/* verb_sensitivity.c: draws, figures, shares, and what to measure first; contract in verb.h */
+/* verb_sensitivity.c: draws, figures, shares, and what to measure first: largest share first, with the chance beside it; contract in verb.h */
 #include "sim/base/wrap.h"
 #include "sim/cli/guessed.h"
 #include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
-#include "sim/findings/labels.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
 #include "sim/output/terminal.h"
@@ -14,7 +13,8 @@
 
 #define FILE_NAME "sensitivity.csv"
 #define JOINT "joint draws cannot be taken apart: first order by regression only"
-enum { NAMES = 8, HEAD = 1200, DRAWS = 768 };
+enum { NAMES = 12, COLUMNS = 5, HEAD = 1200, DRAWS = 768 };
+static const double to_say = 0.005; /* a share that prints as 0 has no sentence */
 
 struct sensitivity {
     struct yl_guessed_study guessed;
@@ -62,41 +62,28 @@ static void put(struct yl_cells *cells, const struct yl_sensitivity_share *effec
     yl_cell(cells, "%s", (share ? yl_short_part(value) : yl_short_of(value)).text);
 }
 
-/* Of what is drawn jointly there is but the first order. */
 static void show_table(FILE *out, struct sensitivity *of)
 {
     const enum yl_lang lang = of->guessed.study->options->lang;
-    const struct yl_factors *factors = &of->guessed.factors;
-    const uint32_t count = factors->count, shown = count < NAMES ? count : NAMES;
-    const bool joint = is_joint(of), graded = weak_share(of) > 0;
+    const uint32_t count = of->guessed.factors.count, shown = count < NAMES ? count : NAMES;
+    const bool joint = is_joint(of);
     struct yl_sensitivity_share *const *effect = of->found.of;
     struct yl_cells cells = {0};
     yl_cell(&cells, "%s", T(lang, "uncertain input", "拿不准的数"));
-    if (graded) yl_cell(&cells, "%s", T(lang, "grade", "等级"));
-    yl_cell(&cells, "%s", T(lang, "share (95%)", "占比（95%）"));
-    if (!joint) yl_cell(&cells, "%s", T(lang, "first order", "一阶"));
+    if (!joint) yl_cell(&cells, "%s", T(lang, "share (Shapley)", "占比（Shapley）"));
+    yl_cell(&cells, "%s", T(lang, "first order", "一阶"));
     if (!joint) yl_cell(&cells, "%s", T(lang, "total", "总指数"));
-    if (!joint) yl_cell(&cells, "%s", T(lang, "5% to 95%", "5%–95%"));
+    if (!joint) yl_cell(&cells, "%s", T(lang, "5% to 95% moves", "5%–95% 改变"));
     for (uint32_t i = 0; i < shown; i++) {
         const uint32_t f = of->order[i];
-        const struct yl_sensitivity_share *one = &effect[ranked_by(of)][f];
-        const char *grade = factors->of[f].grade;
-        char words[YL_PATH_WORDS];
-        yl_label_path(words, &of->guessed.names, lang, factors->of[f].name);
-        yl_cell(&cells, "%s", words);
-        if (graded) yl_cell(&cells, "%s", grade ? grade : "–");
-        const bool sure = one->high - one->low < 1e-6; /* as good as exact */
-        yl_cell(&cells, "%s",
-                yl_short_range_as(YL_AS_SHARE, fmin(fmax(one->value, 0), 1),
-                                  sure ? (double)NAN : fmax(one->low, 0),
-                                  sure ? (double)NAN : fmin(one->high, 1), lang)
-                    .text);
+        yl_cell(&cells, "%s", of->guessed.factors.of[f].name);
+        put(&cells, &effect[ranked_by(of)][f], true);
         if (joint) continue;
         put(&cells, &effect[1][f], true);
         put(&cells, &effect[2][f], true);
         put(&cells, &effect[YL_MORRIS][f], yl_metric_is_share(of->guessed.call.metric));
     }
-    yl_cells_show(out, &cells, (joint ? 2u : 5u) + graded, 0, yl_screen_width(out));
+    yl_cells_show(out, &cells, joint ? 2 : COLUMNS, 0, yl_screen_width(out));
     if (shown < count) yl_terminal_more(out, count - shown, FILE_NAME, lang);
 }
 
@@ -121,9 +108,20 @@ static void find_first(struct sensitivity *of)
     if (of->guessed.answers.is_exact && !moves) wording = YL_WORDING_FIRST_NOTHING;
     yl_finding_begin(out, wording, NAN);
     yl_finding_metric(out, &of->guessed.names, of->guessed.call.place, of->guessed.call.metric);
+    yl_finding_figure(out, "draws", YL_AS_NUMBER, of->guessed.draws, YL_NO_CELL);
     if (!prominent) return;
-    yl_finding_path(out, &of->guessed.names, "path", of->guessed.factors.of[order[0]].name);
+    const char *name = of->guessed.factors.of[order[0]].name;
+    yl_finding_word(out, "path", name, name);
     share(of, "share", by, order[0], "value", shares[order[0]].value);
+    if (shares[order[0]].high - shares[order[0]].low >= 1e-6) { /* else it is as good as exact */
+        share(of, "low", by, order[0], "low", shares[order[0]].low);
+        share(of, "high", by, order[0], "high", shares[order[0]].high);
+    }
+    share(of, "gone", YL_SOBOL_FIRST, order[0], "value",
+          of->found.of[YL_SOBOL_FIRST][order[0]].value);
+    if (of->guessed.factors.count < 2 || !(shares[order[0]].low <= shares[order[1]].high)) return;
+    const char *next = of->guessed.factors.of[order[1]].name;
+    yl_finding_word(out, "next", next, next);
 }
 
 static void find_parts(struct sensitivity *of)
@@ -133,13 +131,19 @@ static void find_parts(struct sensitivity *of)
     if (!(all > 0)) return;
     yl_finding_begin(out, YL_WORDING_PARTS, NAN);
     yl_finding_figure(out, "share", YL_AS_SHARE, between / all, YL_NO_CELL);
+    yl_finding_figure(out, "rest", YL_AS_SHARE, of->found.within / all, YL_NO_CELL);
 }
 
 static void find(struct sensitivity *of)
 {
     struct yl_findings *out = &of->guessed.findings;
+    const double weak = weak_share(of);
     find_first(of);
     find_parts(of);
+    if (weak >= to_say && of->found.between > 0) {
+        yl_finding_begin(out, YL_WORDING_WEAK, NAN);
+        yl_finding_figure(out, "share", YL_AS_SHARE, fmin(weak, 1), YL_NO_CELL);
+    }
     if (is_joint(of)) yl_finding_begin(out, YL_WORDING_JOINT, NAN);
     yl_findings_close(out);
 }
@@ -189,22 +193,24 @@ static enum yl_status write_file(struct sensitivity *of)
 static void show(FILE *out, struct sensitivity *of)
 {
     const enum yl_lang lang = of->guessed.study->options->lang;
-    const int width = yl_screen_width(out);
     char text[HEAD];
     snprintf(
         text, sizeof text,
         of->guessed.answers.is_exact
-            ? T(lang, "%s · %u draws, each solved exactly", "%s · 抽取 %u 组，各组精确求解")
-            : T(lang, "%s · %u draws of %u campaigns, their chance subtracted",
-                "%s · 抽取 %u 组，各模拟 %u 次（已扣除随机性）"),
+            ? T(lang, "%s over %u draws of the uncertain inputs, each solved exactly",
+                "%s：拿不准的数抽取 %u 组，各组精确求解")
+            : T(lang,
+                "%s over %u draws of the uncertain inputs, %u replications each, their chance "
+                "subtracted",
+                "%s：拿不准的数抽取 %u 组，各模拟 %u 次（已扣除随机性）"),
         yl_ranking_metric(&of->guessed.names, of->guessed.call.place, of->guessed.call.metric, lang)
             .text,
         of->guessed.draws, of->guessed.answers.each);
-    yl_findings_show(out, &of->guessed.findings, lang, width);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);
     show_table(out, of);
     fputc('\n', out);
-    yl_wrap_text(out, text, 0, 0, width);
+    yl_findings_show(out, &of->guessed.findings, lang, yl_screen_width(out));
 }
 
 /* Of each column of the factors its number in each draw, its factor, and where it stands as all members of it stand at their 95 %: what they

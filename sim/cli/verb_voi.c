@@ -6,7 +6,6 @@
 #include "sim/cli/guessed.h"
 #include "sim/cli/ranking.h"
 #include "sim/cli/screen.h"
-#include "sim/findings/labels.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/tables.h"
 #include "sim/output/terminal.h"
@@ -17,7 +16,7 @@
 
 #define FILE_NAME "voi.csv"
 static const uint32_t sizes[] = {10, 30, 100, 300, 1000, 3000, 10000};
-enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 256, SHOWN = 8, TEXT = 1200 };
+enum { SIZES = sizeof sizes / sizeof *sizes, DRAWS = 256, SHOWN = 12, TEXT = 1200 };
 enum what { EVPI, EVPPI, EVSI };
 
 /* Values of all campaigns together, in the unit of the figure; costs in CNY. */
@@ -62,23 +61,18 @@ static const struct row *best_of(const struct voi *of, enum what what)
     return best;
 }
 
-/* What a row is called: "everything", an input, or 300 people who are asked for one. */
-static const char *name_of(struct yl_arena *arena, const struct voi *of, const struct row *row)
+static void show_table(FILE *out, const struct voi *of)
 {
     const enum yl_lang lang = of->guessed.study->options->lang;
-    char words[YL_PATH_WORDS];
-    if (!*row->of) return T(lang, "everything", "一切");
-    yl_label_path(words, &of->guessed.names, lang, row->of);
-    return row->n ? yl_arena_print(arena, T(lang, "%s, by %s people", "%s（观测 %s 人）"), words,
-                                   yl_short_of(row->n).text)
-                  : yl_arena_print(arena, "%s", words);
-}
-
-/* Everything, then what is worth most, last the best number of people to observe. */
-static uint32_t table_rows(const struct row **order, const struct voi *of)
-{
-    const struct row *people = best_of(of, EVSI);
+    const bool exact = of->guessed.answers.is_exact;
+    const char *const everything = T(lang, "everything", "一切");
+    struct yl_arena arena = {0};
+    struct yl_cells cells = {0};
+    const struct row **order = yl_arena_get(&arena, (of->rows + 1) * sizeof *order);
     uint32_t count = 0;
+    yl_cell(&cells, "%s", T(lang, "to know", "知道"));
+    yl_cell(&cells, "%s", T(lang, "value (95%)", "价值（95%）"));
+    if (!exact) yl_cell(&cells, "%s", T(lang, "held out", "留出验证"));
     for (uint32_t i = 0; i < of->rows; i++) {
         if (of->row[i].what == EVSI) continue;
         uint32_t at = count++;
@@ -87,34 +81,14 @@ static uint32_t table_rows(const struct row **order, const struct voi *of)
         order[at] = &of->row[i];
     }
     const uint32_t shown = count < SHOWN ? count : SHOWN;
-    if (people && people->voi.low > 0) order[shown] = people;
-    return count;
-}
-
-static void show_table(FILE *out, const struct voi *of)
-{
-    const enum yl_lang lang = of->guessed.study->options->lang;
-    const bool exact = of->guessed.answers.is_exact,
-               paid = of->guessed.study->options->cost_per > 0;
-    struct yl_arena arena = {0};
-    struct yl_cells cells = {0};
-    const struct row **order = yl_arena_get(&arena, (of->rows + 2) * sizeof *order);
-    const uint32_t count = table_rows(order, of), shown = count < SHOWN ? count : SHOWN;
-    const bool people = order[shown] && order[shown]->what == EVSI;
-    yl_cell(&cells, "%s", T(lang, "to know", "知道"));
-    yl_cell(&cells, "%s", T(lang, "value (95%)", "价值（95%）"));
-    if (!exact) yl_cell(&cells, "%s", T(lang, "held out", "留出验证"));
-    if (paid) yl_cell(&cells, "%s", T(lang, "less its cost", "减去费用"));
-    for (uint32_t i = 0; i < shown + people; i++) {
+    for (uint32_t i = 0; i < shown; i++) {
         const struct yl_voi *voi = &order[i]->voi;
-        yl_cell(&cells, "%s", name_of(&arena, of, order[i]));
+        yl_cell(&cells, "%s", *order[i]->of ? order[i]->of : everything);
         yl_cell(&cells, "%s",
                 yl_short_range_as(YL_AS_NUMBER, voi->value, voi->low, voi->high, lang).text);
         if (!exact) yl_cell(&cells, "%s", yl_short_of(voi->lower).text);
-        const double net = order[i]->n ? voi->value - order[i]->cost : (double)NAN;
-        if (paid) yl_cell(&cells, "%s", yl_short_of(net).text);
     }
-    yl_cells_show(out, &cells, 2u + !exact + paid, 0, yl_screen_width(out));
+    yl_cells_show(out, &cells, exact ? 2 : 3, 0, yl_screen_width(out));
     if (shown < count) yl_terminal_more(out, count - shown, FILE_NAME, lang);
     yl_arena_free(&arena);
 }
@@ -143,11 +117,13 @@ static void find_worth(struct voi *of)
     struct yl_findings *out = &of->guessed.findings;
     const struct row *best = best_of(of, EVPPI);
     const bool positive = best && best->voi.value > 0, seen = positive && best->voi.low > 0;
-    enum yl_wording wording = positive ? YL_WORDING_FIRST_LITTLE : YL_WORDING_WORTH_NOTHING;
+    enum yl_wording wording = positive ? YL_WORDING_WORTH_UNSEEN : YL_WORDING_WORTH_NOTHING;
     if (seen) wording = YL_WORDING_WORTH;
     yl_finding_begin(out, wording, seen ? best->voi.value : (double)NAN);
+    yl_finding_figure(out, "draws", YL_AS_NUMBER, of->guessed.draws, YL_NO_CELL);
     if (!seen) return;
-    yl_finding_path(out, &of->guessed.names, "path", best->of);
+    yl_finding_word(out, "path", best->of, best->of);
+    worth(of, "all", of->row[0].voi.value);
     worth(of, "own", best->voi.value);
 }
 
@@ -166,17 +142,25 @@ static void find_even(struct voi *of)
     enum yl_as as = best->guess->kind == YL_GUESS_MONEY ? YL_AS_MONEY : YL_AS_NUMBER;
     if (best->guess->kind == YL_GUESS_SHARE) as = YL_AS_SHARE;
     yl_finding_begin(out, YL_WORDING_BREAK_EVEN, NAN);
-    yl_finding_path(out, &of->guessed.names, "path", best->of);
+    yl_finding_word(out, "path", best->of, best->of);
     yl_finding_figure(out, "even", as, best->even, YL_NO_CELL);
     yl_finding_variant(out, &of->guessed.names, "above", variant[best->voi.best[1]].variant);
+    yl_finding_variant(out, &of->guessed.names, "below", variant[best->voi.best[0]].variant);
 }
 
 static void find_people(struct voi *of)
 {
+    struct yl_findings *out = &of->guessed.findings;
     const struct row *best = best_of(of, EVSI);
-    if (best && best->voi.low > 0 && best->cost > 0 && best->voi.value <= best->cost)
-        yl_finding_begin(&of->guessed.findings, YL_WORDING_OBSERVE_DEAR,
-                         best->voi.value - best->cost);
+    if (!best || !(best->voi.low > 0)) return;
+    const bool dear = best->cost > 0 && best->voi.value <= best->cost;
+    yl_finding_begin(out, dear ? YL_WORDING_OBSERVE_DEAR : YL_WORDING_OBSERVE,
+                     best->voi.value - best->cost);
+    if (dear) return;
+    yl_finding_word(out, "path", best->of, best->of);
+    yl_finding_figure(out, "n", YL_AS_NUMBER, best->n, YL_NO_CELL);
+    worth(of, "own", best->voi.value);
+    if (best->cost > 0) worth(of, "net", best->voi.value - best->cost);
 }
 
 static void find(struct voi *of)
@@ -185,7 +169,7 @@ static void find(struct voi *of)
     find_worth(of);
     find_even(of);
     find_people(of);
-    yl_choices_report(&of->guessed.findings, &of->guessed.names);
+    yl_choices_report(&of->guessed.findings, &of->guessed.names, 1);
     yl_findings_close(&of->guessed.findings);
 }
 
@@ -231,25 +215,26 @@ static void show(FILE *out, const struct voi *of)
 {
     const enum yl_lang lang = of->guessed.study->options->lang;
     const uint32_t campaigns = of->guessed.study->options->campaigns;
-    const int width = yl_screen_width(out);
     char text[TEXT];
     int used = snprintf(
         text, sizeof text,
-        of->guessed.answers.is_exact ? T(lang, "%s of %u variants · %u draws, each solved exactly",
-                                         "%s，%u 个方案 · 抽取 %u 组，各组精确求解")
-                                     : T(lang, "%s of %u variants · %u draws, each simulated",
-                                         "%s，%u 个方案 · 抽取 %u 组，各组模拟"),
+        of->guessed.answers.is_exact
+            ? T(lang,
+                "%s of %u variants over %u draws of the uncertain inputs, each solved exactly",
+                "%s：%u 个方案，拿不准的数抽取 %u 组，各组精确求解")
+            : T(lang, "%s of %u variants over %u draws of the uncertain inputs, each simulated",
+                "%s：%u 个方案，拿不准的数抽取 %u 组，各组模拟"),
         yl_ranking_metric(&of->guessed.names, of->guessed.call.place, of->guessed.call.metric, lang)
             .text,
         of->guessed.all.variants, of->guessed.draws);
     if (campaigns > 1)
         snprintf(text + used, sizeof text - (size_t)used,
-                 T(lang, " · values of %u campaigns", " · 价值按 %u 次活动计"), campaigns);
-    yl_findings_show(out, &of->guessed.findings, lang, width);
+                 T(lang, "; values of %u campaigns", "；价值按 %u 次活动计"), campaigns);
+    yl_wrap_text(out, text, 0, 0, yl_screen_width(out));
     fputc('\n', out);
     show_table(out, of);
     fputc('\n', out);
-    yl_wrap_text(out, text, 0, 0, width);
+    yl_findings_show(out, &of->guessed.findings, lang, yl_screen_width(out));
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */

@@ -16,8 +16,7 @@ static void fresh(struct yl_walker *walker, struct yl_batch *batch, uint32_t str
     batch->origin = source->origin;
     batch->counted = counted;
     batch->node = walker->replication->plan->entry[source->entry].node;
-    batch->entered = batch->timed = batch->efforts = batch->recalled = false;
-    batch->intended = batch->waits = false;
+    batch->timed = batch->efforts = batch->recalled = batch->intended = batch->waits = false;
 }
 
 /* Does a node ask, or wait for, hours of the day alone? */
@@ -201,7 +200,7 @@ static void book(struct arrivals *arrivals, uint32_t n)
     const struct yl_plan_entry *entry = &plan->entry[e];
     if (entry->admits) return;
     yl_tally_add(replication->tally, arrivals->counted, e, entry->slot + YL_ENTRY_ARRIVALS, n);
-    if (entry->cost.axis < 0 && entry->cost.number[0] && !entry->gone)
+    if (entry->cost.axis < 0 && entry->cost.number[0])
         yl_tally_add_each(replication->tally, arrivals->counted, e, entry->slot + YL_ENTRY_COST, n,
                           entry->cost.number[0]);
 }
@@ -229,7 +228,7 @@ static void fill_by_time(struct arrivals *arrivals, uint32_t cell, const uint32_
                 continue;
             if (!entry->admits) yl_tally_series(replication->tally, entry->arrivals, time, 1);
             book(arrivals, 1);
-            if (entry->cost.axis >= 0 && !entry->gone)
+            if (entry->cost.axis >= 0)
                 yl_tally_add(replication->tally, arrivals->counted, stream->entry,
                              entry->slot + YL_ENTRY_COST, yl_budget_price(replication, &arrival));
             if (arrivals->decision != YL_NO_NODE)

@@ -170,22 +170,6 @@ void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row,
     }
 }
 
-void yl_note_chain(struct yl_loop *loop, const struct yl_visit *visit, enum yl_chain_slot slot,
-                   int64_t n)
-{
-    const struct yl_plan *plan = yl_loop_plan(loop);
-    if (plan->entry[visit->entry].started)
-        yl_note_add(loop, visit, yl_chain_slot(plan, visit->root_entry, slot), n);
-}
-
-void yl_note_enter(struct yl_loop *loop, struct yl_visit *visit)
-{
-    if (visit->flags & YL_VISIT_ENTERED) return;
-    visit->flags |= YL_VISIT_ENTERED;
-    yl_note_add(loop, visit, yl_loop_plan(loop)->entry[visit->entry].slot + YL_ENTRY_ENTERED, 1);
-    yl_note_chain(loop, visit, YL_CHAIN_ENTERED, 1);
-}
-
 void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t place)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
@@ -195,7 +179,6 @@ void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t plac
     if (plan->size && visit->counted)
         yl_replication_mark(loop->replication, arrival->set, &visit->person, 1);
     yl_note_unit(loop, visit, YL_UNIT_ARRIVE, place, 1);
-    if (place < plan->rooms + plan->shops) yl_note_enter(loop, visit);
     if (arrival->again) {
         if (visit->seen >> arrival->bit & 1) return;
         visit->seen |= UINT64_C(1) << arrival->bit;

@@ -287,15 +287,6 @@ void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t r
     }
 }
 
-void yl_batch_enter(struct yl_walker *walker, struct yl_batch *batch)
-{
-    if (batch->entered) return;
-    batch->entered = true;
-    yl_batch_add(walker, batch,
-                 walker->replication->plan->entry[batch->entry].slot + YL_ENTRY_ENTERED, batch->n);
-    yl_batch_add_chain(walker, batch, YL_CHAIN_ENTERED, batch->n);
-}
-
 void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place)
 {
     struct yl_replication *replication = walker->replication;
@@ -325,7 +316,6 @@ void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t 
         actions += batch->actions[i];
         switches += batch->switches[i];
     }
-    if (place < plan->rooms + plan->shops) yl_batch_enter(walker, batch);
     yl_batch_record(walker, batch, YL_UNIT_ARRIVE, place, NULL, 1);
     yl_batch_add(walker, batch, slot, batch->n);
     yl_batch_add(walker, batch, slot + YL_ARRIVAL_ACTIONS, actions);

@@ -94,19 +94,11 @@ void yl_batch_count(struct yl_walker *walker, struct yl_batch *batch, uint32_t r
 void yl_batch_record(struct yl_walker *walker, struct yl_batch *batch, enum yl_unit_kind kind,
                      uint32_t index, const int64_t *amount, double each);
 void yl_batch_arrive(struct yl_walker *walker, struct yl_batch *batch, uint32_t place);
-/* They are in a room or shop now; who has been in one before is counted already. */
-void yl_batch_enter(struct yl_walker *walker, struct yl_batch *batch);
-/* chain.c: what a passed step starts; what begins with a batch of started visits. */
+/* chain.c: what a passed step starts; what begins with a batch of started visits; their orders, with the money of each in
+ * walker->delay. */
 void yl_batch_begin(struct yl_walker *walker, struct yl_batch *batch, const struct yl_effects *fx);
 void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch);
-/* Adds to a counter of visits of its entry and, where others began them, of the entry that their chain came from. */
-static inline void yl_batch_add_chain(const struct yl_walker *walker, const struct yl_batch *batch,
-                                      enum yl_chain_slot slot, int64_t n)
-{
-    const struct yl_plan *plan = walker->replication->plan;
-    if (plan->entry[batch->entry].started)
-        yl_batch_add(walker, batch, yl_chain_slot(plan, batch->root, slot), n);
-}
+void yl_batch_chain_orders(struct yl_walker *walker, const struct yl_batch *batch);
 /* Rows that are unfinished at the end of the horizon are under way and leave the batch. */
 void yl_batch_cut_late(struct yl_walker *walker, struct yl_batch *batch);
 /* walk.c, for arrive.c: walks a batch and all that forks off it; gives its rows to the loop. */

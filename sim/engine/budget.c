@@ -107,15 +107,9 @@ static uint32_t in_cell(const struct yl_replication *replication, uint32_t strea
     return replication->count[stream][at];
 }
 
-static bool spends(const struct yl_plan *plan, uint32_t entry, int32_t budget)
-{
-    const int32_t own = plan->entry[entry].budget;
-    return own >= 0 && (own == budget || own + 1 == (int32_t)plan->budget[budget].with);
-}
-
 static bool shares(const struct yl_plan *plan, uint32_t stream, int32_t budget)
 {
-    return spends(plan, plan->stream[stream].entry, budget);
+    return plan->entry[plan->stream[stream].entry].budget == budget;
 }
 
 /* Calls for each arrival of the cell and period that has the known digits. */
@@ -165,7 +159,7 @@ static int64_t digit_tiers(const struct search *search, uint64_t digit, bool pas
     int64_t cost = 0;
     for (uint32_t e = 0; plan->tiered && e < plan->entries; e++) {
         struct yl_tier_count *tier = tier_of(search, e);
-        if (!tier || !spends(plan, e, search->budget)) continue;
+        if (!tier || plan->entry[e].budget != search->budget) continue;
         if (pass)
             tier->before += tier->seen[digit];
         else
@@ -314,9 +308,7 @@ static void note_end(struct search *search, int64_t cut, uint32_t last)
     const uint32_t which = plan->sales + plan->limits + (uint32_t)search->budget;
     const int64_t spent = plan->budget[search->budget].amount - search->left;
     struct yl_tally *tally = search->w->tally;
-    if (!tally || plan->budget[search->budget].with || tally->ran_out[which] != YL_NEVER ||
-        (cut == YL_NEVER && search->left))
-        return;
+    if (!tally || tally->ran_out[which] != YL_NEVER || (cut == YL_NEVER && search->left)) return;
     yl_tally_ran_out(tally, which, spent ? last_paid(search, spent, last) : cut);
 }
 
@@ -366,11 +358,9 @@ static void spend_all(struct yl_replication *replication, uint32_t which)
 
 void yl_budget_start(struct yl_replication *replication)
 {
-    for (uint32_t b = 0; b < replication->plan->budgets; b++) {
-        for (uint32_t i = 0; i < replication->plan->tiered; i++)
-            replication->tier[i].before = replication->tier[i].begun = 0;
-        spend_all(replication, b);
-    }
+    for (uint32_t i = 0; i < replication->plan->tiered; i++)
+        replication->tier[i].before = replication->tier[i].begun = 0;
+    for (uint32_t b = 0; b < replication->plan->budgets; b++) spend_all(replication, b);
 }
 
 /* ---- what is not paid for, and what tiers cost ------------------------------------------------- */
@@ -410,7 +400,7 @@ void yl_budget_book(const struct yl_replication *replication)
     const struct yl_plan *plan = replication->plan;
     const bool warms = plan->warm > plan->from;
     for (uint32_t e = 0; plan->budgets && e < plan->entries; e++) {
-        if (plan->entry[e].budget < 0 || plan->entry[e].gone) continue;
+        if (plan->entry[e].budget < 0) continue;
         const int64_t all = some_of(replication, e, YL_NEVER, false),
                       warm = warms ? some_of(replication, e, plan->warm, false) : 0;
         yl_tally_add(replication->tally, true, e, plan->entry[e].slot + YL_ENTRY_UNPAID,
@@ -418,7 +408,7 @@ void yl_budget_book(const struct yl_replication *replication)
     }
     for (uint32_t e = 0; plan->tiered && e < plan->entries; e++) {
         const struct yl_plan_entry *entry = &plan->entry[e];
-        if (!entry->tiers.rows || entry->gone) continue;
+        if (!entry->tiers.rows) continue;
         const int64_t before = warms ? some_of(replication, e, plan->warm, true) : 0,
                       warm = warms ? yl_budget_tiers(&entry->tiers, before) : 0,
                       all = yl_budget_tiers(&entry->tiers, some_of(replication, e, YL_NEVER, true));

@@ -155,7 +155,6 @@ void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64
             child.actions = parent.actions;
             child.switches = parent.switches;
             child.waited = parent.waited;
-            child.flags = parent.flags & YL_VISIT_ENTERED;
         }
         child.counted = child.time >= plan->warm;
         set_person(loop, &loop->visit[visit], &child, start);
@@ -190,6 +189,14 @@ void yl_chain_begin(struct yl_loop *loop, uint32_t i)
         yl_note_add(loop, visit, entry->slot + YL_ENTRY_PERSONS, 1);
     }
     yl_loop_walk(loop, i, true);
+}
+
+void yl_chain_order(struct yl_loop *loop, const struct yl_visit *visit, int64_t price)
+{
+    const struct yl_plan *plan = yl_loop_plan(loop);
+    if (!plan->chains || !plan->entry[visit->entry].started) return;
+    yl_note_add(loop, visit, yl_chain_slot(plan, visit->root_entry, YL_CHAIN_ORDERS), 1);
+    yl_note_add(loop, visit, yl_chain_slot(plan, visit->root_entry, YL_CHAIN_GMV), price);
 }
 
 /* ---- in batches ------------------------------------------------------------------------------ */
@@ -330,4 +337,13 @@ void yl_batch_begun(struct yl_walker *walker, const struct yl_batch *batch)
     const struct yl_addresses who = {batch->index, batch->cell, batch->origin, batch->n};
     if (replication->units && batch->counted)
         yl_units_begin_all(replication->units, batch->entry, &who, batch->time);
+}
+
+void yl_batch_chain_orders(struct yl_walker *walker, const struct yl_batch *batch)
+{
+    const struct yl_plan *plan = walker->replication->plan;
+    const uint32_t slot = yl_chain_slot(plan, batch->root, YL_CHAIN_ORDERS);
+    if (!plan->chains || !plan->entry[batch->entry].started) return;
+    yl_batch_add(walker, batch, slot, batch->n);
+    for (uint32_t i = 0; i < batch->n; i++) yl_batch_add(walker, batch, slot + 1, walker->delay[i]);
 }

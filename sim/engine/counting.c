@@ -5,7 +5,7 @@
 uint32_t yl_limit_ask(struct yl_loop *loop, const struct yl_queue_block *block, uint32_t i)
 {
     const struct yl_plan *plan = yl_loop_plan(loop);
-    const struct yl_walker_kind kind = yl_queue_kind_of(block, i);
+    const struct yl_queue_kind kind = yl_queue_kind_of(block, i);
     const struct yl_node *node = &plan->node[kind.node];
     uint32_t refused;
     struct yl_visit visit = {.time = block->time[i],
@@ -49,7 +49,7 @@ void yl_limit_take_all(struct yl_loop *loop, const struct yl_queue_list *list)
     for (uint32_t k = 0; k < list->n; k++) {
         const struct yl_queue_block *block = list->block[k];
         for (uint32_t i = 0, to; i < block->n; i = to) {
-            const struct yl_walker_kind kind = yl_queue_kind_of(block, i);
+            const struct yl_queue_kind kind = yl_queue_kind_of(block, i);
             to = yl_queue_alike_to(block, i);
             yl_limit_take_some(loop, &plan->node[kind.node], plan->stream[kind.source].entry,
                                kind.counted, to - i);

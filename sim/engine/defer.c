@@ -81,7 +81,6 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
     struct yl_visit common =
         yl_visit_fresh(batch->entry, batch->source, batch->node, batch->counted);
     if (choice) common.flags = YL_VISIT_CHOICE;
-    if (batch->entered) common.flags |= YL_VISIT_ENTERED;
     /* Some at a time: one that is read while it is being written waits for the memory. */
     enum { SOME = 8 };
     struct yl_visit some[SOME];
@@ -99,15 +98,14 @@ void yl_walker_defer(struct yl_walker *walker, struct yl_batch *batch)
 /* ---- back ------------------------------------------------------------------------------------ */
 struct origin {
     uint32_t source, entry, origin, node;
-    bool counted, entered;
+    bool counted;
 };
 
 /* The open batch of such visits, with room for one. */
 static struct yl_batch *open_suffix(struct yl_walker *walker, const struct origin *origin)
 {
     const struct yl_plan *plan = walker->replication->plan;
-    const size_t at = ((size_t)origin->source * plan->nodes + origin->node) * 4 +
-                      2 * origin->counted + origin->entered;
+    size_t at = ((size_t)origin->source * plan->nodes + origin->node) * 2 + origin->counted;
     struct yl_batch *batch = walker->suffix[at];
     if (batch) return batch;
     batch = yl_batch_get(walker);
@@ -115,7 +113,6 @@ static struct yl_batch *open_suffix(struct yl_walker *walker, const struct origi
     batch->entry = batch->root = origin->entry;
     batch->origin = origin->origin;
     batch->counted = origin->counted;
-    batch->entered = origin->entered;
     batch->timed = batch->recalled = true;
     batch->efforts = plan->efforts;
     batch->waits = plan->waits;
@@ -153,8 +150,8 @@ void yl_walker_close(struct yl_walker *walker, struct yl_batch *batch)
 
 void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
 {
-    const struct origin origin = {visit->source, visit->entry,   visit->address.origin,
-                                  visit->node,   visit->counted, visit->flags & YL_VISIT_ENTERED};
+    const struct origin origin = {visit->source, visit->entry, visit->address.origin, visit->node,
+                                  visit->counted};
     struct yl_batch *batch = open_suffix(walker, &origin);
     uint32_t i = batch->n++;
     batch->index[i] = visit->address.index;
@@ -173,17 +170,16 @@ void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit)
         yl_walker_close(walker, batch);
 }
 
-struct yl_batch *yl_walker_open(struct yl_walker *walker, struct yl_walker_kind kind)
+struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool counted,
+                                uint32_t node)
 {
     const struct yl_plan *plan = walker->replication->plan;
-    const struct yl_plan_stream *stream = &plan->stream[kind.source];
-    struct yl_batch **recent = &walker->recent[2 * kind.source + kind.counted];
-    if (*recent && (*recent)->node == kind.node && (*recent)->entered == kind.entered)
-        return *recent;
-    const struct origin origin = {kind.source, stream->entry, stream->origin,
-                                  kind.node,   kind.counted,  kind.entered};
+    const struct yl_plan_stream *stream = &plan->stream[source];
+    struct yl_batch **recent = &walker->recent[2 * source + counted];
+    if (*recent && (*recent)->node == node) return *recent;
+    const struct origin origin = {source, stream->entry, stream->origin, node, counted};
     struct yl_batch *batch = open_suffix(walker, &origin);
-    const struct yl_node *first = &plan->node[kind.node];
+    const struct yl_node *first = &plan->node[node];
     batch->admitted = (first->op == YL_OP_ORDER || first->op == YL_OP_PASS) &&
                       !(plan->per_person && first->station == plan->person_station);
     /* Who waited for a seat has its stay; who was refused elsewhere comes without one to a room without seats. */
@@ -195,11 +191,7 @@ struct yl_batch *yl_walker_begun(struct yl_walker *walker, uint32_t source, bool
 {
     const struct yl_plan *plan = walker->replication->plan;
     const struct yl_plan_spawn *start = &plan->spawn[source - plan->streams];
-    const struct origin origin = {.source = source,
-                                  .entry = start->entry,
-                                  .origin = start->origin,
-                                  .node = start->node,
-                                  .counted = counted};
+    const struct origin origin = {source, start->entry, start->origin, start->node, counted};
     struct yl_batch *batch = open_suffix(walker, &origin);
     batch->efforts = batch->waits = false;
     return batch;

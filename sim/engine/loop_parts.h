@@ -64,10 +64,6 @@ void yl_note_row(struct yl_loop *loop, struct yl_visit *visit, uint32_t row,
                  enum yl_row_count which);
 void yl_note_event(struct yl_loop *loop, const struct yl_visit *visit, uint32_t row,
                    enum yl_heard what);
-/* Of a visit that others began, by the entry that its chain came from; nothing of others. */
-void yl_note_chain(struct yl_loop *loop, const struct yl_visit *visit, enum yl_chain_slot slot,
-                   int64_t n);
-void yl_note_enter(struct yl_loop *loop, struct yl_visit *visit); /* as yl_batch_enter */
 void yl_note_arrival(struct yl_loop *loop, struct yl_visit *visit, uint32_t place);
 /* For an experiment, where there is one. */
 void yl_note_unit(struct yl_loop *loop, const struct yl_visit *visit, enum yl_unit_kind kind,
@@ -130,6 +126,7 @@ struct yl_chain {
 /* before: what its person remembered when it passed. */
 void yl_chain_spawn(struct yl_loop *loop, uint32_t visit, uint32_t spawn, uint64_t before);
 void yl_chain_begin(struct yl_loop *loop, uint32_t visit);
+void yl_chain_order(struct yl_loop *loop, const struct yl_visit *visit, int64_t price);
 void yl_chain_drop(struct yl_loop *loop, uint32_t chain);
 
 /* stay.c: steps during a stay, hosted rooms */

@@ -112,7 +112,6 @@ void yl_many_replay(struct yl_walker *walker, struct yl_batch *batch, const stru
 {
     const struct yl_plan_room *room = &walker->replication->plan->room[node->index];
     yl_batch_times(walker, batch);
-    yl_batch_enter(walker, batch);
     yl_batch_add(walker, batch, room->slot + YL_ROOM_REPLAYS, batch->n);
     yl_batch_draw(walker, batch, &room->watch, room->key, YL_SLOT_STAY);
     for (uint32_t i = 0; i < batch->n; i++) batch->time[i] += walker->delay[i];
@@ -126,7 +125,6 @@ uint32_t yl_one_replay(struct yl_single *single, const struct yl_node *node)
     struct yl_loop *loop = single->loop;
     struct yl_visit *visit = yl_single_visit(single);
     const struct yl_plan_room *room = &yl_loop_plan(loop)->room[node->index];
-    yl_note_enter(loop, visit);
     yl_note_add(loop, visit, room->slot + YL_ROOM_REPLAYS, 1);
     int64_t stay = yl_ask_quantity(loop, visit, &room->watch, room->key, YL_SLOT_STAY);
     return yl_single_delay(single, stay) ? node->next : YL_NO_NODE;
@@ -153,7 +151,7 @@ uint32_t yl_one_shop(struct yl_single *single, const struct yl_node *node)
 /* What an order brings: fees and refunds are decided by address, the same for batches and single visits. */
 struct buyer {
     struct yl_address address;
-    uint32_t entry, root; /* root: entry that the chain came from */
+    uint32_t entry;
     uint16_t jumps;
     bool counted;
     uint8_t refund_p, refund_after, quantity; /* values of what the refund and the pieces go by */
@@ -204,18 +202,6 @@ static bool is_refunded(const struct yl_replication *replication, const struct y
     return time + yl_draw_integer(&sale->refund_after.draw[who->refund_after], k) < plan->to;
 }
 
-/* An order of a visit that others began, and what it leaves: by the entry that its chain came from. */
-static void book_chain(struct yl_replication *replication, const struct buyer *who,
-                       const struct bill *bill, int64_t left)
-{
-    const struct yl_plan *plan = replication->plan;
-    const int64_t amount[] = {1, bill->money, left};
-    const enum yl_chain_slot slot[] = {YL_CHAIN_ORDERS, YL_CHAIN_GMV, YL_CHAIN_LEFT};
-    for (uint32_t i = 0; i < 3; i++)
-        yl_tally_add(replication->tally, who->counted, who->entry,
-                     yl_chain_slot(plan, who->root, slot[i]), amount[i]);
-}
-
 /* Books an order of a shop, or of an item of one; the refund, if any, is followed to its end. */
 static void book(struct yl_replication *replication, uint32_t at, const struct buyer *who,
                  int64_t time, struct bill bill)
@@ -236,10 +222,6 @@ static void book(struct yl_replication *replication, uint32_t at, const struct b
         back += shop->fee[i].back ? fee : 0;
     }
     bool refunded = is_refunded(replication, sale, who, time);
-    if (plan->entry[e].started)
-        book_chain(replication, who, &bill,
-                   yl_round((refunded ? 0 : (double)bill.money) * shop->margin) - fees +
-                       (refunded ? back : 0));
     for (; at != YL_NO_NODE; at = yl_sale_behind(plan, at)) {
         uint32_t slot = plan->shop[at].slot;
         yl_tally_add(tally, who->counted, e, slot + YL_SHOP_ORDERS, 1);
@@ -276,7 +258,6 @@ void yl_many_order(struct yl_walker *walker, struct yl_batch *batch, const struc
                    *quantity = keep_values(walker, batch, sale->quantity.axis, walker->word);
     for (uint32_t i = 0; i < batch->n; i++) {
         struct buyer who = {.entry = batch->entry,
-                            .root = batch->root,
                             .address = yl_batch_address(batch, i),
                             .counted = batch->counted,
                             .refund_p = p ? (uint8_t)p[i] : 0,
@@ -291,6 +272,7 @@ void yl_many_order(struct yl_walker *walker, struct yl_batch *batch, const struc
         yl_batch_record(walker, batch, YL_UNIT_ORDER, at, NULL, 1);
         yl_batch_record(walker, batch, YL_UNIT_MONEY, at, walker->delay, 1e-6);
     }
+    yl_batch_chain_orders(walker, batch);
     batch->node = node->next;
 }
 
@@ -305,6 +287,7 @@ static void buy(struct yl_loop *loop, struct yl_visit *visit, uint32_t at, const
         yl_note_unit(loop, visit, YL_UNIT_ORDER, at, 1);
         yl_note_unit(loop, visit, YL_UNIT_MONEY, at, 1e-6 * (double)bill.money);
     }
+    yl_chain_order(loop, visit, bill.money);
 }
 
 uint32_t yl_one_order(struct yl_single *single, const struct yl_node *node)
@@ -314,7 +297,6 @@ uint32_t yl_one_order(struct yl_single *single, const struct yl_node *node)
     const struct yl_plan *plan = yl_loop_plan(loop);
     const struct yl_plan_shop *sale = &plan->shop[node->index];
     const struct buyer who = {.entry = visit->entry,
-                              .root = visit->root_entry,
                               .address = visit->address,
                               .jumps = visit->jumps,
                               .counted = visit->counted,

@@ -39,27 +39,19 @@ uint32_t yl_one_after(struct yl_single *single, const struct yl_node *node)
     return yl_single_delay(single, delay) ? node->next : YL_NO_NODE;
 }
 
-/* Adds a number of the step for each row; the sum of all rows. */
-static int64_t charge(struct yl_walker *walker, struct yl_batch *batch,
-                      const struct yl_by_number *by, uint32_t slot)
+static void charge(struct yl_walker *walker, struct yl_batch *batch, const struct yl_by_number *by,
+                   uint32_t slot)
 {
     struct yl_tally *tally = walker->replication->tally;
     int64_t sum = 0;
     if (by->axis < 0) {
-        if (__builtin_mul_overflow(by->number[0], (int64_t)batch->n, &sum)) tally->over = true;
-    } else {
-        const uint8_t *value = yl_batch_axis(walker, batch, (uint32_t)by->axis);
-        for (uint32_t i = 0; i < batch->n; i++) yl_tally_sum(tally, &sum, by->number[value[i]]);
+        if (by->number[0])
+            yl_tally_add_each(tally, batch->counted, batch->entry, slot, batch->n, by->number[0]);
+        return;
     }
+    const uint8_t *value = yl_batch_axis(walker, batch, (uint32_t)by->axis);
+    for (uint32_t i = 0; i < batch->n; i++) yl_tally_sum(tally, &sum, by->number[value[i]]);
     if (sum) yl_batch_add(walker, batch, slot, sum);
-    return sum;
-}
-
-/* Is passing this step a touch of the entry that the chain of these visits came from? */
-static bool is_touch(const struct yl_plan *plan, uint32_t root, uint32_t entry, uint32_t row)
-{
-    return plan->entry[root].touch == row && plan->entry[root].touched == entry &&
-           row != YL_NO_NODE;
 }
 
 /* Change what persons remember; what lapses is in batches of numbered persons only. */
@@ -87,10 +79,7 @@ void yl_many_pass(struct yl_walker *walker, struct yl_batch *batch, const struct
     yl_batch_count(walker, batch, node->row, YL_ROW_PASSED, batch->n);
     charge(walker, batch, &fx->actions, mine + YL_ENTRY_ACTIONS);
     charge(walker, batch, &fx->switches, mine + YL_ENTRY_SWITCHES);
-    yl_batch_add_chain(walker, batch, YL_CHAIN_COST,
-                       charge(walker, batch, &fx->cost, mine + YL_ENTRY_COST));
-    if (is_touch(walker->replication->plan, batch->root, batch->entry, node->row))
-        yl_batch_add_chain(walker, batch, YL_CHAIN_TOUCHED, batch->n);
+    charge(walker, batch, &fx->cost, mine + YL_ENTRY_COST);
     if (fx->actions.axis >= 0 || fx->switches.axis >= 0) {
         yl_batch_efforts(walker, batch);
         const struct yl_by_number *all[2] = {&fx->actions, &fx->switches};
@@ -140,9 +129,6 @@ uint32_t yl_one_pass(struct yl_single *single, const struct yl_node *node)
     if (actions) yl_note_add(loop, visit, mine + YL_ENTRY_ACTIONS, actions);
     if (switches) yl_note_add(loop, visit, mine + YL_ENTRY_SWITCHES, switches);
     if (cost) yl_note_add(loop, visit, mine + YL_ENTRY_COST, cost);
-    if (cost) yl_note_chain(loop, visit, YL_CHAIN_COST, cost);
-    if (is_touch(plan, visit->root_entry, visit->entry, node->row))
-        yl_note_chain(loop, visit, YL_CHAIN_TOUCHED, 1);
     uint64_t before = 0; /* what the numbers of the step go by */
     uint32_t enrolled = YL_NOBODY;
     if (plan->memories && (yl_memory_changes(fx) || fx->spawns)) {

@@ -84,9 +84,9 @@ static void forget(struct yl_ordering *ordering)
 static void go_some(struct yl_ordering *ordering, const struct yl_queue_block *block,
                     uint32_t first, uint32_t n, uint32_t which)
 {
-    struct yl_walker_kind kind = yl_queue_kind_of(block, first);
+    struct yl_queue_kind kind = yl_queue_kind_of(block, first);
     if (!which) return;
-    struct yl_batch *to = yl_walker_open(ordering->walker, kind);
+    struct yl_batch *to = yl_walker_open(ordering->walker, kind.source, kind.counted, kind.node);
     uint32_t before = to->n;
     to->sole = to->admitted = true;
     to->until = ordering->until;

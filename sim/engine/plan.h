@@ -23,12 +23,8 @@ enum { YL_MEMORIES = 63 }; /* bits of remembered things; bit 63 says that a pers
 
 enum yl_chain_slot { /* of visits that others began, by the entry that their chain came from */
                      YL_CHAIN_VISITS,
-                     YL_CHAIN_ENTERED, /* of these, into any room or shop */
-                     YL_CHAIN_TOUCHED, /* of these, past the step that its entry calls the touch */
                      YL_CHAIN_ORDERS,
                      YL_CHAIN_GMV,
-                     YL_CHAIN_COST, /* of their steps */
-                     YL_CHAIN_LEFT, /* what their orders leave before that, each rounded */
                      YL_CHAIN_ORDERED, /* visits, those of the entry itself, too, and what they did until then */
                      YL_CHAIN_ACTIONS,
                      YL_CHAIN_SWITCHES,

@@ -91,7 +91,7 @@ static struct yl_queue_list *list_of(const struct yl_queue *queue, uint32_t stat
 
 /* The last block of a list if it has room for so many, else a new one behind it. */
 static inline __attribute__((always_inline)) struct yl_queue_block *
-open_block(struct yl_queue *queue, struct yl_queue_list *list, struct yl_walker_kind kind,
+open_block(struct yl_queue *queue, struct yl_queue_list *list, struct yl_queue_kind kind,
            uint32_t room)
 {
     struct yl_queue_block *block = list->n ? list->block[list->n - 1] : NULL;
@@ -131,7 +131,7 @@ static struct columns columns_of(const struct yl_queue_block *block)
 #define PUT(column) memcpy(to->column + at, from->column + i, m * sizeof *from->column)
 static inline __attribute__((always_inline)) void put_rows(struct yl_queue_block *to,
                                                            const struct columns *from, uint32_t i,
-                                                           uint32_t m, struct yl_walker_kind kind)
+                                                           uint32_t m, struct yl_queue_kind kind)
 {
     const uint32_t at = to->n;
     to->n = at + m;
@@ -152,8 +152,7 @@ static inline __attribute__((always_inline)) void put_rows(struct yl_queue_block
 void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl_batch *batch)
 {
     struct yl_queue *queue = context;
-    const struct yl_walker_kind kind = {batch->node, (uint16_t)batch->source, batch->counted,
-                                        batch->entered};
+    const struct yl_queue_kind kind = {batch->node, (uint16_t)batch->source, batch->counted};
     const uint32_t station = queue->plan->node[batch->node].station;
     const struct columns all = {batch->time,
                                 batch->begun,
@@ -193,7 +192,7 @@ void yl_queue_add(void *context, const struct yl_walker *walker, const struct yl
 
 /* Row i goes to the list of its time. */
 static __attribute__((noinline)) void put_there(struct yl_queue *queue, const struct columns *from,
-                                                uint32_t i, struct yl_walker_kind kind)
+                                                uint32_t i, struct yl_queue_kind kind)
 {
     const uint32_t station = queue->plan->node[kind.node].station,
                    cell = (uint32_t)(from->time[i] / YL_CELL);
@@ -262,7 +261,7 @@ static bool deal(struct yl_queue *queue, struct yl_queue_block *block, int64_t e
     if (stays && !due) return true;
     block->n = 0;
     for (uint32_t i = 0; i < n; i++) {
-        const struct yl_walker_kind kind = yl_queue_kind_of(block, i);
+        const struct yl_queue_kind kind = yl_queue_kind_of(block, i);
         if (stays && block->time[i] >= end)
             put_rows(block, &mine, i, 1, kind);
         else

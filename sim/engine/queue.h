@@ -17,11 +17,16 @@
 #include "sim/engine/walk.h"
 
 enum { YL_QUEUE_ROWS = 32, YL_QUEUE_MOST = 256 /* cells of the ring */ };
+struct yl_queue_kind { /* what visits of one batch have in common */
+    uint32_t node;
+    uint16_t source;
+    bool counted;
+};
 struct yl_queue_block { /* visits, mostly of one kind */
     uint32_t n;
     bool mixed; /* a kind for each; else all are of `all` */
     bool gone;  /* some are over: their `start` is YL_NEVER */
-    struct yl_walker_kind all;
+    struct yl_queue_kind all;
     /* What every plan needs comes first; columns are read in strips of eight. `start` is the
      * patience of a visit, -1 without end, where there is any, later the instant at which it is
      * let in. `stay` is a stay or service, -1 none. */
@@ -31,16 +36,15 @@ struct yl_queue_block { /* visits, mostly of one kind */
     uint32_t person[YL_QUEUE_ROWS];                          /* with people.size */
     int32_t actions[YL_QUEUE_ROWS], switches[YL_QUEUE_ROWS]; /* where anything takes them */
     int64_t waited[YL_QUEUE_ROWS];                           /* with plan.waits */
-    struct yl_walker_kind kind[YL_QUEUE_ROWS];               /* where they are mixed */
+    struct yl_queue_kind kind[YL_QUEUE_ROWS];                /* where they are mixed */
 };
-static inline struct yl_walker_kind yl_queue_kind_of(const struct yl_queue_block *block, uint32_t i)
+static inline struct yl_queue_kind yl_queue_kind_of(const struct yl_queue_block *block, uint32_t i)
 {
     return block->mixed ? block->kind[i] : block->all;
 }
-static inline bool yl_queue_alike(struct yl_walker_kind kind, struct yl_walker_kind b)
+static inline bool yl_queue_alike(struct yl_queue_kind kind, struct yl_queue_kind b)
 {
-    return kind.node == b.node && kind.source == b.source && kind.counted == b.counted &&
-           kind.entered == b.entered;
+    return kind.node == b.node && kind.source == b.source && kind.counted == b.counted;
 }
 static inline struct yl_address yl_queue_address(const struct yl_plan *plan,
                                                  const struct yl_queue_block *block, uint32_t i)
@@ -52,7 +56,7 @@ static inline struct yl_address yl_queue_address(const struct yl_plan *plan,
 static inline uint32_t yl_queue_alike_to(const struct yl_queue_block *block, uint32_t i)
 {
     if (!block->mixed) return block->n;
-    const struct yl_walker_kind kind = block->kind[i];
+    const struct yl_queue_kind kind = block->kind[i];
     while (i < block->n && yl_queue_alike(block->kind[i], kind)) i++;
     return i;
 }

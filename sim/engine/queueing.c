@@ -17,7 +17,7 @@ _Static_assert(!(YL_QUEUE_MOST / 2 * YL_CELL >> (64 - YL_KEY_ROW_BITS)), "a key 
 struct run { /* rows of one kind in a block */
     struct yl_queue_block *b;
     uint32_t first, n;
-    struct yl_walker_kind kind;
+    struct yl_queue_kind kind;
 };
 struct yl_queueing {
     const struct yl_plan *plan;
@@ -110,11 +110,10 @@ static void order_rows(const struct yl_queue_list *list, const struct yl_plan *p
         sort_ties(&order, keys->key, keys->other, n);
 }
 
-static struct yl_walker_kind kind_of(struct row row) { return yl_queue_kind_of(row.b, row.i); }
+static struct yl_queue_kind kind_of(struct row row) { return yl_queue_kind_of(row.b, row.i); }
 
 /* ---- visits that go on ----------------------------------------------------------------------- */
-static void count(struct yl_queueing *queueing, struct yl_walker_kind kind, uint32_t slot,
-                  int64_t n)
+static void count(struct yl_queueing *queueing, struct yl_queue_kind kind, uint32_t slot, int64_t n)
 {
     yl_tally_add(queueing->replication->tally, kind.counted,
                  queueing->plan->stream[kind.source].entry, slot, n);
@@ -151,9 +150,7 @@ static void go_on(struct yl_queueing *queueing, struct run run, uint32_t node)
         end(queueing, run, node);
         return;
     }
-    struct yl_walker_kind kind = run.kind;
-    kind.node = node;
-    struct yl_batch *to = yl_walker_open(walker, kind);
+    struct yl_batch *to = yl_walker_open(walker, run.kind.source, run.kind.counted, node);
     yl_queue_append(to, run.b, run.first, run.n);
     if (to->n >= walker->rows) yl_walker_close(walker, to);
 }
@@ -180,7 +177,7 @@ static struct run run_from(struct yl_queue_block *block, uint32_t i)
 static void go_without(struct yl_queueing *queueing, struct row row, int64_t left)
 {
     const struct yl_plan *plan = queueing->plan;
-    const struct yl_walker_kind kind = kind_of(row);
+    const struct yl_queue_kind kind = kind_of(row);
     const struct yl_node *node = &plan->node[kind.node];
     const struct yl_plan_room *room = node->op == YL_OP_SEAT ? &plan->room[node->index] : NULL;
     if (room && room->full_leave) {
@@ -329,7 +326,7 @@ static void seated(struct yl_queueing *queueing, struct run run, const struct yl
 static void turn_away(struct yl_queueing *queueing, struct row row, uint32_t sale)
 {
     const struct yl_plan *plan = queueing->plan;
-    const struct yl_walker_kind kind = kind_of(row);
+    const struct yl_queue_kind kind = kind_of(row);
     for (; sale != YL_NO_NODE; sale = yl_sale_behind(plan, sale))
         count(queueing, kind, plan->shop[sale].slot + YL_SHOP_STOCKOUTS, 1);
     admit(queueing, row, plan->node[kind.node].other, row.b->time[row.i]);

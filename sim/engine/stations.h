@@ -141,7 +141,6 @@ struct yl_plan_shop { /* a shop, or an item that one sells */
     uint32_t units;             /* series; of an item */
     uint32_t followed;          /* as of a room */
     uint32_t slot;              /* first of enum yl_shop_slot */
-    double margin;
     uint32_t fees;
     struct yl_fee *fee;
     bool has_refund;
@@ -270,10 +269,6 @@ struct yl_plan_entry {
     double expected;   /* arrivals of its streams in one replication, by expectation */
     bool started;      /* entry of a step that starts visits */
     bool admits;       /* its first operation says who arrives, and counts them */
-    /* Row of the step whose passing is a touch, of visits of the entry `touched`, its own or one that is started;
-     * YL_NO_NODE: each arrival is one. */
-    uint32_t touch, touched;
-    bool gone; /* its way is not there: who comes goes elsewhere, and nothing is paid */
 };
 /* Money for the arrivals of one entry or of several; it is full at the start of each period. */
 struct yl_plan_budget {
@@ -281,9 +276,6 @@ struct yl_plan_budget {
     uint32_t periods;
     const int64_t *period_at; /* [periods + 1] instants: the horizon, perhaps cut at midnights */
     bool follows;             /* of an entry whose arrivals follow a figure: known piece by piece */
-    /* of an entry that is gone, of which nothing is spent: 1 + the budget whose entries would, its
-     * own number where there are no others; else 0 */
-    uint32_t with;
 };
 enum yl_entry_slot {
     YL_ENTRY_ARRIVALS,
@@ -297,6 +289,5 @@ enum yl_entry_slot {
     YL_ENTRY_CUT,
     YL_ENTRY_UNPAID,
     YL_ENTRY_PERSONS,
-    YL_ENTRY_ENTERED, /* visits that got into any room or shop, live or replay, each once */
     YL_ENTRY_SLOTS
 };

@@ -15,8 +15,7 @@ enum {
     YL_VISIT_WAITED = 4,
     YL_VISIT_CHOICE = 8,
     YL_VISIT_QUEUED = 16,
-    YL_VISIT_CHANGES = 32, /* it may change a memory (calm.h) */
-    YL_VISIT_ENTERED = 64  /* it has been in a room or shop */
+    YL_VISIT_CHANGES = 32 /* it may change a memory (calm.h) */
 };
 struct yl_visit {
     /* one cache line for what an event asks for first */

@@ -88,7 +88,7 @@ void yl_walker_init(struct yl_walker *walker, struct yl_replication *replication
     const struct yl_plan *plan = replication->plan;
     *walker = (struct yl_walker){.replication = replication, .rows = rows ? rows : rows_for(plan)};
     size_t n = yl_batch_room(walker),
-           suffixes = (size_t)(plan->streams + plan->spawns) * plan->nodes * 4;
+           suffixes = (size_t)(plan->streams + plan->spawns) * plan->nodes * 2;
     walker->suffix = yl_get_zeroed(suffixes + 1, sizeof *walker->suffix);
     walker->open = yl_get_zeroed(suffixes + 1, sizeof *walker->open);
     walker->recent = yl_get_zeroed(2 * (size_t)plan->streams + 1, sizeof(struct yl_batch *));

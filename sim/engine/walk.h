@@ -26,7 +26,6 @@ struct yl_batch {
     uint32_t source, entry, origin, node;
     uint32_t root; /* entry that its chain came from; its own, but for visits that others began */
     bool counted;
-    bool entered;        /* all have been in a room or shop, else none has */
     bool timed, efforts; /* columns time and begun, actions and switches are there */
     bool recalled;       /* column memory is there, of persons who are not numbered */
     bool intended;       /* column intent is there */
@@ -49,11 +48,6 @@ struct yl_batch {
     double *intent;  /* of the persons, where any chance asks it */
     struct yl_batch *below;
 };
-struct yl_walker_kind { /* what visits of one batch have in common */
-    uint32_t node;
-    uint16_t source;
-    bool counted, entered;
-};
 struct yl_walker {
     struct yl_replication *replication;
     uint32_t rows;
@@ -67,8 +61,7 @@ struct yl_walker {
     struct yl_loop *loop;         /* has the counters of limits that are met in turns */
     struct yl_batch *free, *stack;
     bool deferring; /* visits are handed over, and what is drawn of them is read row by row */
-    struct yl_batch *
-        *suffix; /* [sources * nodes][counted][entered] open ones of private suffixes, NULL none */
+    struct yl_batch **suffix; /* [sources * nodes] open batches of private suffixes, NULL none */
     uint32_t *open, opens;    /* which of them are open */
     struct yl_batch **recent; /* [streams][counted] what yl_walker_open gave last, NULL none */
     uint32_t *word, *keep, *tie;
@@ -98,8 +91,9 @@ void yl_walker_cells(struct yl_walker *walker, uint32_t stream, uint32_t first_c
 void yl_walker_arrival(struct yl_walker *walker, uint32_t stream, struct yl_address address,
                        bool counted);
 void yl_walker_resume(struct yl_walker *walker, const struct yl_visit *visit);
-/* The open batch of such visits of a stream, which go on from their node, not yet full. */
-struct yl_batch *yl_walker_open(struct yl_walker *walker, struct yl_walker_kind kind);
+/* The open batch of visits of a source that go on from `node`, not yet full. */
+struct yl_batch *yl_walker_open(struct yl_walker *walker, uint32_t source, bool counted,
+                                uint32_t node);
 void yl_walker_close(struct yl_walker *walker,
                      struct yl_batch *batch); /* walks it, or has it walked */
 void yl_walker_flush(struct yl_walker *walker);

@@ -22,14 +22,9 @@ extern const char *const yl_ab_names[YL_AB_FILES];
 #define YL_AB_ASSURANCE "assurance.csv" /* beside them, with draws */
 enum yl_status yl_ab_write(const char *folder, const struct yl_designs *designs,
                            const struct yl_result *labels, struct yl_fault *fault) YL_CHECKED;
-/* Closed; of all treatments. Cells of ab.csv are at DESIGN.METRIC of the arm. */
+/* Closed; of all treatments. Cells of ab.csv are at DESIGN.METRIC of the arm, those of truth.csv at ASSIGNED.METRIC. */
 void yl_ab_find(struct yl_findings *out, const struct yl_designs *designs,
                 const struct yl_result *labels);
-/* The designs, what each split reports beside the truth, and the decisions: tables below the
- * findings. */
-void yl_ab_show(FILE *out, const struct yl_designs *designs, const struct yl_result *labels,
-                enum yl_lang lang, int width);
-struct yl_ab_tables; /* ab_parts.h */
 /* Observed results, analysed by the plan if there is one. */
 struct yl_ab_data {
     const char *data; /* the file of outcomes: person, arm, a column for each metric */
@@ -56,9 +51,7 @@ struct yl_ab_data {
     bool final;                       /* this look is the last one */
     const char *folder;               /* for analysis.csv and the findings; NULL: none */
     struct yl_findings *found;        /* closed, and the caller's to free */
-    FILE *out;                        /* findings, tables, what the reading tells; NULL: none */
-    int width;                        /* of the tables */
-    struct yl_ab_tables *tables;      /* of yl_ab_data alone */
+    FILE *out;                        /* what the reading of the files tells; NULL: none */
     FILE *err;                        /* problems; NULL: none */
     enum yl_lang lang;
     bool force;

@@ -1,5 +1,4 @@
 /* ab_data.c: observed results of an experiment from a CSV file, their figures and sentences. Contract: ab.h. */
-#include "sim/base/array.h"
 #include "sim/base/get.h"
 #include "sim/base/number.h"
 #include "sim/experiment/ab_parts.h"
@@ -69,189 +68,257 @@ static bool by_looks(const struct data *data)
 }
 
 /* ---- what is found --------------------------------------------------------------------------- */
-/* What a verdict is called, in the table and in the sentence on the deciding metric. */
-static const char *const results_are[][2] = {{"not seen", "未见"},
-                                             {"differs", "有差异"},
-                                             {"not so far", "目前未见"},
-                                             {"so far", "目前有"},
-                                             {"by looks", "看查看"}};
-static const char *const sentences[][2] = {{"no difference is seen", "未见差异"},
-                                           {"a difference is seen", "有差异"},
-                                           {"none so far", "目前未见差异"},
-                                           {"a difference so far", "目前有差异"},
-                                           {"its looks decide", "由各次查看决定"}};
-
-static size_t result_of(const struct data *data, uint32_t metric, double p)
+/* A cell of the row of analysis.csv of a metric and an arm. */
+struct row {
+    const struct data *data;
+    uint32_t metric, k;
+    double se;
+};
+static void put_at(const struct row *row, const char *slot, const char *column, enum yl_as form,
+                   double value)
 {
-    if (!metric && by_looks(data)) return 4;
-    return (p <= data->results.test.level) + 2u * (data->passed < 1);
-}
-
-/* Why there is no p. */
-static const char *why_not(const struct data *data, const struct yl_verdict *v, enum yl_lang lang)
-{
-    const bool clusters = data->results.cluster != NULL;
-    if (!(v->control.n > 0) || !(v->treatment.n > 0)) return T(lang, "nobody is there", "没有人");
-    if (!isfinite(v->control.mean_y) || !isfinite(v->treatment.mean_y))
-        return T(lang, "no ratio", "没有比值");
-    if (clusters && fmin(v->clusters.arm[0].clusters, v->clusters.arm[1].clusters) < 2)
-        return T(lang, "needs 2 clusters", "至少 2 个群");
-    if (!v->share && fmin(v->control.n, v->treatment.n) < 2)
-        return T(lang, "needs 2 persons", "至少 2 人");
-    return v->plain.p >= 0 ? T(lang, "not judged yet", "还不作判断")
-                           : T(lang, "nothing varies", "没有变化");
-}
-
-/* A cell of the row of analysis.csv of the deciding metric and an arm. */
-static void put_at(const struct data *data, uint32_t k, const char *slot, const char *column,
-                   enum yl_as form, double value, double se)
-{
-    const struct yl_results *results = &data->results;
-    yl_finding_figure_by(data->call->found, slot, form, value, form == YL_AS_P ? 0 : se,
-                         YL_FOUND_AT(.file = "analysis.csv", .variant = results->arm[k],
-                                     .place = "all", .metric = results->metric[0],
+    const struct yl_results *results = &row->data->results;
+    const bool plain = form == YL_AS_NUMBER || form == YL_AS_MOVE;
+    yl_finding_figure_by(row->data->call->found, slot, form, value, plain ? row->se : 0,
+                         YL_FOUND_AT(.file = "analysis.csv", .variant = results->arm[row->k],
+                                     .place = "all", .metric = results->metric[row->metric],
                                      .column = column));
 }
 
-/* The sentence on the deciding metric; why: NULL where it is tested. */
-static void find_first(const struct data *data, uint32_t k, const struct yl_analysis *of, double p,
-                       const char *const why[2])
+static void put(const struct row *row, const char *column, enum yl_as form, double value)
 {
-    const struct yl_results *results = &data->results;
-    struct yl_findings *found = data->call->found;
-    const char *tests = results->test.arms > 2 ? "p_adjusted" : "p";
-    yl_finding_begin(found, why ? YL_WORDING_AD_NO_TEST : YL_WORDING_AD_OBSERVED, NAN);
-    yl_finding_word(found, "metric", results->metric[0], results->metric[0]);
-    if (results->test.arms > 2) yl_ab_arm(results, "of", k);
-    if (why) yl_finding_words(found, "why", why);
-    if (why) return;
-    put_at(data, k, "estimate", "estimate", YL_AS_MOVE, of->estimate, of->se);
-    put_at(data, k, "p", by_sequence(data, 0) ? "sequence_p" : tests, YL_AS_P, p, 0);
-    yl_finding_words(found, "verdict", sentences[result_of(data, 0, p)]);
+    put_at(row, column, column, form, value);
 }
 
-static struct yl_ab_row row_of(const char *label, const struct yl_analysis *of, double p)
+/* What is no value of the metric. */
+static void put_count(const struct row *row, const char *column, double value)
 {
-    struct yl_ab_row row = yl_ab_row(label);
-    row.estimate = of->estimate;
-    row.low = of->interval.low;
-    row.high = of->interval.high;
-    row.se = of->se;
-    row.p = p;
-    return row;
+    const struct row plain = {row->data, row->metric, row->k, 0};
+    put(&plain, column, YL_AS_NUMBER, value);
 }
 
-static void put_cuped(const struct data *data, const struct yl_verdict *v, bool sequence)
+static struct row begin(const struct data *data, enum yl_wording wording, uint32_t metric,
+                        uint32_t k, double se)
 {
-    const struct yl_observed *test = &data->results.test;
+    const char *name = data->results.metric[metric];
+    if (metric && wording == YL_WORDING_AD_OBSERVED) wording = YL_WORDING_AD_BESIDE;
+    if (metric && wording == YL_WORDING_AD_NO_TEST) wording = YL_WORDING_AD_NO_TEST_BESIDE;
+    yl_finding_begin(data->call->found, wording, NAN);
+    yl_finding_word(data->call->found, "metric", name, name);
+    yl_ab_arm(&data->results, "arm", k);
+    yl_ab_arm(&data->results, "control", 0);
+    return (struct row){data, metric, k, se};
+}
+
+static void put_means(const struct row *row, double mean, double control)
+{
+    put(row, "mean", YL_AS_NUMBER, mean);
+    put(row, "mean_control", YL_AS_NUMBER, control);
+}
+
+/* What kind of interval, and what follows. */
+static void put_verdict_words(const struct data *data, uint32_t metric, double p, bool sequence)
+{
+    static const char *const kinds[][2] = {{"interval", "区间"},
+                                           {"simultaneous interval", "同时区间"},
+                                           {"confidence sequence", "置信序列"}};
+    static const char *const verdicts[][2] = {
+        {"none is seen, which does not mean there is none", "未见差异，这不等于相同"},
+        {"a difference is seen", "有差异"},
+        {"none so far", "目前未见差异"},
+        {"a difference so far, which decides nothing", "目前有差异，尚不能据此判断"},
+        {"its looks decide", "由各次查看决定"}};
+    int verdict = (p <= data->results.test.level) + 2 * (data->passed < 1);
+    if (!metric && by_looks(data)) verdict = 4;
+    yl_finding_words(data->call->found, "kind", kinds[sequence ? 2 : data->results.test.arms > 2]);
+    yl_finding_words(data->call->found, "verdict", verdicts[verdict]);
+}
+
+/* The difference with its interval and its test. */
+static void put_difference(const struct row *row, const struct yl_analysis *of, double p,
+                           bool sequence)
+{
+    const struct row by = {row->data, row->metric, row->k, of->se};
+    const struct yl_observed *test = &row->data->results.test;
+    const char *tests = test->arms > 2 ? "p_adjusted" : "p";
+    put(&by, "estimate", YL_AS_MOVE, of->estimate);
+    yl_finding_share(row->data->call->found, "level", 1 - test->level);
+    put_at(&by, "low", sequence ? "sequence_low" : "low", YL_AS_MOVE, of->interval.low);
+    put_at(&by, "high", sequence ? "sequence_high" : "high", YL_AS_MOVE, of->interval.high);
+    put_at(&by, "p", sequence ? "sequence_p" : tests, YL_AS_P, p);
+    put_verdict_words(row->data, row->metric, p, sequence);
+}
+
+/* The relative difference: an interval, or in words what there is in its place. */
+static void put_lift_words(const struct row *row, const struct yl_lift *lift)
+{
+    static const enum yl_wording words[] = {[YL_LIFT_BETWEEN] = YL_WORDING_AD_LIFT,
+                                            [YL_LIFT_OUTSIDE] = YL_WORDING_AD_LIFT_OUTSIDE,
+                                            [YL_LIFT_ANY] = YL_WORDING_AD_LIFT_ANY};
+    if (lift->is == YL_LIFT_UNKNOWN) return;
+    yl_finding_part(row->data->call->found, words[lift->is]);
+    if (lift->is == YL_LIFT_BETWEEN) put(row, "relative", YL_AS_SHARE_MOVE, lift->estimate);
+    if (lift->is != YL_LIFT_ANY) {
+        put(row, "relative_low", YL_AS_SHARE_MOVE, lift->interval.low);
+        put(row, "relative_high", YL_AS_SHARE_MOVE, lift->interval.high);
+    }
+    yl_finding_into(row->data->call->found, "lift");
+}
+
+static void put_clusters(const struct row *row, const struct yl_verdict *v)
+{
+    enum { FEW = 4 };
+    const struct yl_clusters_result *of = &v->clusters;
+    struct yl_findings *found = row->data->call->found;
+    yl_finding_part(found, YL_WORDING_AD_CLUSTERS);
+    put_count(row, "clusters", of->arm[1].clusters);
+    put_count(row, "clusters_control", of->arm[0].clusters);
+    put_count(row, "df", of->test.df);
+    yl_finding_pick(found, "how", of->equal, "all of one size, t of their means",
+                    "各群同样大，按群均值的 t 检验", "CR2, Satterthwaite's degrees of freedom",
+                    "CR2 与 Satterthwaite 自由度");
+    if (of->test.df < FEW) yl_finding_count(found, "few", FEW);
+    yl_finding_into(found, "clusters");
+}
+
+static void put_cuped(const struct row *row, const struct yl_verdict *v, bool sequence)
+{
+    const struct yl_observed *test = &row->data->results.test;
     const struct yl_analysis *of = sequence ? &v->cuped_sequence : &v->cuped;
     double p = test->arms > 2 ? v->cuped_adjusted : v->cuped.p;
-    if (!test->has_x) return;
     if (sequence) p = fmin(1, of->p * (test->arms - 1));
-    struct yl_ab_row row = row_of("  CUPED", of, p);
-    row.result = p >= 0 ? results_are[result_of(data, 1, p)][data->call->lang]
-                        : T(data->call->lang, "nothing varies", "没有变化");
-    yl_ab_put(&data->results, &row);
+    if (!test->has_x) return;
+    const struct row by = {row->data, row->metric, row->k, of->se};
+    yl_finding_part(row->data->call->found,
+                    p >= 0 ? YL_WORDING_AD_CUPED : YL_WORDING_AD_CUPED_NONE);
+    put(&by, "cuped_estimate", YL_AS_MOVE, of->estimate);
+    if (p >= 0) {
+        put(&by, "cuped_low", YL_AS_MOVE, of->interval.low);
+        put(&by, "cuped_high", YL_AS_MOVE, of->interval.high);
+        yl_finding_figure(row->data->call->found, "p", YL_AS_P, p, YL_NO_CELL);
+        put_count(row, "correlation", v->correlation);
+    }
+    yl_finding_into(row->data->call->found, "cuped");
 }
 
-static void put_margin(const struct data *data, uint32_t metric, const struct yl_verdict *v)
+void yl_ab_no_test(const struct yl_results *results, const struct yl_verdict *v)
 {
-    static const char *const held[][2] = {{"open", "未定"}, {"holds", "守住"}, {"broken", "越界"}};
-    const double worse_by = data->results.test.metric[metric].guard.worse_by;
-    const enum yl_lang lang = data->call->lang;
-    if (!(worse_by > 0) || !(v->margin.p >= 0) || !data->call->tables) return;
-    struct yl_ab_row row =
-        row_of(yl_arena_print(&data->call->tables->main.arena, T(lang, "  margin %s", "  界值 %s"),
-                              yl_short_share(worse_by).text),
-               &v->margin, v->margin.p);
-    row.result = held[v->margin.interval.low > 0 ? 1 : 2 * (v->margin.interval.high < 0)][lang];
-    yl_ab_put(&data->results, &row);
+    static const char *const why[][2] = {
+        {"no test, nothing varies", "没有可检验的变化"},
+        {"no test, each arm needs two persons or more", "不作检验，每组至少要有 2 人"},
+        {"no test, each arm needs two clusters or more", "不作检验，每组至少要有 2 个群"}};
+    int which = !v->share && fmin(v->control.n, v->treatment.n) < 2;
+    if (results->cluster && fmin(v->clusters.arm[0].clusters, v->clusters.arm[1].clusters) < 2)
+        which = 2;
+    yl_finding_words(results->call->found, "why", why[which]);
+}
+
+/* Where an arm has no mean: nobody is in it, or nothing that the metric is divided by. */
+static void put_missing(const struct row *row, const struct yl_verdict *v)
+{
+    struct yl_findings *found = row->data->call->found;
+    const bool nobody = !(v->control.n > 0) || !(v->treatment.n > 0),
+               control = nobody ? !(v->control.n > 0) : !isfinite(v->control.mean_y);
+    yl_finding_part(found, nobody ? YL_WORDING_AD_NOBODY : YL_WORDING_AD_NO_RATIO);
+    yl_ab_arm(&row->data->results, "in", control ? 0 : row->k);
+    yl_finding_into(found, "why");
 }
 
 /* The end of a fixed plan: how often is the effect that it is for seen, or which effect is seen as often as it wishes? A
- * difference that is seen and at least as large needs no row. */
+ * difference that is seen and at least as large needs no word. */
 static void put_power(const struct data *data, const struct yl_verdict *v, double p)
 {
+    struct yl_findings *found = data->call->found;
     const double level = data->results.test.level / (data->results.test.arms - 1),
                  control = fabs(v->control.mean_y), effect = data->effect * control;
-    const enum yl_lang lang = data->call->lang;
     if (!data->plan || !(control > 0) || !(v->plain.se > 0) || data->passed < 1 ||
-        data->plan->design != YL_DESIGN_FIXED || !data->call->tables)
+        data->plan->design != YL_DESIGN_FIXED)
         return;
     const double wish = data->plan->power, power = yl_designs_power(effect, v->plain.se, level),
                  least = v->plain.se * (yl_interval_z(1 - level) + yl_interval_z(2 * wish - 1));
-    if (p <= data->results.test.level && (power >= wish || fabs(v->plain.estimate) >= least))
-        return;
-    struct yl_arena *arena = &data->call->tables->main.arena;
-    const struct yl_short size = yl_short_share(effect > 0 ? data->effect : least / control),
-                          chance = yl_short_share(effect > 0 ? power : wish);
-    struct yl_ab_row row =
-        yl_ab_row(yl_arena_print(arena, T(lang, "  sees %s in", "  看出 %s 的概率"), size.text));
-    row.result = chance.text;
-    yl_ab_put(&data->results, &row);
+    const bool seen = p <= data->results.test.level;
+    if (seen && (power >= wish || fabs(v->plain.estimate) >= least)) return;
+    yl_finding_part(found, effect > 0 ? YL_WORDING_AD_POWER : YL_WORDING_AD_DETECTS);
+    yl_finding_share(found, "effect", effect > 0 ? data->effect : least / control);
+    yl_finding_share(found, "power", effect > 0 ? power : wish);
+    yl_finding_flag(found, "rarely", seen);
+    yl_finding_into(found, "power");
 }
 
-/* Its result in the table: by Holm's p an arm may differ whose Bonferroni interval just holds 0,
- * and few clusters tell little. */
-static const char *result_word(const struct data *data, uint32_t metric,
-                               const struct yl_analysis *of, double p, const struct yl_verdict *v)
+static void put_margin(const struct row *row, const struct yl_verdict *v)
 {
-    enum { FEW = 4 };
-    const enum yl_lang lang = data->call->lang;
-    const bool several = data->results.test.arms > 2 && of == &v->plain;
-    if (data->results.cluster && v->clusters.test.df < FEW)
-        return T(lang, "few clusters", "群太少");
-    if (several && p <= data->results.test.level && of->interval.low < 0 && of->interval.high > 0)
-        return T(lang, "by Holm", "按 Holm");
-    return results_are[result_of(data, metric, p)][lang];
+    static const char *const verdict[][2] = {{"not shown to hold", "尚未证明守住"},
+                                             {"it holds", "守住"},
+                                             {"it is broken", "已越过界值"}};
+    const double worse_by = row->data->results.test.metric[row->metric].guard.worse_by;
+    struct yl_findings *found = row->data->call->found;
+    const struct row by = {row->data, row->metric, row->k, v->margin.se};
+    if (!(worse_by > 0) || !(v->margin.p >= 0)) return;
+    const int is = v->margin.interval.low > 0 ? 1 : 2 * (v->margin.interval.high < 0);
+    yl_finding_part(found, YL_WORDING_AD_MARGIN);
+    put(row, "worse_by", YL_AS_SHARE, worse_by);
+    put(&by, "margin", YL_AS_MOVE, v->margin.estimate);
+    put(&by, "margin_low", YL_AS_MOVE, v->margin.interval.low);
+    put(&by, "margin_high", YL_AS_MOVE, v->margin.interval.high);
+    put(row, "margin_p", YL_AS_P, v->margin.p);
+    yl_finding_words(found, "holds", verdict[is]);
+    yl_finding_into(found, "margin");
 }
 
 static void find_verdict(const struct data *data, uint32_t metric, uint32_t k,
                          const struct yl_verdict *v)
 {
-    const struct yl_results *results = &data->results;
+    double p = data->results.test.arms > 2 ? v->adjusted : v->plain.p;
     const bool sequence = by_sequence(data, metric);
     const struct yl_analysis *of = sequence ? &v->sequence : &v->plain;
     const bool mean = isfinite(v->control.mean_y) && isfinite(v->treatment.mean_y),
                tested = mean && v->plain.p >= 0 && of->p >= 0;
-    const char *const why[] = {why_not(data, v, YL_EN), why_not(data, v, YL_ZH)};
-    double p = results->test.arms > 2 ? v->adjusted : v->plain.p;
-    if (sequence) p = fmin(1, of->p * (results->test.arms - 1));
-    const char *label = yl_ab_label(results, results->metric[metric], k);
-    struct yl_ab_row row = tested ? row_of(label, of, p) : yl_ab_row(label);
-    row.se = v->plain.se;
-    row.control = v->control.mean_y;
-    row.mean = v->treatment.mean_y;
-    if (tested && v->lift.is == YL_LIFT_BETWEEN) row.relative = v->lift.estimate;
-    row.result = tested ? result_word(data, metric, of, p, v) : why[data->call->lang];
-    yl_ab_put(results, &row);
-    if (!metric) find_first(data, k, of, p, tested ? NULL : why);
+    if (sequence) p = fmin(1, of->p * (data->results.test.arms - 1));
+    const struct row row = begin(data, tested ? YL_WORDING_AD_OBSERVED : YL_WORDING_AD_NO_TEST,
+                                 metric, k, v->plain.se);
+    if (mean) put_means(&row, v->treatment.mean_y, v->control.mean_y);
+    if (!mean)
+        put_missing(&row, v);
+    else if (!(v->plain.p >= 0))
+        yl_ab_no_test(&data->results, v);
+    else if (!tested) {
+        yl_finding_part(data->call->found, YL_WORDING_AD_NOT_YET);
+        yl_finding_count(data->call->found, "units", YL_OBSERVED_UNITS);
+        yl_finding_count(data->call->found, "events", YL_OBSERVED_EVENTS);
+        yl_finding_into(data->call->found, "why");
+    }
     if (!tested) return;
+    put_difference(&row, of, p, sequence);
+    /* by Holm's p an arm may differ whose Bonferroni interval just holds 0 */
+    yl_finding_flag(data->call->found, "between",
+                    !sequence && data->results.test.arms > 2 && p <= data->results.test.level &&
+                        of->interval.low < 0 && of->interval.high > 0);
+    if (!sequence) put_lift_words(&row, &v->lift);
     if (!metric) put_power(data, v, p);
-    put_cuped(data, v, sequence);
-    put_margin(data, metric, v);
+    if (data->results.cluster) put_clusters(&row, v);
+    put_cuped(&row, v, sequence);
+    put_margin(&row, v);
 }
 
 /* ---- a switchback ---------------------------------------------------------------------------- */
 static void find_blocks(const struct data *data, uint32_t metric,
                         const struct yl_ab_block_verdict *v)
 {
-    static const char *const why[][2] = {{"nothing varies", "没有变化"},
-                                         {"fewer than 6 pairs", "少于 6 对"}};
-    const bool tested = v->result.p >= 0, few = v->pairs < YL_AB_PAIRS;
-    const char *label = data->results.metric[metric];
-    struct yl_ab_row row = tested ? row_of(label, &v->result, v->result.p) : yl_ab_row(label);
-    row.control = v->control_mean;
-    row.mean = v->mean;
-    if (tested && v->lift.is == YL_LIFT_BETWEEN) row.relative = v->lift.estimate;
-    row.result = tested ? results_are[result_of(data, metric, v->result.p)][data->call->lang]
-                        : why[few][data->call->lang];
-    yl_ab_put(&data->results, &row);
-    if (!metric) find_first(data, 1, &v->result, v->result.p, tested ? NULL : why[few]);
-    if (metric) return;
-    row = yl_ab_row(T(data->call->lang, "  pairs of blocks", "  对时段"));
-    row.control = row.mean = v->pairs;
-    yl_ab_put(&data->results, &row);
+    const bool tested = v->result.p >= 0;
+    struct yl_findings *found = data->call->found;
+    const struct row row = begin(data, tested ? YL_WORDING_AD_OBSERVED : YL_WORDING_AD_NO_TEST,
+                                 metric, 1, v->result.se);
+    put_means(&row, v->mean, v->control_mean);
+    yl_finding_count(found, "pairs", v->pairs);
+    if (tested) {
+        put_difference(&row, &v->result, v->result.p, false);
+        put_lift_words(&row, &v->lift);
+    } else if (v->pairs < YL_AB_PAIRS) {
+        yl_finding_part(found, YL_WORDING_AD_FEW_PAIRS);
+        yl_finding_count(found, "least", YL_AB_PAIRS);
+        yl_finding_into(found, "why");
+    } else
+        yl_finding_word(found, "why", "no test, nothing varies", "没有可检验的变化");
 }
 
 static void put_blocks(struct yl_csv_out *csv, const struct data *data, uint32_t metric,
@@ -340,32 +407,23 @@ static void analyse(struct data *data, struct yl_csv_out *csv)
     }
 }
 
-/* The units of each arm, and whether they are as they were to be split: the first rows of the
- * table. */
 static void find_split(const struct data *data)
 {
     const double mismatch = 0.001;
-    const struct yl_results *results = &data->results;
-    const enum yl_lang lang = data->call->lang;
+    struct yl_findings *found = data->call->found;
     double count[YL_RESULTS_ARMS];
-    struct yl_analysis_srm srm = {.p = NAN};
-    yl_observed_count(count, &results->test);
-    if (results->split_known) srm = yl_analysis_srm(count, results->split, results->test.arms);
-    const bool off = srm.p < mismatch;
-    const char *units = results->cluster ? T(lang, "clusters", "群数") : T(lang, "persons", "人数"),
-               *split = off ? T(lang, "split is off", "比例失衡") : T(lang, "as split", "合比例");
-    if (!results->split_known) split = T(lang, "untested", "未检验");
-    for (uint32_t k = 1; k < results->test.arms; k++) {
-        struct yl_ab_row row = yl_ab_row(yl_ab_label(results, units, k));
-        row.control = count[0];
-        row.mean = count[k];
-        if (k == 1) row.p = srm.p;
-        if (k == 1) row.result = split;
-        yl_ab_put(results, &row);
+    struct yl_analysis_srm srm = {.p = 1};
+    yl_observed_count(count, &data->results.test);
+    if (data->results.split_known)
+        srm = yl_analysis_srm(count, data->results.split, data->results.test.arms);
+    yl_finding_begin(found, srm.p < mismatch ? YL_WORDING_AD_MISMATCH : YL_WORDING_AD_UNITS, NAN);
+    yl_finding_pick(found, "units", data->results.cluster, "Clusters", "群数", "Persons", "人数");
+    yl_ab_arms(&data->results, "list", count);
+    yl_finding_flag(found, "untested", !data->results.split_known);
+    if (data->results.split_known) {
+        yl_finding_count(found, "chi2", srm.chi2);
+        yl_finding_figure(found, "p", YL_AS_P, srm.p, YL_NO_CELL);
     }
-    if (!off) return;
-    yl_finding_begin(data->call->found, YL_WORDING_AD_MISMATCH, NAN);
-    yl_finding_figure(data->call->found, "p", YL_AS_P, srm.p, YL_NO_CELL);
 }
 
 /* Who is not judged since the outcome window was not over; whose figure decides. */
@@ -377,15 +435,17 @@ static void find_units(const struct data *data)
     for (uint32_t k = 0; k < results->test.arms; k++) all += results->unfinished[k];
     if (all > 0) {
         yl_finding_begin(found, YL_WORDING_AD_UNFINISHED, NAN);
-        yl_finding_count(found, "n", all);
+        yl_ab_arms(results, "list", results->unfinished);
     }
     if (results->triggered) {
         yl_finding_begin(found, YL_WORDING_AD_TRIGGERED, NAN);
         yl_finding_word(found, "column", results->triggered, results->triggered);
     }
     if (results->cap > 0) {
-        yl_finding_begin(found, YL_WORDING_AB_CAP, NAN);
-        yl_finding_count(found, "cap", results->cap);
+        const char *beside = results->metric[results->test.metrics - 1];
+        yl_finding_begin(found, YL_WORDING_AD_CAP, NAN);
+        yl_finding_word(found, "metric", results->metric[0], results->metric[0]);
+        yl_finding_word(found, "beside", beside, beside);
     }
 }
 
@@ -484,24 +544,9 @@ static void lead(struct yl_findings *found, size_t from)
     }
 }
 
-/* Findings, tables, what was read. */
-static void show(const struct data *data)
-{
-    FILE *out = data->call->out;
-    for (size_t i = 0; i < data->call->found->findings; i++)
-        fprintf(out, "%s\n", data->call->found->finding[i].text[data->call->lang]);
-    yl_ab_tables_show(out, &data->results, data->call->width);
-    fputs(data->results.notes, out);
-    report_account(data);
-}
-
-enum yl_status yl_ab_data(const struct yl_ab_data *given, const struct yl_scenario *plan,
+enum yl_status yl_ab_data(const struct yl_ab_data *call, const struct yl_scenario *plan,
                           struct yl_fault *fault)
 {
-    struct yl_ab_tables tables = {.segment = ""};
-    struct yl_ab_data own = *given;
-    const struct yl_ab_data *call = &own;
-    own.tables = given->out ? &tables : NULL;
     struct data data = {.call = call,
                         .fault = fault,
                         .plan = plan && plan->experiment.present ? &plan->experiment : NULL};
@@ -514,6 +559,8 @@ enum yl_status yl_ab_data(const struct yl_ab_data *given, const struct yl_scenar
         data.results.test.passed = yl_ab_looks_passed(&data.results);
     if (!status && data.results.by_block)
         status = yl_ab_blocks_make(&data.blocks, &data.results, plan, fault);
+    if (!status && call->out) fputs(data.results.notes, call->out);
+    if (!status && call->out) report_account(&data);
     if (!status) {
         find_early(&data);
         find_units(&data);
@@ -530,10 +577,8 @@ enum yl_status yl_ab_data(const struct yl_ab_data *given, const struct yl_scenar
     if (!status && call->folder) status = write_account(&data);
     if (!status && call->folder) status = yl_ab_parts_write(&data.results, fault);
     if (!status && call->folder) status = write_findings(&data);
-    if (!status && call->out) show(&data);
     free(data.guard);
     yl_ab_blocks_free(&data.blocks);
     yl_results_free(&data.results);
-    yl_ab_tables_free(&tables);
     return status;
 }

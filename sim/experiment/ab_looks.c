@@ -32,6 +32,12 @@ struct study {
 
 static struct yl_findings *found(const struct study *study) { return study->results->call->found; }
 
+static void begin(const struct study *study, enum yl_wording wording, uint32_t arm)
+{
+    yl_finding_begin(found(study), wording, NAN);
+    yl_ab_arm(study->results, "arm", arm);
+}
+
 /* ---- how much of the plan has passed --------------------------------------------------------- */
 static void find_units(struct study *study)
 {
@@ -144,8 +150,10 @@ static enum yl_status read_looks(struct study *study, const struct yl_sheet *she
                                 "%s:%zu：不是一次查看的记录", results->call->looks, sheet->line[i]);
         yl_hash_hex(hash, hash_rows(study, look->until));
         if (strcmp(hash, rows) != 0) {
-            yl_finding_begin(found(study), YL_WORDING_AD_LOOK_CHANGED, NAN);
+            const char *text = yl_arena_print(&found(study)->arena, "%s", until);
+            begin(study, YL_WORDING_AD_LOOK_CHANGED, arm);
             yl_finding_count(found(study), "look", looks->count + 1);
+            yl_finding_word(found(study), "until", text, text);
         }
         looks->rows[looks->count++] = strtoull(rows, NULL, 16);
     }
@@ -175,31 +183,24 @@ static int decision(const struct looks *looks, uint32_t k)
     return looks->look[k].planned >= 1 ? END : GO_ON;
 }
 
-/* Of several treatments a row has its own before it. */
-static const char *label(const struct study *study, const char *what, uint32_t arm)
+static void find_looks(const struct study *study, uint32_t arm)
 {
-    return yl_ab_label(study->results, what, arm);
-}
-
-static void put_looks_shown(const struct study *study, uint32_t arm)
-{
-    static const char *const words[][2] = {{"stop, it differs", "停止，有差异"},
-                                           {"the end, not seen", "结束，未见差异"},
+    static const char *const words[][2] = {{"stop, a difference is seen", "停止，有差异"},
+                                           {"the end, none is seen", "结束，未见差异"},
                                            {"go on", "继续"},
                                            {"stopped before", "已停止"}};
     const struct looks *looks = &study->arm[arm];
-    struct yl_ab_tables *tables = study->results->call->tables;
-    for (uint32_t k = 0; k < looks->count && tables; k++) {
+    for (uint32_t k = 0; k < looks->count; k++) {
         const struct yl_look *look = &looks->look[k];
-        struct yl_cells *to = &tables->look;
-        yl_cell(to, "%s", label(study, yl_arena_print(&to->arena, "%u", k + 1), arm));
-        yl_cell(to, "%s", yl_short_share(look->planned).text);
-        yl_cell(to, "%s", yl_short_of(look->n).text);
-        yl_cell(to, "%s", yl_short_by(look->z, 0.1).text);
-        yl_cell(to, "%s", yl_short_by(look->bound, 0.1).text);
-        yl_cell(to, "%s", words[decision(looks, k)][study->results->call->lang]);
+        begin(study, YL_WORDING_AD_LOOK, arm);
+        yl_finding_count(found(study), "look", k + 1);
+        yl_finding_share(found(study), "planned", look->planned);
+        yl_finding_count(found(study), "n", look->n);
+        yl_finding_figure_by(found(study), "z", YL_AS_NUMBER, look->z, 0.1, YL_NO_CELL);
+        yl_finding_figure_by(found(study), "bound", YL_AS_NUMBER, look->bound, 0.1, YL_NO_CELL);
+        yl_finding_words(found(study), "decision", words[decision(looks, k)]);
     }
-    if (looks->twin) yl_finding_begin(found(study), YL_WORDING_AD_LOOKS_MOVED, NAN);
+    if (looks->twin) begin(study, YL_WORDING_AD_LOOKS_MOVED, arm);
 }
 
 /* The test as it would go on: the looks so far, then those that are planned. */
@@ -228,6 +229,7 @@ static double scale_of(const struct yl_look *look, double time)
     return (fabs(look->z) > 0 ? look->estimate / look->z : look->se) * sqrt(time);
 }
 
+#define HARDLY 0.1
 /* The chances that going on still shows a difference. */
 static enum yl_status find_interim(const struct study *study, uint32_t arm)
 {
@@ -240,18 +242,17 @@ static enum yl_status find_interim(const struct study *study, uint32_t arm)
     const double scale = scale_of(last, test.time[at]);
     struct yl_verdict verdict[YL_RESULTS_ARMS];
     yl_observed_analyse(verdict, &study->results->test, 0, study->results->plan->effect);
-    const double effect = study->results->plan->effect * fabs(verdict[arm].control.mean_y);
-    const double chance[] = {
-        yl_sequential_conditional(&test, at, last->z, 0),
-        yl_sequential_conditional(&test, at, last->z, last->estimate / scale),
-        effect > 0 ? yl_sequential_conditional(&test, at, last->z, effect / scale) : (double)NAN,
-        yl_sequential_predictive(&test, at, last->z)};
-    struct yl_ab_tables *tables = study->results->call->tables;
-    if (!tables) return YL_OK;
-    yl_cell(&tables->chance, "%s",
-            label(study, T(study->results->call->lang, "chance", "概率"), arm));
-    for (size_t i = 0; i < sizeof chance / sizeof *chance; i++)
-        yl_cell(&tables->chance, "%s", yl_short_share(chance[i]).text);
+    const double effect = study->results->plan->effect * fabs(verdict[arm].control.mean_y),
+                 open = yl_sequential_predictive(&test, at, last->z);
+    begin(study, YL_WORDING_AD_INTERIM, arm);
+    yl_finding_share(found(study), "none", yl_sequential_conditional(&test, at, last->z, 0));
+    yl_finding_share(found(study), "seen",
+                     yl_sequential_conditional(&test, at, last->z, last->estimate / scale));
+    if (effect > 0)
+        yl_finding_share(found(study), "planned",
+                         yl_sequential_conditional(&test, at, last->z, effect / scale));
+    yl_finding_share(found(study), "open", open);
+    yl_finding_flag(found(study), "hardly", open < HARDLY);
     return YL_OK;
 }
 
@@ -263,14 +264,15 @@ static void find_end(const struct study *study, uint32_t arm)
     const struct yl_look *look = &looks->look[at];
     const double level = 1 - looks->test.alpha, scale = scale_of(look, looks->test.time[at]);
     const struct yl_sequential_end end = yl_sequential_end(&looks->test, at, look->z, level);
-    const enum yl_lang lang = study->results->call->lang;
-    struct yl_ab_row row = yl_ab_row(label(study, T(lang, "  with its looks", "  计入查看"), arm));
-    row.estimate = end.drift * scale;
-    row.low = end.interval.low * scale;
-    row.high = end.interval.high * scale;
-    row.se = look->se;
-    row.p = end.p;
-    yl_ab_put(study->results, &row);
+    begin(study, YL_WORDING_AD_END, arm);
+    yl_finding_figure_by(found(study), "estimate", YL_AS_MOVE, end.drift * scale, look->se,
+                         YL_NO_CELL);
+    yl_finding_share(found(study), "level", level);
+    yl_finding_figure_by(found(study), "low", YL_AS_MOVE, end.interval.low * scale, look->se,
+                         YL_NO_CELL);
+    yl_finding_figure_by(found(study), "high", YL_AS_MOVE, end.interval.high * scale, look->se,
+                         YL_NO_CELL);
+    yl_finding_figure(found(study), "p", YL_AS_P, end.p, YL_NO_CELL);
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
@@ -346,9 +348,9 @@ static enum yl_status find_all(const struct study *study, int *sign)
     enum yl_status status = YL_OK;
     for (uint32_t arm = 1; !status && arm < study->results->test.arms; arm++) {
         const struct looks *looks = &study->arm[arm];
-        put_looks_shown(study, arm);
+        find_looks(study, arm);
         if (!looks->count)
-            yl_finding_begin(found(study), YL_WORDING_AD_NO_LOOK, NAN);
+            begin(study, YL_WORDING_AD_NO_LOOK, arm);
         else if (looks->ends) {
             const struct yl_look *last = &looks->look[looks->ends - 1];
             if (last->stops) sign[arm] = last->estimate > 0 ? 1 : -1;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAYS = 400, COHORT = 28, SHOWN = 6 };
+enum { DAYS = 400, COHORT = 28, SHOWN = 12 };
 static const double mismatch = 0.001,
                     fine = 0.01; /* levels of the split, as of the whole; of a sum */
 
@@ -166,52 +166,56 @@ static void put_value(const struct yl_results *results, const char *value)
                     *value ? value : "（空）");
 }
 
-/* A value of a segment as a row, its p adjusted. */
-static void put_part(const struct yl_results *results, const struct part *part, uint32_t k)
+static void find_part(const struct yl_results *results, const struct part *part, uint32_t k)
 {
     const struct yl_verdict *v = &part->verdict[k];
-    struct yl_cells *to = &results->call->tables->part;
-    struct yl_arena *arena = &to->arena;
-    const enum yl_lang lang = results->call->lang;
-    const struct yl_analysis *of = &v->plain;
-    yl_cell(to, "  %s", *part->value ? part->value : T(lang, "(empty)", "（空）"));
-    yl_cell(to, "%s", yl_short_by(v->control.mean_y, of->se).text);
-    yl_cell(to, "%s", yl_short_by(v->treatment.mean_y, of->se).text);
-    if (of->p >= 0)
-        yl_cell(to, T(lang, "%s (%s to %s)", "%s (%s 至 %s)"),
-                yl_short_move_by(of->estimate, of->se).text,
-                yl_short_move_by(of->interval.low, of->se).text,
-                yl_short_move_by(of->interval.high, of->se).text);
-    else
-        yl_cell(to, "–");
-    yl_cell(to, "%s", "");
-    yl_cell(to, "%s", yl_ab_p(arena, part->adjusted[k]));
-    yl_cell(to, "%s", "");
+    const struct {
+        const char *column;
+        enum yl_as form;
+        double value, se;
+    } figure[] = {{"mean", YL_AS_NUMBER, v->treatment.mean_y, v->plain.se},
+                  {"mean_control", YL_AS_NUMBER, v->control.mean_y, v->plain.se},
+                  {"estimate", YL_AS_MOVE, v->plain.estimate, v->plain.se},
+                  {"low", YL_AS_MOVE, v->plain.interval.low, v->plain.se},
+                  {"high", YL_AS_MOVE, v->plain.interval.high, v->plain.se},
+                  {"p", YL_AS_P, v->plain.p, 0},
+                  {"p_adjusted", YL_AS_P, part->adjusted[k], 0}};
+    struct yl_findings *found = results->call->found;
+    yl_finding_begin(found, v->plain.p >= 0 ? YL_WORDING_AD_PART : YL_WORDING_AD_PART_NO_TEST, NAN);
+    put_value(results, part->value);
+    yl_finding_count(found, "n", part->count[k]);
+    yl_finding_count(found, "n_control", part->count[0]);
+    if (!(v->plain.p >= 0)) yl_ab_no_test(results, v);
+    for (size_t i = 0; v->plain.p >= 0 && i < sizeof figure / sizeof *figure; i++)
+        yl_finding_figure_by(found, figure[i].column, figure[i].form, figure[i].value, figure[i].se,
+                             YL_NO_CELL);
 }
 
-/* The test of a segment as a row, then its values. */
-static void put_segment(const struct parts *parts, size_t s, uint32_t k)
+static void find_segment(const struct parts *parts, size_t s, uint32_t k)
 {
     const struct yl_results *results = parts->results;
     const struct yl_analysis_apart *test = &parts->interaction[s][k];
-    const enum yl_lang lang = results->call->lang;
-    const char *result = T(lang, "alike", "未见不同");
-    size_t shown = 0;
-    if (!results->call->tables) return;
-    struct yl_cells *to = &results->call->tables->part;
-    if (test->p <= results->test.level) result = T(lang, "differs", "不同");
-    if (!(test->p >= 0)) result = T(lang, "not tested", "无从检验");
-    yl_cell(to, "%s", yl_ab_label(results, results->segment[s].name, k));
-    for (int c = 0; c < 4; c++) yl_cell(to, "%s", "");
-    yl_cell(to, "%s", yl_ab_p(&to->arena, test->p));
-    yl_cell(to, "%s", result);
-    for (size_t i = 0; i < parts->parts; i++) {
-        if (parts->part[i].segment != s) continue;
-        if (shown++ < SHOWN)
-            put_part(results, &parts->part[i], k);
+    struct yl_findings *found = results->call->found;
+    size_t shown = 0, all = 0;
+    yl_finding_begin(found, YL_WORDING_AD_SEGMENT, NAN);
+    yl_ab_arm(results, "arm", k);
+    yl_finding_word(found, "segment", results->segment[s].name, results->segment[s].name);
+    if (test->p >= 0) {
+        yl_finding_count(found, "df1", test->df1);
+        if (isfinite(test->df2))
+            yl_finding_count(found, "df2", test->df2);
         else
-            results->call->tables->parts_left++;
+            yl_finding_word(found, "df2", "∞", "∞");
+        yl_finding_count(found, "f", test->f);
+        yl_finding_figure(found, "p", YL_AS_P, test->p, YL_NO_CELL);
     }
+    yl_finding_flag(found, "untested", !(test->p >= 0));
+    yl_finding_flag(found, "differs", test->p <= results->test.level);
+    yl_finding_flag(found, "alike", test->p > results->test.level);
+    for (size_t i = 0; i < parts->parts; i++) all += parts->part[i].segment == s;
+    if (all > SHOWN) yl_finding_count(found, "more", (double)(all - SHOWN));
+    for (size_t i = 0; i < parts->parts; i++)
+        if (parts->part[i].segment == s && shown++ < SHOWN) find_part(results, &parts->part[i], k);
 }
 
 /* ---- where the split fails ------------------------------------------------------------------- */
@@ -241,6 +245,7 @@ static struct yl_observed day_view(const struct yl_observed *test, int64_t from,
 
 struct days { /* on which persons are first seen with a mismatch */
     size_t days, bad;
+    int64_t first;
     double rest[YL_RESULTS_ARMS]; /* persons of the other days */
 };
 
@@ -249,12 +254,14 @@ static void bad_days(struct days *days, const struct yl_results *results, const 
     *days = (struct days){0};
     const size_t arms = results->test.arms;
     double p[DAYS];
+    int64_t from[DAYS];
     struct views views;
     views_make(&views, &results->test, DAYS, false);
     for (int64_t day = results->begin;
          results->timed && day < results->test.now && views.views < DAYS;) {
         int64_t next = yl_next_boundary(results->zone, day, 'd');
         struct yl_observed view = day_view(&results->test, day, next);
+        from[views.views] = day;
         views_add(&views, &view, false);
         day = next;
     }
@@ -267,7 +274,7 @@ static void bad_days(struct days *days, const struct yl_results *results, const 
         if (!(p[v] >= 0)) continue;
         bool good = p[v] >= mismatch / (double)days->days;
         for (size_t k = 0; good && k < arms; k++) days->rest[k] += views.count[v * arms + k];
-        days->bad += !good;
+        if (!good && !days->bad++) days->first = from[v];
     }
     views_free(&views);
 }
@@ -295,12 +302,17 @@ static void find_cause(const struct parts *parts, const struct days *days, const
     for (uint32_t k = 0; k < results->test.arms; k++) all += count[k];
     struct yl_findings *found = results->call->found;
     if (some_days) {
+        char when[YL_TIME_TEXT];
+        (void)yl_time_print(when, days->first, results->zone);
+        const char *day = yl_arena_print(&found->arena, "%.10s", when);
         yl_finding_begin(found, YL_WORDING_AD_SPLIT_DAYS, NAN);
         yl_finding_count(found, "bad", (double)days->bad);
         yl_finding_count(found, "days", (double)days->days);
+        yl_finding_word(found, "day", day, day);
     } else if (some_parts) {
         const char *name = results->segment[first->segment].name;
         yl_finding_begin(found, YL_WORDING_AD_SPLIT_PARTS, NAN);
+        yl_finding_count(found, "bad", (double)bad);
         yl_finding_word(found, "segment", name, name);
         put_value(results, first->value);
     } else if (fabs(z) > 3.29 && results->split_known) {
@@ -323,12 +335,12 @@ static void find_split(const struct parts *parts)
     for (size_t i = 0; i < parts->parts; i++)
         any |= parts->part[i].split_p < mismatch / (double)parts->parts;
     if (!whole && (any || days.bad))
-        yl_finding_begin(results->call->found, YL_WORDING_AD_MISMATCH, NAN);
+        yl_finding_begin(results->call->found, YL_WORDING_AD_SPLIT_SOME, NAN);
     if (whole || any || days.bad) find_cause(parts, &days, own);
 }
 
 /* ---- what all persons get from what the triggered ones have ---------------------------------- */
-static void put_diluted(const struct yl_results *results)
+static void find_diluted(const struct yl_results *results)
 {
     struct yl_observed all = results->test;
     struct yl_verdict verdict[YL_RESULTS_ARMS];
@@ -339,16 +351,13 @@ static void put_diluted(const struct yl_results *results)
     all.part.triggered = 0;
     yl_observed_count(whole, &all);
     for (uint32_t k = 1; k < all.arms; k++) {
-        const double rate = (some[0] + some[k]) / (whole[0] + whole[k]);
-        const enum yl_lang lang = results->call->lang;
-        if (!results->call->tables) return;
-        struct yl_ab_row row =
-            yl_ab_row(yl_ab_label(results, T(lang, "  on everybody", "  折算到全体"), k));
-        row.estimate = rate * verdict[k].plain.estimate;
-        row.se = rate * verdict[k].plain.se;
-        row.result = yl_arena_print(&results->call->tables->main.arena,
-                                    T(lang, "%s meet it", "%s 接触到"), yl_short_share(rate).text);
-        yl_ab_put(results, &row);
+        double rate = (some[0] + some[k]) / (whole[0] + whole[k]);
+        yl_finding_begin(results->call->found, YL_WORDING_AD_DILUTED, NAN);
+        yl_ab_arm(results, "arm", k);
+        yl_finding_figure_by(results->call->found, "estimate", YL_AS_MOVE,
+                             rate * verdict[k].plain.estimate, rate * verdict[k].plain.se,
+                             YL_NO_CELL);
+        yl_finding_share(results->call->found, "rate", rate);
     }
 }
 
@@ -382,10 +391,18 @@ static struct partial partial_days(const struct yl_results *results)
 
 static void find_partial(const struct yl_results *results)
 {
+    char first[YL_TIME_TEXT], last[YL_TIME_TEXT];
+    struct yl_findings *found = results->call->found;
     struct partial partial = {false, false};
     if (results->timed) partial = partial_days(results);
-    if (partial.first || partial.last)
-        yl_finding_begin(results->call->found, YL_WORDING_AD_PARTIAL, NAN);
+    if (!partial.first && !partial.last) return;
+    (void)yl_time_print(first, results->first, results->zone);
+    (void)yl_time_print(last, results->last, results->zone);
+    const char *from = yl_arena_print(&found->arena, "%.16s", first),
+               *to = yl_arena_print(&found->arena, "%.16s", last);
+    yl_finding_begin(found, YL_WORDING_AD_PARTIAL, NAN);
+    yl_finding_word(found, "first", from, from);
+    yl_finding_word(found, "last", to, to);
 }
 
 void yl_ab_parts_find(const struct yl_results *results)
@@ -393,8 +410,8 @@ void yl_ab_parts_find(const struct yl_results *results)
     struct parts parts = {.results = results};
     make_parts(&parts);
     for (size_t s = 0; s < results->segments; s++)
-        for (uint32_t k = 1; k < results->test.arms; k++) put_segment(&parts, s, k);
-    put_diluted(results);
+        for (uint32_t k = 1; k < results->test.arms; k++) find_segment(&parts, s, k);
+    find_diluted(results);
     find_split(&parts);
     find_partial(results);
     free(parts.part);

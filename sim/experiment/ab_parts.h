@@ -9,8 +9,7 @@
  *          by the information there was. Looks that were made are written down and are never cut again from later data.
  * Shape    yl_ab_parts_find adds findings to the call's, behind those of the whole; yl_ab_parts_write for segments.csv and daily.csv.
  *          yl_ab_blocks_make, then yl_ab_blocks_judge for each metric; yl_ab_blocks_free.
- *          yl_ab_looks finds the looks and what follows from them; with call->looks it reads the
- *          earlier ones from that
+ *          yl_ab_looks prints the looks and what follows from them; with call->looks it reads the earlier ones from that
  *          file, adds one at the data as they are, and writes the file.
  * Units    of blocks: a row is a visit and belongs to the block of its time. Blocks are those of --blocks, else the plan's: local
  *          days, or from the beginning of a session to that of the next. Neighbours make pairs, in order. The difference is per
@@ -25,35 +24,15 @@
 #pragma once
 #include "sim/experiment/results.h"
 #include "sim/output/csv.h"
-#include "sim/output/terminal.h"
 
 void yl_ab_parts_find(const struct yl_results *results);
 enum yl_status yl_ab_parts_write(const struct yl_results *results,
                                  struct yl_fault *fault) YL_CHECKED;
-/* ab_write.c: an arm by its label (0: the control), and into the current finding. */
-const char *yl_ab_arm_name(const struct yl_results *results, enum yl_lang lang, uint32_t k);
+/* ab_data.c, into the current finding: why a verdict has no p. */
+void yl_ab_no_test(const struct yl_results *results, const struct yl_verdict *v);
+/* ab_write.c, likewise: an arm (0: the control) by its label; "base 200, new 198". */
 void yl_ab_arm(const struct yl_results *results, const char *slot, uint32_t k);
-
-/* ab_tables.c: what the terminal shows below the findings. */
-struct yl_ab_tables {
-    struct yl_cells main, look, chance, part; /* without their heads */
-    size_t rows, parts_left; /* of `main`, shown or not; values of segments that are not */
-    const char *segment;     /* the head of `part` */
-};
-/* A metric of an arm, or, with a blank before its label, what belongs to one; NAN: it has none. */
-struct yl_ab_row {
-    const char *label;
-    double control, mean, estimate, low, high, se, relative, p;
-    const char *result;
-};
-struct yl_ab_row yl_ab_row(const char *label); /* that has nothing but its label */
-void yl_ab_put(const struct yl_results *results, const struct yl_ab_row *row);
-/* "orders", of several treatments "orders: page". */
-const char *yl_ab_label(const struct yl_results *results, const char *what, uint32_t k);
-const char *yl_ab_p(struct yl_arena *arena, double p); /* "0.012"; "": there is none */
-void yl_ab_tables_show(FILE *out, const struct yl_results *results, int width);
-void yl_ab_tables_free(struct yl_ab_tables *tables);
-
+void yl_ab_arms(const struct yl_results *results, const char *slot, const double *count);
 /* ab_data.c: a file of the call's folder, which must be new or one of the same kind. */
 enum yl_status yl_ab_data_open(struct yl_csv_out *csv, const struct yl_ab_data *call,
                                const char *name, struct yl_fault *fault) YL_CHECKED;

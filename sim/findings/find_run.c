@@ -111,15 +111,41 @@ void yl_finding_variant(struct yl_findings *out, const struct yl_result *names, 
                     kept(out, yl_label_variant(names, YL_ZH, variant)));
 }
 
+void yl_finder_place(struct yl_finder *finder, const char *slot, const struct yl_metric *metric)
+{
+    const char *dot = strchr(metric->place, '.'), *name = dot ? dot + 1 : metric->place;
+    if (strstr(name, ".items.")) { /* with its shop */
+        yl_finding_path(finder->out, finder->result, slot, metric->place);
+        return;
+    }
+    yl_finding_word(finder->out, slot, yl_label(finder->result, YL_EN, name, "%s", metric->place),
+                    yl_label(finder->result, YL_ZH, name, "%s", metric->place));
+}
+
 void yl_finder_metric(struct yl_finder *finder)
 {
     yl_finding_metric(finder->out, finder->result, finder->decisive->place,
                       finder->decisive->metric);
+    yl_finding_flag(finder->out, "each", finder->decisive->kind != YL_KIND_RATIO);
 }
 
 void yl_finder_variant(struct yl_finder *finder, const char *slot, uint32_t v)
 {
     yl_finding_variant(finder->out, finder->result, slot, finder->result->variant[v].name);
+}
+
+void yl_finder_entry(struct yl_finder *finder, const char *slot, const char *entry)
+{
+    yl_finding_word(finder->out, slot, yl_label_entry(finder->result, YL_EN, entry),
+                    yl_label_entry(finder->result, YL_ZH, entry));
+}
+
+void yl_find_more(struct yl_findings *out, enum yl_wording wording, double more, const char *slot)
+{
+    if (!(more > 0)) return;
+    yl_finding_part(out, wording);
+    yl_finding_count(out, "more", more);
+    yl_finding_into(out, slot);
 }
 
 double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *near,
@@ -133,6 +159,22 @@ double yl_finder_mean(const struct yl_finder *finder, const struct yl_metric *ne
     return isfinite(summary.mean) ? summary.mean : 0;
 }
 
+double yl_finder_of(const struct yl_finder *finder, const char *place, const char *metric)
+{
+    const struct yl_metric *found = yl_summary_find(finder->base, 0, place, metric);
+    return found ? yl_finder_mean(finder, found, metric) : 0;
+}
+
+double yl_finder_weight(const struct yl_finder *finder, double part, bool spent, bool mended)
+{
+    const struct yl_metric *by = finder->decisive;
+    const double of = yl_finder_of(finder, "all", "orders");
+    double mean = by && !mended ? yl_finder_mean(finder, by, by->metric) : 0;
+    if (by && spent && !mended && !strcmp(by->metric, "net_cny"))
+        mean += yl_finder_mean(finder, by, "cost_cny");
+    return mean > 0 && part > 0 && of > 0 ? mean * part / of : (double)NAN;
+}
+
 struct yl_finder yl_finder_in(const struct yl_finder *finder, uint32_t v)
 {
     struct yl_finder of = *finder;
@@ -141,6 +183,13 @@ struct yl_finder yl_finder_in(const struct yl_finder *finder, uint32_t v)
     *of.stats = *finder->stats;
     of.stats->failed = of.base->failed;
     return of;
+}
+
+double yl_finder_mean_in(const struct yl_finder *finder, uint32_t v, const char *place,
+                         const char *metric)
+{
+    const struct yl_finder of = yl_finder_in(finder, v);
+    return yl_finder_of(&of, place, metric);
 }
 
 const char *yl_finder_clock(const struct yl_finder *finder, double since)
@@ -193,7 +242,7 @@ static int64_t total(const struct yl_metric *metric, uint32_t replications)
     return sum;
 }
 
-static bool is_room(const struct yl_metric *metric)
+bool yl_finder_is_room(const struct yl_metric *metric)
 {
     return !metric->is_path && !strcmp(metric->metric, "entrants");
 }
@@ -222,23 +271,59 @@ const struct yl_metric *yl_find_decisive(const struct yl_result *result)
     const char *all = yl_find_decides(sold || (priced && costed), priced, costed);
     if (all) return strcmp(all, "net_cny") ? orders : net;
     for (uint32_t i = 0; i < base->metrics; i++)
-        if (is_room(&base->metric[i]) &&
+        if (yl_finder_is_room(&base->metric[i]) &&
             total(&base->metric[i], result->replications) > total(room, result->replications))
             room = &base->metric[i];
     return room ? room : orders;
 }
 
-/* ---- targets, and an end before its time ---- */
+/* ---- risk ---- */
 
-/* Is it met wherever no money is lost, as the screen tells? */
-static bool is_loss(const struct yl_target *target)
+static void chance(struct yl_finder *finder, const struct yl_risk *risk,
+                   const struct yl_metric *metric)
+{
+    const bool all = risk->bad == risk->n; /* no estimate is a certainty */
+    yl_finding_flag(finder->out, "all", all);
+    if (risk->bad && !all) yl_finding_count(finder->out, "bad", risk->bad);
+    yl_finder_figure(finder, "n", YL_AS_NUMBER, risk->n, metric, "n");
+    if (all) {
+        yl_finder_figure(finder, "least", YL_AS_SHARE, risk->low, metric, "risk_low");
+        return;
+    }
+    if (risk->bad) yl_finder_figure(finder, "low", YL_AS_SHARE, risk->low, metric, "risk_low");
+    yl_finder_figure(finder, "high", YL_AS_SHARE, risk->high, metric, "risk_high");
+}
+
+static void find_loss(struct yl_finder *finder)
+{
+    const struct yl_metric *net = yl_summary_find(finder->base, 0, "all", "net_cny");
+    struct yl_risk risk;
+    if (!net) return;
+    yl_risk_loss(&risk, net, finder->stats);
+    if (!isfinite(risk.share) || !isfinite(risk.high)) return;
+    if (!has_value(net, finder->result->replications, false) || !yl_find_priced(finder->result))
+        return;
+    yl_finding_begin(finder->out, risk.bad ? YL_WORDING_LOSS : YL_WORDING_NO_LOSS, NAN);
+    chance(finder, &risk, net);
+    if (!finder->best) return;
+    const bool loses = risk.bad > 0;
+    const struct yl_finder with = yl_finder_in(finder, finder->best);
+    const struct yl_metric *then = yl_summary_find(with.base, 0, net->place, net->metric);
+    if (then) yl_risk_loss(&risk, then, with.stats);
+    if (!then || !isfinite(risk.share) || !(loses || risk.bad)) return;
+    yl_finder_variant(finder, "variant", finder->best);
+    yl_finding_flag(finder->out, "none", !risk.bad);
+    yl_finding_flag(finder->out, "every", risk.bad == risk.n);
+    if (risk.bad) yl_finding_count(finder->out, "with", risk.bad);
+}
+
+bool yl_find_is_loss(const struct yl_target *target)
 {
     return target->at_least && target->number == 0 && !strcmp(target->metric, "net_cny") &&
            !strcmp(target->place, "all");
 }
 
-/* "orders at least 900" into the slot. */
-static void put_target(struct yl_finder *finder, const struct yl_target *target)
+void yl_finder_target(struct yl_finder *finder, const struct yl_target *target)
 {
     struct yl_arena *arena = &finder->out->arena;
     const char *word[2], *name = strchr(target->place, '.');
@@ -284,11 +369,16 @@ static void find_missed(struct yl_finder *finder)
         yl_target_print(name, target);
         yl_summary_target(&summary, target, finder->base, finder->stats);
         yl_risk_missed(&risk, &summary);
-        if (!metric || is_loss(target) || (risk.n && !risk.bad)) continue;
-        yl_finding_begin(finder->out, risk.n ? YL_WORDING_MISSED : YL_WORDING_UNJUDGED, NAN);
-        put_target(finder, target);
+        if (metric && !risk.n) { /* in no campaign */
+            yl_finding_begin(finder->out, YL_WORDING_UNJUDGED, NAN);
+            yl_finder_target(finder, target);
+            yl_finding_count(finder->out, "n", finder->result->replications);
+        }
+        if (!metric || !risk.n || !isfinite(risk.high) || yl_find_is_loss(target)) continue;
         const struct yl_metric cell = {.place = "targets", .metric = kept(finder->out, name)};
-        if (risk.n) yl_finder_figure(finder, "share", YL_AS_SHARE, risk.share, &cell, "risk");
+        yl_finding_begin(finder->out, risk.bad ? YL_WORDING_MISSED : YL_WORDING_MET, NAN);
+        yl_finder_target(finder, target);
+        chance(finder, &risk, &cell);
     }
 }
 
@@ -297,16 +387,63 @@ static void find_ended(struct yl_finder *finder)
 {
     const struct yl_result *result = finder->result;
     if (!result->asked) return;
-    yl_finding_begin(finder->out, YL_WORDING_ENDED, NAN);
+    yl_finding_begin(finder->out, YL_WORDING_ENDED, -1);
     yl_finding_count(finder->out, "n", result->replications);
     yl_finding_count(finder->out, "asked", result->asked);
     if (result->looked && finder->out->decided)
-        yl_finding_word(finder->out, "why", "it is decided", "已分出高下");
+        yl_finding_word(finder->out, "why",
+                        "it was decided (the intervals of differences hold at all looks together)",
+                        "已分出高下（差值的区间对历次查看同时成立）");
     else if (result->looked && finder->out->need > result->asked)
-        yl_finding_word(finder->out, "why", "more would not decide the rest",
-                        "再多也分不出其余高下");
+        yl_finding_word(finder->out, "why",
+                        "those that were asked for would not distinguish what is open",
+                        "按设定的次数也分不出余下各方案的高下");
     else
         yl_finding_word(finder->out, "why", "its time was over", "时间到了");
+}
+
+/* Behind the verdict. */
+static void (*const table[])(struct yl_finder *) = {
+    find_ended,       find_loss, /* costs are known, 20 campaigns */
+    find_missed,                 /* of each target */
+    yl_find_late,                /* of begun visits that the horizon cuts off */
+    yl_find_unknown,             /* of a run with draws */
+    yl_find_evidence,            /* of a run whose draws it weighed */
+    yl_find_measure,             /* which uncertain input first, where one is prominent */
+    yl_find_choice,              /* which variant, over the uncertain inputs */
+    yl_find_timing,              /* of a room that 5 % of its visits do not find live */
+    yl_find_binds,               /* stock, limit, budget, seats or agents that cost 1 % */
+    yl_find_lost,                /* the largest reason, of 5 % of those that come */
+    yl_find_dear,                /* entries that cost more than their chains sell */
+    yl_find_way,                 /* which way converts best, where two sell */
+    yl_find_where,               /* how many orders come without a live room */
+    yl_find_frame,               /* whether uncertain inputs are fixed or drawn */
+};
+
+static void list_entries(struct yl_finder *finder)
+{
+    const struct yl_variant_result *base = finder->base;
+    finder->entry = yl_get_zeroed(base->funnels + 1, sizeof *finder->entry);
+    for (uint32_t i = 0; i < base->funnels; i++)
+        if (!i || strcmp(base->funnel[i].entry, base->funnel[i - 1].entry) != 0)
+            finder->entry[finder->entries++] = base->funnel[i].entry;
+}
+
+/* What visits of each entry lose in the variant. */
+static struct yl_losses *losses_in(const struct yl_finder *finder, uint32_t v)
+{
+    const struct yl_finder in = yl_finder_in(finder, v);
+    struct yl_losses *losses = yl_get_zeroed(finder->entries + 1, sizeof *losses);
+    for (uint32_t e = 0; e < finder->entries; e++) {
+        uint32_t first = 0, next;
+        while (first < in.base->funnels &&
+               strcmp(in.base->funnel[first].entry, finder->entry[e]) != 0)
+            first++;
+        if (first < in.base->funnels)
+            yl_losses_of_entry(&losses[e], in.base, first, &next, in.stats);
+        yl_result_rest(finder->result, 0);
+    }
+    return losses;
 }
 
 static void find(struct yl_findings *out, const struct yl_result *result,
@@ -327,20 +464,23 @@ static void find(struct yl_findings *out, const struct yl_result *result,
     by = finder.decisive;
     if (by) finder.family = yl_compare_family(result, (uint32_t)(by - finder.base->metric), by);
     yl_find_verdict(&finder);
-    static void (*const table[])(struct yl_finder *) = {
-        yl_find_tried,    /* what of all that was tried helps most */
-        find_ended,       /* before the campaigns that were asked for */
-        find_missed,      /* of each target */
-        yl_find_runs_out, /* stock, limit, budget, seats or agents of which 1 % are turned away */
-        yl_find_measure,  /* which uncertain input first, where one is prominent */
-        yl_find_evidence, /* of a run whose draws it weighed */
-        yl_find_frame,    /* whether uncertain inputs are fixed or drawn */
-    };
+    list_entries(&finder);
+    finder.losses = losses_in(&finder, 0);
+    finder.then = losses_in(&finder, finder.best);
+    finder.sold_out = yl_finder_sold_out(&finder);
+    if (result->drawn.draws && finder.decisive)
+        yl_unknowns_init(&finder.unknowns, result, finder.decisive);
     for (size_t k = 0; !between && k < sizeof table / sizeof *table; k++) {
         table[k](&finder);
         yl_result_rest(result, 0);
     }
     yl_findings_close(out);
+    for (uint32_t e = 0; e < finder.entries; e++) {
+        yl_losses_free(&finder.losses[e]);
+        yl_losses_free(&finder.then[e]);
+    }
+    yl_unknowns_free(&finder.unknowns);
+    YL_FREE(finder.losses, finder.then, finder.entry);
     yl_replication_stats_free(&stats);
 }
 

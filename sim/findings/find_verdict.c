@@ -6,13 +6,15 @@
 #include "sim/base/text.h"
 #include "sim/findings/find_parts.h"
 #include "sim/findings/labels.h"
-#include "sim/findings/question.h"
 #include "sim/stats/best_set.h"
+#include "sim/stats/risk.h"
 #include "sim/stats/selection.h"
-#include "sim/stats/tried.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { NAMED = 3 }; /* variants that a list names */
+#define LITTLE 0.02 /* of the figure of the plan: a gain below it is told with that part */
 
 /* Of choices the last four; SAME: in every campaign. */
 enum standing { NO_VALUE, IF, FORBIDDEN, WORSE, SAME, ALIKE, BETTER };
@@ -22,6 +24,7 @@ struct verdict {
     enum standing *standing;      /* [variants] */
     int direction;                /* 1: more is better, -1: less */
     uint32_t variants, best, count[BETTER + 1];
+    bool leveled; /* the level of an interval is said */
 };
 
 static const struct yl_metric *own(const struct yl_finder *finder, uint32_t v)
@@ -30,8 +33,7 @@ static const struct yl_metric *own(const struct yl_finder *finder, uint32_t v)
                            finder->decisive->metric);
 }
 
-/* Variant v less `to`, in this metric of a place; nothing where one has none. */
-static struct yl_compared compare_in(const struct yl_finder *finder, uint32_t v, uint32_t to,
+struct yl_compared yl_finder_compare(const struct yl_finder *finder, uint32_t v, uint32_t to,
                                      const char *place, const char *name)
 {
     const struct yl_variant_result *variant = finder->result->variant;
@@ -56,7 +58,7 @@ static double exact_gap(const struct verdict *verdict, uint32_t v, uint32_t to)
 /* Variant v less `to`, in the deciding metric. */
 static struct yl_compared compare(const struct yl_finder *finder, uint32_t v, uint32_t to)
 {
-    return compare_in(finder, v, to, finder->decisive->place, finder->decisive->metric);
+    return yl_finder_compare(finder, v, to, finder->decisive->place, finder->decisive->metric);
 }
 
 /* The rule that a variant would break; NULL: none. */
@@ -100,7 +102,8 @@ static bool leads(const struct verdict *verdict, uint32_t v)
                  seen = verdict->compared[v].diff - verdict->compared[verdict->best].diff,
                  by = isfinite(exact) ? exact : verdict->direction * seen;
     return by > 0 ||
-           (by == 0 && compare_in(verdict->finder, v, verdict->best, "all", "net_cny").diff > 0);
+           (by == 0 &&
+            yl_finder_compare(verdict->finder, v, verdict->best, "all", "net_cny").diff > 0);
 }
 
 static void judge(struct verdict *verdict)
@@ -112,6 +115,108 @@ static void judge(struct verdict *verdict)
         if (verdict->standing[v] == BETTER && (!verdict->best || leads(verdict, v)))
             verdict->best = v;
     }
+}
+
+/* The level of all intervals of a verdict is said by the first. */
+static void differences(struct verdict *verdict, uint32_t v)
+{
+    const struct yl_compared *compared = &verdict->compared[v];
+    const struct yl_metric *decisive = verdict->finder->decisive;
+    struct yl_findings *out = verdict->finder->out;
+    yl_finder_difference(verdict->finder, v, "diff", decisive, compared->diff, "diff");
+    const double part =
+        fabs(compared->diff) / yl_finder_mean(verdict->finder, decisive, decisive->metric);
+    if (v == verdict->best && part > 0 && part < LITTLE &&
+        yl_find_as(decisive->metric) != YL_AS_SHARE)
+        yl_finding_share(out, "little", part);
+    if (!(compared->high_all > compared->low_all)) return; /* the same in every campaign */
+    const bool first = !verdict->leveled, several = first && verdict->finder->family > 1;
+    yl_finding_pick(out, "level", several, "95% for all variants together: ", "95% 区间 ",
+                    first ? "95%: " : "", first ? "95% 区间 " : "");
+    yl_finding_pick(out, "together", several, "", "，对各方案同时成立", "", "");
+    verdict->leveled = true;
+    yl_finder_difference(verdict->finder, v, "low", decisive, compared->low_all, "low_all");
+    yl_finder_difference(verdict->finder, v, "high", decisive, compared->high_all, "high_all");
+}
+
+/* Does base pay by itself for more of it: by a margin that is kept of each piece, by the cost of a step that takes one? */
+static bool is_priced(const struct yl_finder *finder, const char *place)
+{
+    bool paid = *yl_finder_setting(finder, place, "margin");
+    const char *step;
+    if (strncmp(place, "limits.", 7) != 0) return paid;
+    for (uint32_t i = 0; (step = yl_finder_step(finder, &i, ".take", place));)
+        paid |= *yl_finder_setting(finder, step, "cost");
+    return paid;
+}
+
+/* Of money: people, seats, pieces and allowances that the variant has more of, where it changes no cost. */
+static void add_unpaid(struct yl_finder *finder, uint32_t v)
+{
+    const struct yl_result *result = finder->result;
+    bool costs = strcmp(finder->decisive->metric, "net_cny") != 0;
+    for (uint32_t i = 0; i < result->settings; i++)
+        costs |= !strcmp(result->setting[i].variant, result->variant[v].name) &&
+                 strstr(result->setting[i].path, "cost");
+    for (uint32_t i = 0; i < result->settings && !costs; i++) {
+        const struct yl_setting *one = &result->setting[i];
+        const char *place = "";
+        if (strcmp(one->variant, result->variant[v].name) != 0) continue;
+        const double more = yl_finder_more(finder, one, &place);
+        if (!(more > 0) || yl_text_begins(place, "entries.") || yl_text_begins(place, "budgets.") ||
+            is_priced(finder, place))
+            continue;
+        yl_finding_part(finder->out, YL_WORDING_RAISED);
+        yl_finding_count(finder->out, "more", more);
+        yl_finding_flag(finder->out, yl_text_begins(place, "rooms.") ? "seats" : "other", true);
+        yl_finding_path(finder->out, result, "place", place);
+        yl_finding_into(finder->out, "raised");
+    }
+}
+
+/* What leaves more or less than the best, though the deciding figure is the same. */
+static void beside_best(struct verdict *verdict, uint32_t v)
+{
+    const struct yl_compared net =
+        yl_finder_compare(verdict->finder, v, verdict->best, "all", "net_cny");
+    if (isfinite(net.diff) && net.diff != 0)
+        yl_finding_figure(verdict->finder->out, "net", YL_AS_MONEY_MOVE, net.diff, YL_NO_CELL);
+}
+
+/* The variants that stand so as a list in the slot, the best first; a wording for those that differ in none. */
+static void list(struct verdict *verdict, enum standing standing, const char *slot,
+                 enum yl_wording differs, enum yl_wording identical)
+{
+    struct yl_finder *finder = verdict->finder;
+    double before = INFINITY;
+    uint32_t named = 0, last = 0;
+    while (named < NAMED && named < verdict->count[standing]) {
+        uint32_t next = 0;
+        for (uint32_t v = 1; v < verdict->variants; v++) {
+            const double gain = verdict->direction * verdict->compared[v].diff;
+            if (verdict->standing[v] != standing || gain > before || (gain == before && v <= last))
+                continue;
+            if (!next || gain > verdict->direction * verdict->compared[next].diff) next = v;
+        }
+        if (!next) break;
+        before = verdict->direction * verdict->compared[next].diff;
+        last = next;
+        named++;
+        const bool moved = moves(verdict, next, 0);
+        yl_finding_part(finder->out, moved ? differs : identical);
+        yl_finder_variant(finder, "variant", next);
+        if (verdict->best && standing == SAME) beside_best(verdict, next);
+        yl_finding_metric(finder->out, finder->result, "all", finder->decisive->metric);
+        if (differs != YL_WORDING_NAMED && moved) differences(verdict, next);
+        yl_finding_into(finder->out, slot);
+    }
+    yl_find_more(finder->out, YL_WORDING_MORE, verdict->count[standing] - named, slot);
+}
+
+static void base_word(struct yl_finder *finder)
+{
+    yl_finding_word(finder->out, "base", yl_label_unlabelled(YL_EN, finder->base->name),
+                    yl_label_unlabelled(YL_ZH, finder->base->name));
 }
 
 static struct yl_gap gap_of(void *context, size_t other, size_t one)
@@ -163,107 +268,121 @@ static void rivals(struct verdict *verdict)
         verdict->standing[v] = !may ? WORSE : moves(verdict, v, verdict->best) ? ALIKE : SAME;
         verdict->count[verdict->standing[v]] += may;
     }
+    list(verdict, ALIKE, "undecided", YL_WORDING_NAMED, YL_WORDING_NAMED);
+    list(verdict, SAME, "same", YL_WORDING_NAMED, YL_WORDING_NAMED);
     decide(verdict);
     YL_FREE(estimate, standing);
 }
 
-/* ---- findings -------------------------------------------------------------------------------- */
-
-static void base_word(struct yl_finder *finder)
-{
-    struct yl_question asked;
-    struct yl_arena *arena = &finder->out->arena;
-    yl_question_find(&asked, finder->result, arena);
-    yl_finding_word(finder->out, "base", yl_question_plan(&asked, finder->result, YL_EN, arena),
-                    yl_question_plan(&asked, finder->result, YL_ZH, arena));
-}
-
-static struct yl_cell cell_of(const struct yl_finder *finder, uint32_t v, const char *place,
-                              const char *metric)
-{
-    return YL_FOUND_AT(.file = "compare.csv", .variant = finder->result->variant[v].name,
-                       .place = place, .metric = metric, .column = "diff");
-}
-
-/* The one value that the variant changes; NULL: it changes several. */
-static const struct yl_setting *only_change(const struct yl_result *result, const char *variant)
-{
-    const struct yl_setting *own = NULL;
-    for (uint32_t i = 0; i < result->settings; i++) {
-        if (strcmp(result->setting[i].variant, variant) != 0) continue;
-        if (own) return NULL;
-        own = &result->setting[i];
-    }
-    return own;
-}
-
-/* How much more of stock, of a limit, of seats or agents it is than in base; NAN: it is no such. */
-static double more_of(const struct yl_result *result, const struct yl_setting *own)
-{
-    static const char *const keys[] = {".stock", ".allow", ".start", ".capacity", ".count"};
-    const char *plan = NULL;
-    bool counted = false;
-    for (uint32_t i = 0; own && i < result->settings; i++)
-        if (!strcmp(result->setting[i].variant, "base") &&
-            !strcmp(result->setting[i].path, own->path))
-            plan = result->setting[i].value;
-    for (size_t k = 0; plan && k < sizeof keys / sizeof *keys; k++)
-        counted |= yl_text_ends(own->path, keys[k]);
-    return counted && own->value ? strtod(own->value, NULL) - strtod(plan, NULL) : (double)NAN;
-}
-
-/* Where the best still loses money, how much; where it has more of what costs nothing in the file, what one may cost at most; where another figure decides, how much net it leaves less. */
-static void add_but(struct verdict *verdict)
+/* Where money decides, and the plan that is named loses it, or, of the best, is not shown to earn any. */
+static void still_loses(struct verdict *verdict, uint32_t v)
 {
     struct yl_finder *finder = verdict->finder;
-    const uint32_t v = verdict->best;
     const struct yl_metric *metric = own(finder, v);
-    const struct yl_setting *change = only_change(finder->result, finder->result->variant[v].name);
     struct yl_summary is;
+    if (!metric || strcmp(metric->metric, "net_cny") != 0) return;
     struct yl_finder of = yl_finder_in(finder, v);
-    if (change) finder->changes = change->path;
     yl_summary_metric(&is, metric, of.stats);
-    if (!strcmp(metric->metric, "net_cny")) {
-        const double more = more_of(finder->result, change);
-        if (is.high < 0)
-            yl_finding_figure(finder->out, "loses", YL_AS_MONEY, -is.mean, YL_NO_CELL);
-        else if (more > 0)
-            yl_finding_figure(finder->out, "each", YL_AS_MONEY, verdict->compared[v].diff / more,
-                              YL_NO_CELL);
-        return;
+    if (is.high < 0) yl_finder_figure(&of, "loses", YL_AS_MONEY, is.mean, metric, "mean");
+    if (v && is.low <= 0 && is.high >= 0) {
+        yl_finder_figure(&of, "nets", YL_AS_MONEY, is.mean, metric, "mean");
+        yl_finder_figure(&of, "nets_low", YL_AS_NUMBER, is.low, metric, "low");
+        yl_finder_figure(&of, "nets_high", YL_AS_NUMBER, is.high, metric, "high");
     }
-    const struct yl_compared net = compare_in(finder, v, 0, "all", "net_cny");
-    if (net.high_all < 0 && yl_find_priced(finder->result))
-        yl_finding_figure(finder->out, "less", YL_AS_MONEY, -net.diff, YL_NO_CELL);
+}
+
+/* How many people the best variant has, of whom it has too few first, where no variant has more. */
+static void add_untried(struct verdict *verdict)
+{
+    struct yl_finder *finder = verdict->finder;
+    const struct yl_finder best = yl_finder_in(finder, verdict->best);
+    const char *stops = finder->out->stops, *people = NULL, *place;
+    double has = 0, most = 0;
+    for (uint32_t i = 0; i < finder->result->settings && stops; i++) {
+        const struct yl_setting *one = &finder->result->setting[i];
+        const double more = yl_finder_more(&best, one, &place);
+        if (isnan(more) || !yl_text_begins(place, "agents.") ||
+            strncmp(stops + 1, place, strcspn(stops + 1, " ")) != 0)
+            continue;
+        people = place;
+        has = strtod(one->value, NULL) - more;
+        most = fmax(most, more);
+    }
+    if (!people || most > 0) return;
+    yl_finding_count(finder->out, "untried", has);
+    yl_finding_path(finder->out, finder->result, "people", people);
+    yl_finding_count(finder->out, "more", has + 1);
+}
+
+/* Targets, and in how many campaigns each is missed with it. */
+static void targets_with(struct verdict *verdict, uint32_t v)
+{
+    struct yl_finder *finder = verdict->finder;
+    const struct yl_finder with = yl_finder_in(finder, v);
+    for (uint32_t i = 0; i < finder->result->targets; i++) {
+        struct yl_summary summary;
+        struct yl_risk risk;
+        yl_summary_target(&summary, &finder->result->target[i], with.base, with.stats);
+        yl_risk_missed(&risk, &summary);
+        if (!risk.n || (isfinite(risk.high) && yl_find_is_loss(&finder->result->target[i])))
+            continue;
+        yl_finding_part(finder->out, risk.bad ? YL_WORDING_MISSED_BY : YL_WORDING_MET_BY);
+        yl_finder_target(finder, &finder->result->target[i]);
+        if (risk.bad) yl_finding_count(finder->out, "bad", risk.bad);
+        yl_finding_count(finder->out, "n", risk.n);
+        yl_finding_into(finder->out, "targets");
+    }
 }
 
 static void find_best(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
-    const struct yl_metric *by = finder->decisive;
-    const double diff = verdict->compared[verdict->best].diff;
-    yl_finding_begin(finder->out, YL_WORDING_BEST, NAN);
+    const struct yl_compared *most = &verdict->compared[verdict->best];
+    yl_finding_begin(finder->out, YL_WORDING_BEST, most->diff);
     yl_finder_variant(finder, "variant", verdict->best);
     base_word(finder);
     yl_finder_metric(finder);
-    yl_finding_pick(finder->out, "more", diff < 0, "less", "少", "more", "多");
-    yl_finding_figure(finder->out, "diff", yl_find_as(by->metric), fabs(diff),
-                      diff > 0 ? cell_of(finder, verdict->best, by->place, by->metric)
-                               : YL_NO_CELL);
-    add_but(verdict);
+    differences(verdict, verdict->best);
+    yl_finding_flag(finder->out, yl_find_net_with(finder, verdict->best) ? "poorer" : "better",
+                    true);
+    add_unpaid(finder, verdict->best);
+    still_loses(verdict, verdict->best);
+    targets_with(verdict, verdict->best);
+    yl_find_stops(finder->out, finder->result, &finder->result->variant[verdict->best], NULL);
+    add_untried(verdict);
     rivals(verdict);
-    finder->gain = fabs(diff);
+    yl_find_why(finder, verdict->best);
 }
 
 static void find_none(struct verdict *verdict)
 {
     struct yl_finder *finder = verdict->finder;
-    yl_finding_begin(finder->out, YL_WORDING_NOTHING, NAN);
-    yl_finding_word(finder->out, "base", yl_label_unlabelled(YL_EN, finder->base->name),
-                    yl_label_unlabelled(YL_ZH, finder->base->name));
-    yl_finding_pick(finder->out, "none", !strcmp(finder->base->name, "base"), "No variant",
-                    "有方案", "B", "B ");
+    const bool nothing = verdict->count[WORSE] > 0, moved = nothing || verdict->count[ALIKE];
+    const enum yl_wording open = moved ? YL_WORDING_UNDECIDED : YL_WORDING_SAME;
+    yl_finding_begin(finder->out, nothing ? YL_WORDING_NOTHING : open, NAN);
+    base_word(finder);
+    yl_finder_metric(finder);
+    yl_finding_pick(finder->out, "beats", verdict->count[ALIKE], "is shown to beat",
+                    "看不出有方案优于", "beats", "没有方案优于");
+    yl_finding_pick(finder->out, "none", !strcmp(finder->base->name, "base"), "No variant", "",
+                    "Nothing", "");
+    if (!nothing && moved) yl_finding_count(finder->out, "n", finder->result->replications);
     decide(verdict);
+    list(verdict, WORSE, "worse", YL_WORDING_MOVED, YL_WORDING_MOVED);
+    list(verdict, ALIKE, "undecided", YL_WORDING_MOVED, YL_WORDING_MOVED);
+    list(verdict, SAME, "same", YL_WORDING_NAMED, YL_WORDING_NAMED);
+    still_loses(verdict, 0);
+    const uint32_t told = nothing || verdict->variants > 2 ? yl_find_richest(finder) : 1;
+    if (told) yl_find_why(finder, told);
+}
+
+/* Of what is not ours to choose: what it would move. */
+static void find_if(struct verdict *verdict)
+{
+    if (!verdict->count[IF]) return;
+    yl_finding_begin(verdict->finder->out, YL_WORDING_IF, NAN);
+    yl_finder_metric(verdict->finder);
+    list(verdict, IF, "list", YL_WORDING_IF_SO, YL_WORDING_IF_IDENTICAL);
 }
 
 static void find_forbidden(struct verdict *verdict)
@@ -271,60 +390,57 @@ static void find_forbidden(struct verdict *verdict)
     struct yl_finder *finder = verdict->finder;
     for (uint32_t v = 1; v < verdict->variants; v++) {
         if (verdict->standing[v] != FORBIDDEN) continue;
-        yl_finding_begin(finder->out, YL_WORDING_FORBIDDEN, NAN);
+        const bool moved = moves(verdict, v, 0);
+        yl_finding_begin(finder->out, moved ? YL_WORDING_FORBIDDEN : YL_WORDING_FORBIDDEN_SAME,
+                         NAN);
         yl_finder_variant(finder, "variant", v);
+        yl_finder_metric(finder);
         yl_finding_word(finder->out, "rule", rule_of(finder, v, YL_EN), rule_of(finder, v, YL_ZH));
+        if (moved) differences(verdict, v);
     }
 }
 
-/* The reading under which the mean of the plan changes its sign, the farthest of several. */
-static void add_reading(struct verdict *verdict, double mean)
+static void find_plan(struct yl_finder *finder)
 {
-    struct yl_finder *finder = verdict->finder;
-    uint32_t most = 0;
-    double then = 0;
-    for (uint32_t v = 1; v < verdict->variants; v++) {
-        const double with = mean + verdict->compared[v].diff;
-        if (verdict->standing[v] != IF || with * mean >= 0 || fabs(with) <= fabs(then)) continue;
-        most = v;
-        then = with;
-    }
-    if (!most) return;
-    yl_finder_variant(finder, "reading", most);
-    yl_finding_figure(finder->out, "then", yl_find_as(finder->decisive->metric), then, YL_NO_CELL);
-}
-
-/* Where nobody has a choice, what the plan brings. */
-static void find_plan(struct verdict *verdict)
-{
-    struct yl_finder *finder = verdict->finder;
     const struct yl_metric *metric = finder->decisive;
-    const struct yl_tried *tried = finder->result->tried;
     struct yl_summary summary;
-    finder->stats->failed = finder->base->failed;
     yl_summary_metric(&summary, metric, finder->stats);
-    if (!isfinite(summary.mean) || (tried && tried->tried)) return;
-    yl_finding_begin(finder->out, YL_WORDING_PLAN, NAN);
+    if (!isfinite(summary.low) || summary.mean == 0) return;
+    const enum yl_as form = yl_find_as(metric->metric),
+                     bound = form == YL_AS_MONEY ? YL_AS_NUMBER : form;
+    const bool constant = summary.low == summary.high;
+    yl_finding_begin(finder->out, constant ? YL_WORDING_CONSTANT : YL_WORDING_PLAN, summary.mean);
     yl_finder_metric(finder);
-    yl_finder_figure(finder, "mean", yl_find_as(metric->metric), summary.mean, metric, "mean");
-    add_reading(verdict, summary.mean);
+    yl_finder_figure(finder, "mean", form, summary.mean, metric, "mean");
+    if (constant) return;
+    yl_finder_figure(finder, "low", bound, summary.low, metric, "low");
+    yl_finder_figure(finder, "high", bound, summary.high, metric, "high");
+    if (!(summary.p05 < summary.p95)) return;
+    yl_finder_figure(finder, "p05", bound, summary.p05, metric, "p05");
+    yl_finder_figure(finder, "p95", bound, summary.p95, metric, "p95");
 }
 
 void yl_find_verdict(struct yl_finder *finder)
 {
     const uint32_t variants = finder->result->variants;
     if (!finder->decisive) return;
+    if (variants < 2) {
+        find_plan(finder);
+        return;
+    }
     struct verdict verdict = {.finder = finder, .variants = variants};
     verdict.direction = yl_metric_better(finder->decisive->metric) < 0 ? -1 : 1;
     verdict.compared = yl_get_zeroed(variants, sizeof *verdict.compared);
     verdict.standing = yl_get_zeroed(variants, sizeof *verdict.standing);
     judge(&verdict);
+    finder->best = verdict.best;
     if (verdict.best)
         find_best(&verdict);
     else if (verdict.count[WORSE] + verdict.count[SAME] + verdict.count[ALIKE])
         find_none(&verdict);
     else
-        find_plan(&verdict);
+        find_plan(finder);
+    find_if(&verdict);
     find_forbidden(&verdict);
     YL_FREE(verdict.compared, verdict.standing);
 }
@@ -334,16 +450,20 @@ void yl_find_apart(struct yl_findings *out, const struct yl_result *names,
                    const struct yl_compared *with)
 {
     static const char *const side[] = {"A", "B"};
+    const enum yl_as form = yl_as_move(yl_find_as(metric->metric)), bound = yl_as_bound(form);
     const bool is_shown = with->diff_low > 0 || with->diff_high < 0,
                more = yl_metric_better(metric->metric) >= 0, b = (with->diff > 0) == more;
+    const double sign = is_shown && !b ? -1 : 1;
     if (!isfinite(with->diff_low) || !isfinite(with->diff_high)) return;
-    yl_finding_begin(out, is_shown ? YL_WORDING_APART : YL_WORDING_APART_NOT, NAN);
+    yl_finding_begin(out, is_shown ? YL_WORDING_APART : YL_WORDING_APART_NOT, with->diff);
     yl_finding_metric(out, names, metric->place, metric->metric);
-    if (!is_shown) return;
-    yl_finding_word(out, "variant", side[b], side[b]);
-    yl_finding_word(out, "base", side[!b], side[!b]);
-    yl_finding_pick(out, "more", more, "more", "多", "less", "少");
-    yl_finding_figure(out, "diff", yl_find_as(metric->metric), fabs(with->diff), YL_NO_CELL);
-    if (of[b].high < 0 && !strcmp(metric->metric, "net_cny"))
-        yl_finding_figure(out, "loses", YL_AS_MONEY, -of[b].mean, YL_NO_CELL);
+    if (is_shown) {
+        yl_finding_word(out, "variant", side[b], side[b]);
+        yl_finding_word(out, "base", side[!b], side[!b]);
+    }
+    yl_finding_figure(out, "diff", form, sign * with->diff, YL_NO_CELL);
+    yl_finding_figure(out, "low", bound, sign > 0 ? with->diff_low : -with->diff_high, YL_NO_CELL);
+    yl_finding_figure(out, "high", bound, sign > 0 ? with->diff_high : -with->diff_low, YL_NO_CELL);
+    if (is_shown && of[b].high < 0 && !strcmp(metric->metric, "net_cny"))
+        yl_finding_figure(out, "loses", YL_AS_MONEY, of[b].mean, YL_NO_CELL);
 }

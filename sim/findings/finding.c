@@ -229,7 +229,8 @@ void yl_finding_into(struct yl_findings *all, const char *slot)
         if (strcmp(word->slot, slot) != 0) continue;
         const bool clause = /* with commas of its own */
             !strcmp(slot, "stops") || !strcmp(slot, "targets");
-        word->last = clause ? 0 : strlen(word->text[YL_EN]);
+        const bool table = all->part == YL_WORDING_AD_ARM; /* of figures */
+        word->last = clause || table ? 0 : strlen(word->text[YL_EN]);
         word->text[YL_EN] = yl_arena_print(&all->arena, clause ? "%s; %s" : "%s, %s",
                                            word->text[YL_EN], text[YL_EN]);
         word->text[YL_ZH] = yl_arena_print(&all->arena, clause ? "%s；%s" : "%s、%s",

@@ -54,7 +54,7 @@ struct yl_finding_word {
 struct yl_finding {
     enum yl_wording wording;
     enum yl_finding_group group; /* of its wording; of a second answer: risk */
-    double weight;               /* of one group the larger ones come first; NAN: last */
+    double weight; /* what it moves in the deciding metric, a campaign; NAN: not known */
     struct yl_finding_figure *figure;
     struct yl_finding_word *word;
     size_t figures, figure_capacity, words, word_capacity;
@@ -71,6 +71,10 @@ struct yl_findings {
     bool decided;
     double need;
     bool one; /* campaign: no sentence says "a campaign" */
+    const char *
+        ends; /* the entry of which most visits end at the first limit that is told; NULL: none is */
+    const char
+        *stops; /* " PLACE PLACE ", what stops the variant that is recommended; NULL: nothing */
 };
 void yl_finding_begin(struct yl_findings *all, enum yl_wording wording, double weight);
 void yl_finding_figure(struct yl_findings *all, const char *slot, enum yl_as form, double value,

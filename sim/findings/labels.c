@@ -41,15 +41,16 @@ const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, co
                     entry);
 }
 
-const char *yl_label_short(const struct yl_result *result, enum yl_lang lang, const char *entry)
-{
-    return yl_label(result, lang, yl_label_entry(result, lang, entry), "entries.%s.short", entry);
-}
-
 const char *yl_label_counts(const struct yl_result *result, enum yl_lang lang, const char *entry)
 {
     const char *other = yl_label(result, !lang, NULL, "entries.%s.counts", entry);
     return yl_label(result, lang, other, "entries.%s.counts", entry);
+}
+
+const char *yl_label_thing(const struct yl_result *result, enum yl_lang lang, const char *entry)
+{
+    const char *counts = yl_label_counts(result, lang, entry);
+    return counts ? counts : T(lang, "visit", "访问");
 }
 
 const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name)
@@ -96,8 +97,6 @@ static const struct {
     {"arrivals.over", {"time to send all", "发送时长"}},
     {"arrivals.rate", {"rate of arrivals", "抵达速度"}},
     {"arrivals", {"arrivals", "抵达"}},
-    {"left_out", {"left out", "去掉"}},
-    {"without.choose", {"share without it", "没有它时的比例"}},
     {"sessions", {"times of the broadcast", "直播时间"}},
     {"p", {"share", "比例"}},
     {"choose", {"share", "比例"}},

@@ -15,10 +15,9 @@ const char *yl_label(const struct yl_result *result, enum yl_lang lang, const ch
 const char *yl_label_step(const struct yl_result *result, enum yl_lang lang, const char *path,
                           const char *step);
 const char *yl_label_entry(const struct yl_result *result, enum yl_lang lang, const char *entry);
-/* Its short name where it has one. */
-const char *yl_label_short(const struct yl_result *result, enum yl_lang lang, const char *entry);
-/* What one arrival of the entry is; NULL: the scenario does not say. */
+/* What one arrival of the entry is; NULL: the scenario does not say; a visit then. */
 const char *yl_label_counts(const struct yl_result *result, enum yl_lang lang, const char *entry);
+const char *yl_label_thing(const struct yl_result *result, enum yl_lang lang, const char *entry);
 /* What blocked or refused a visit: a condition (a place, or what a person or everybody has), a limit. */
 const char *yl_label_cause(const struct yl_result *result, enum yl_lang lang, const char *name);
 const char *yl_label_variant(const struct yl_result *result, enum yl_lang lang,

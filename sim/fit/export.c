@@ -181,9 +181,7 @@ static int64_t price_of(const struct exporting *to, const struct yl_visit *visit
 {
     const struct yl_arrival arrival = {visit->source, visit->address.cell, visit->address.index,
                                        visit->born};
-    if (visit->source >= to->plan->streams || to->plan->entry[visit->entry].tiers.rows ||
-        to->plan->entry[visit->entry].gone)
-        return 0;
+    if (visit->source >= to->plan->streams || to->plan->entry[visit->entry].tiers.rows) return 0;
     return yl_budget_price(&to->listener.engine->replication, &arrival);
 }
 
@@ -365,7 +363,7 @@ static void put_week(struct exporting *to, int64_t week, uint32_t entry)
     struct yl_log_writer *writer = &to->writer;
     int64_t arrived = number_at(to, week, entry, ARRIVED),
             spent = number_at(to, week, entry, SPENT), *before = &to->early[entry];
-    if (tiers->rows && !plan->entry[entry].gone)
+    if (tiers->rows)
         spent += yl_budget_tiers(tiers, *before + arrived) - yl_budget_tiers(tiers, *before);
     *before += arrived;
     char money[YL_NUMBER];

@@ -41,8 +41,7 @@ enum yl_status yl_export(uint64_t *lines, const struct yl_export_call *call,
                          struct yl_fault *fault) YL_CHECKED;
 
 /* truth.c: what an exported log was made from, and what each channel has brought: a fit, or a rule of attribution, is judged by
- * values that a log does not show. yl_truth_off gives the scenarios in which one entry each is left
- * out, base first, for one run;
+ * values that a log does not show. yl_truth_off gives the scenarios in which one entry each brings nobody, base first, for one run;
  * of its result yl_truth_write writes truth.csv, steps, then entries, as in the scenario: shares 0-1, delays in seconds, as in
  * fit.csv, an increment in the metric's unit, a replication (paired under common random numbers, compare.h). The entries of its variants are its own until yl_truth_done; all else is the scenario's. */
 struct yl_truth {

@@ -12,7 +12,7 @@
 
 enum { PATH = 1024, WITH_VALUE = 2 * PATH, WITH_KEY = 3 * PATH };
 
-/* ---- entries that are left out ---------------------------------------------------------------- */
+/* ---- entries that bring nobody ---------------------------------------------------------------- */
 
 void yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from)
 {
@@ -28,7 +28,13 @@ void yl_truth_off(struct yl_truth *truth, const struct yl_scenarios *from)
         off->altered = true;
         off->entry = yl_get_zeroed(base->entries, sizeof *off->entry);
         memcpy(off->entry, base->entry, base->entries * sizeof *off->entry);
-        yl_entry_leave_out(&off->entry[i]);
+        struct yl_entry *entry = &off->entry[i];
+        entry->kind = YL_ARRIVE_RATE;
+        entry->rate = 0;
+        entry->since = YL_ALWAYS;
+        entry->until = YL_NEVER;
+        entry->profile = -1;
+        entry->shocks = 0;
     }
 }
 

@@ -81,10 +81,9 @@ static void part(struct walk *walk, struct yl_variant_result *result, uint32_t r
         break;
     case YL_KEEP_CHAINS:
         for (uint32_t i = 0; i < result->chains; i++) {
-            const struct yl_chain_row *row = &result->chain[i];
-            int64_t *const each[] = {row->visits, row->entered, row->orders,
-                                     row->gmv,    row->cost,    row->net};
-            for (size_t k = 0; k < sizeof each / sizeof *each; k++) one(walk, each[k], r, 1);
+            one(walk, result->chain[i].visits, r, 1);
+            one(walk, result->chain[i].orders, r, 1);
+            one(walk, result->chain[i].gmv, r, 1);
         }
         break;
     case YL_KEEP_DASHBOARD:

@@ -114,8 +114,8 @@ static void add_ways(struct yl_beside *beside)
         struct yl_beside_way *way = &beside->way[beside->ways];
         *way = (struct yl_beside_way){.of = {way_of(a, entry), way_of(b, entry)}};
         if (n >= b->sell && way->of[1] && way->of[1]->orders > 0) continue; /* it is there */
-        compare(&way->is, beside, way->of[0] ? &way->of[0]->per_hundred.of : NULL,
-                way->of[1] ? &way->of[1]->per_hundred.of : NULL);
+        compare(&way->is, beside, way->of[0] ? &way->of[0]->per_mille.of : NULL,
+                way->of[1] ? &way->of[1]->per_mille.of : NULL);
         beside->ways++;
     }
 }

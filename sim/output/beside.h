@@ -5,7 +5,7 @@
  * Shape    yl_beside_read(&b, folders, lang, &fault); then yl_beside_show or yl_beside_csv; yl_beside_done.
  * Units    as in the files.
  * Order    variants that both have and figures that both have campaign by campaign, in the order of the second run, whose
- *          targets stand behind those of the variant; ways by its orders per 100 who get in.
+ *          targets stand behind those of the variant; ways by its orders per 1,000.
  * Errors   as yl_result_read. A number that has no value is NAN.
  * Owns     everything until yl_beside_done.
  * Threads  one yl_beside a thread.
@@ -30,7 +30,7 @@ struct yl_beside_row {
 };
 struct yl_beside_way {
     const struct yl_way *of[2]; /* NULL: the run has no such way */
-    struct yl_beside_row is;    /* orders per 100 who get in */
+    struct yl_beside_row is;    /* orders per 1,000 arrivals */
 };
 struct yl_beside {
     struct yl_arena arena;

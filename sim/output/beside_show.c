@@ -1,15 +1,13 @@
 /* beside_show.c: what differs, the verdict, figures and ways on the terminal; contract in beside.h */
-#include "sim/base/get.h"
 #include "sim/base/tell.h"
 #include "sim/base/wrap.h"
 #include "sim/findings/labels.h"
 #include "sim/output/beside.h"
 #include "sim/output/findings_files.h"
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 6, USUAL = 80, LINES = 24 };
+enum { SHOWN = 10, CHANGES = 8, USUAL = 80 };
 
 static const struct yl_manifest *manifest_of(const struct yl_beside *beside, int k)
 {
@@ -23,7 +21,6 @@ struct show {
     int width;
     struct yl_cells cells; /* of the table at hand */
     struct yl_arena *arena;
-    uint32_t most; /* rows of each list */
 };
 
 static const char *name_of(const struct show *to, const char *name)
@@ -87,15 +84,14 @@ static uint32_t show_changes(const struct show *to)
             const bool base = !strcmp(at->variant, "base");
             const char *value[2];
             if (!has_variant(other, at->variant) || !differs(value, to->beside, at, i) ||
-                (!k && setting_of(other, at->variant, at->path, i)) || changes++ >= to->most)
+                (!k && setting_of(other, at->variant, at->path, i)) || changes++ >= CHANGES)
                 continue;
             yl_tell(to->out, to->lang, "  %s%s%s: %s → %s\n", "  %s%s%s：%s → %s\n",
                     base ? "" : name_of(to, at->variant), base ? "" : T(to->lang, ": ", "："),
                     at->path, shown(to, value[0]), shown(to, value[1]));
         }
     }
-    if (changes > to->most)
-        yl_terminal_more(to->out, changes - to->most, "manifest.json", to->lang);
+    if (changes > CHANGES) yl_terminal_more(to->out, changes - CHANGES, "manifest.json", to->lang);
     return changes;
 }
 
@@ -128,18 +124,10 @@ static void show_asked(const struct show *to)
             yl_tell(to->out, to->lang, "   %s was changed after the run\n",
                     "   %s 在运行后被改过\n", changed);
     }
-    if (strcmp(manifest[0]->version, manifest[1]->version) != 0)
-        yl_tell(to->out, to->lang, "written by versions %s and %s\n", "程序版本分别为 %s 和 %s\n",
-                manifest[0]->version, manifest[1]->version);
-}
-
-static void show_differences(const struct show *to)
-{
-    const struct yl_manifest *manifest[] = {manifest_of(to->beside, 0), manifest_of(to->beside, 1)};
-    const bool has_values = manifest[0]->settings && manifest[1]->settings,
-               same_text = manifest[0]->scenario_hash == manifest[1]->scenario_hash;
     yl_tell(to->out, to->lang, "\nwhat differs between the scenarios, A → B\n",
             "\n场景的差异，A → B\n");
+    const bool has_values = manifest[0]->settings && manifest[1]->settings,
+               same_text = manifest[0]->scenario_hash == manifest[1]->scenario_hash;
     const uint32_t found = (has_values ? show_changes(to) : 0) + show_variants(to);
     if (!has_values)
         yl_tell(to->out, to->lang,
@@ -150,27 +138,30 @@ static void show_differences(const struct show *to)
     else if (!found)
         yl_tell(to->out, to->lang, "  no value; the text or a data file is another\n",
                 "  取值都相同；文字或数据文件不同\n");
+    if (strcmp(manifest[0]->version, manifest[1]->version) != 0)
+        yl_tell(to->out, to->lang, "  written by versions %s and %s\n",
+                "  程序版本分别为 %s 和 %s\n", manifest[0]->version, manifest[1]->version);
+    fputc('\n', to->out);
 }
 
 /* ---- what it comes to ---- */
-/* Of what each run says of its base: the ids of what runs out, and of targets. */
+/* What each run says of the risk of its base and of what runs out; the id is that of a finding. */
 static bool is_told(const char *id)
 {
-    static const char *const told[] = {"runs_out", "missed", "unjudged"};
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-        if (!strcmp(id, told[i])) return true;
+    for (enum yl_wording one = 0; one < YL_WORDINGS; one++)
+        if (yl_wordings[one].id && !strcmp(yl_wordings[one].id, id))
+            return yl_wordings[one].group == YL_RISK ||
+                   (one >= YL_WORDING_STOCK_OUT && one <= YL_WORDING_AGENTS);
     return false;
 }
 
 static void show_conclusions(const struct show *to)
 {
-    enum { EACH = 2 };
     yl_findings_show(to->out, &to->beside->between, to->lang, to->width);
     for (int k = 0; k < 2; k++) {
         const struct yl_sheet *sheet = &to->beside->run[k].finished.table[YL_OUTPUT_CONCLUSIONS];
-        uint32_t shown = 0;
         for (size_t i = 0; i < sheet->rows; i++)
-            if (is_told(yl_table_cell(sheet, i, yl_table_column(sheet, "id"))) && shown++ < EACH)
+            if (is_told(yl_table_cell(sheet, i, yl_table_column(sheet, "id"))))
                 fprintf(to->out, "  %s  %s\n", k ? "B" : "A",
                         yl_table_cell(sheet, i, yl_table_column(sheet, T(to->lang, "en", "zh"))));
     }
@@ -190,18 +181,6 @@ static void put_row(struct show *to, const struct yl_beside_row *row)
                 yl_short_range_as(form, side->mean, side->p05, side->p95, to->lang).text);
 }
 
-/* The chance that a campaign loses money, where it may. */
-static void put_loss(struct show *to, const struct yl_beside_row *row)
-{
-    if (!row->risk[0].n || !row->risk[1].n) return;
-    yl_cell(&to->cells, "%s", T(to->lang, "loss in", "亏损概率"));
-    for (int k = 0; k < 2; k++)
-        yl_cell(&to->cells, "%s",
-                yl_short_range_as(YL_AS_SHARE, row->risk[k].share, row->risk[k].low,
-                                  row->risk[k].high, to->lang)
-                    .text);
-}
-
 /* Of all entries of the base. */
 static void show_risk(struct show *to)
 {
@@ -212,11 +191,9 @@ static void show_risk(struct show *to)
     for (size_t w = 0; w < sizeof which / sizeof *which; w++)
         for (uint32_t i = 0; i < to->beside->rows; i++) {
             const struct yl_beside_row *row = &to->beside->row[i];
-            if (strcmp(row->place, "all") != 0 || strcmp(row->metric, which[w]) != 0 ||
-                strcmp(row->variant, manifest_of(to->beside, 1)->variant[0]) != 0)
-                continue;
-            put_row(to, row);
-            if (!strcmp(row->metric, "net_cny")) put_loss(to, row);
+            if (!strcmp(row->place, "all") && !strcmp(row->metric, which[w]) &&
+                !strcmp(row->variant, manifest_of(to->beside, 1)->variant[0]))
+                put_row(to, row);
         }
     yl_cells_show(to->out, &to->cells, COLUMNS, 2, to->width);
 }
@@ -225,20 +202,20 @@ static void show_risk(struct show *to)
 static void show_ways(struct show *to, const char *all)
 {
     static const char *const head[][2] = {{"way", "入口"},
-                                          {"per 100, A → B", "每百次进入，A → B"},
+                                          {"per 1,000", "每千入口人次"},
                                           {"B − A (95%)", "B − A（95%）"},
                                           {"CNY/order", "元/单"}};
     enum { FIGURES = sizeof head / sizeof *head };
     const struct yl_beside *beside = to->beside;
     if (!beside->ways) return;
     for (int k = 0; k < FIGURES; k++) yl_cell(&to->cells, "%s", head[k][to->lang]);
-    for (uint32_t n = 0; n < beside->ways && n < to->most; n++) {
+    for (uint32_t n = 0; n < beside->ways && n < SHOWN; n++) {
         const struct yl_beside_way *way = &beside->way[n];
         const struct yl_compared *with = &way->is.with;
         struct yl_short text[2][2];
         for (int k = 0; k < 2; k++) {
             const struct yl_way *of = way->of[k];
-            text[0][k] = yl_short_of(of ? of->per_hundred.is.mean : (double)NAN);
+            text[0][k] = yl_short_of(of ? of->per_mille.is.mean : (double)NAN);
             text[1][k] = yl_short_of(of ? of->cost_per_order : (double)NAN);
         }
         yl_cell(&to->cells, "%s",
@@ -249,59 +226,42 @@ static void show_ways(struct show *to, const char *all)
                     .text);
         yl_cell(&to->cells, "%s → %s", text[1][0].text, text[1][1].text);
     }
-    fputc('\n', to->out);
+    yl_tell(to->out, to->lang, "\n  orders per 1,000 arrivals, A → B\n",
+            "\n  每千入口人次的订单，A → B\n");
     yl_cells_show(to->out, &to->cells, FIGURES, 2, to->width);
-    if (beside->ways > to->most) yl_terminal_more(to->out, beside->ways - to->most, all, to->lang);
+    if (beside->ways > SHOWN) yl_terminal_more(to->out, beside->ways - SHOWN, all, to->lang);
 }
 
 static void show_foot(const struct show *to, const char *all)
 {
     const struct yl_beside *beside = to->beside;
+    yl_tell(to->out, to->lang, "\nall figures: %s\n", "\n全部数字：%s\n", all);
     if (beside->pairs)
-        yl_tell(to->out, to->lang, "pairs with common random numbers: %u; all figures: %s\n",
-                "%u 对使用公共随机数的模拟；全部数字：%s\n", beside->pairs, all);
+        yl_tell(to->out, to->lang, "pairs of replications with common random numbers: %u\n",
+                "%u 对使用公共随机数的模拟\n", beside->pairs);
     else
-        yl_tell(to->out, to->lang, "not paired (%s): replications %u and %u; all figures: %s\n",
-                "未配对（%s）：%u 次对 %u 次；全部数字：%s\n",
+        yl_tell(to->out, to->lang, "not paired (%s): replications %u and %u\n",
+                "未配对（%s）：%u 次对 %u 次\n",
                 beside->same_seed
                     ? T(to->lang, "no replication number in common", "没有相同的模拟编号")
                     : T(to->lang, "the seeds differ", "种子不同"),
-                beside->run[0].result.replications, beside->run[1].result.replications, all);
-}
-
-/* With lists of so many rows; how many lines that takes. */
-static int show_all(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how,
-                    uint32_t most)
-{
-    struct yl_arena arena = {0};
-    struct yl_wrapped page;
-    char *text = NULL;
-    size_t size = 0;
-    int lines = 0;
-    struct show to = {.beside = beside,
-                      .lang = how->lang,
-                      .width = how->width ? how->width : USUAL,
-                      .out = yl_wrap_open(&page),
-                      .arena = &arena,
-                      .most = most};
-    show_conclusions(&to);
-    show_risk(&to);
-    show_ways(&to, how->all);
-    show_differences(&to);
-    fputc('\n', to.out);
-    show_asked(&to);
-    show_foot(&to, how->all);
-    FILE *copy = yl_stream_get(&text, &size);
-    yl_wrap_close(&page, copy, to.width);
-    fclose(copy);
-    for (const char *at = text; *at; at++) lines += *at == '\n';
-    if (lines <= LINES || most == 1) fputs(text, out);
-    free(text);
-    yl_arena_free(&arena);
-    return lines;
+                beside->run[0].result.replications, beside->run[1].result.replications);
 }
 
 void yl_beside_show(FILE *out, const struct yl_beside *beside, const struct yl_terminal *how)
 {
-    for (uint32_t most = MOST; most && show_all(out, beside, how, most) > LINES; most--) continue;
+    struct yl_arena arena = {0};
+    struct yl_wrapped page;
+    struct show to = {.beside = beside,
+                      .lang = how->lang,
+                      .width = how->width ? how->width : USUAL,
+                      .out = yl_wrap_open(&page),
+                      .arena = &arena};
+    show_asked(&to);
+    show_conclusions(&to);
+    show_risk(&to);
+    show_ways(&to, how->all);
+    show_foot(&to, how->all);
+    yl_wrap_close(&page, out, to.width);
+    yl_arena_free(&arena);
 }

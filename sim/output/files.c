@@ -3,12 +3,9 @@
 #include "sim/base/get.h"
 #include "sim/output/findings_files.h"
 #include "sim/output/labels.h"
-#include "sim/output/runs_out.h"
 #include "sim/output/story.h"
 #include "sim/output/tables.h"
-#include "sim/output/tried.h"
 #include "sim/output/uncertain.h"
-#include "sim/output/ways.h"
 #include "sim/stats/compare.h"
 #include "sim/stats/control.h"
 #include "sim/stats/risk.h"
@@ -134,9 +131,34 @@ static void paths(struct writer *to)
     }
 }
 
+static void way_rate(struct writer *to, const struct yl_way_rate *rate)
+{
+    YL_CSV_PUT(to->csv, rate->is.mean, rate->is.low, rate->is.high, rate->is.p05, rate->is.p95,
+               rate->exact);
+}
+
 static void ways(struct writer *to)
 {
-    yl_ways_rows(to->csv, to->result, (uint32_t)(to->variant - to->result->variant), to->stats);
+    struct yl_ways all;
+    yl_ways_make(&all, to->variant, to->stats);
+    for (uint32_t i = 0; i < all.ways; i++) {
+        const struct yl_way *way = &all.way[i];
+        const struct yl_lost_row *stops = way->stops;
+        begin(to, true);
+        YL_CSV_PUT(to->csv, way->entry, yl_label_counts(to->result, YL_EN, way->entry),
+                   way->arrivals, way->place, way->arrived, way->orders);
+        way_rate(to, &way->per_mille);
+        way_rate(to, &way->per_hundred);
+        YL_CSV_PUT(to->csv, way->cost_per_order, way->gmv_per_arrival, way->arriving.actions,
+                   way->arriving.switches, way->arriving.time_s);
+        claimed(to, way->claimed);
+        YL_CSV_PUT(to->csv, way->ordering.actions, way->ordering.switches, way->ordering.time_s,
+                   way->order_p90_s, way->order_wait_s);
+        nothing(to, stops ? 0 : 4);
+        if (stops) YL_CSV_PUT(to->csv, stops->path, stops->step, stops->outcome, way->stopped);
+        yl_csv_end(to->csv);
+    }
+    yl_ways_free(&all);
 }
 
 static void outcomes(struct writer *to)
@@ -164,11 +186,6 @@ static void losses(struct writer *to)
         YL_CSV_ROW(to->csv, row->entry, row->path, row->step, row->outcome, summary.n, summary.mean,
                    summary.low, summary.high, summary.p05, summary.p95);
     }
-}
-
-static void runs_out(struct writer *to)
-{
-    yl_runs_out_rows(to->csv, to->result, (uint32_t)(to->variant - to->result->variant), to->stats);
 }
 
 /* What the value is made of: of a ratio value = scale * numerator / denominator; events unless the
@@ -413,12 +430,9 @@ static void chains(struct writer *to)
         for (uint32_t r = 0; r < to->result->replications; r++) {
             begin_replication(to, r);
             YL_CSV_PUT(to->csv, row->origin, row->entry);
-            if (has(to, r, 6)) {
+            if (has(to, r, 3)) {
                 YL_CSV_PUT(to->csv, row->visits[r], row->orders[r]);
                 yl_csv_money(to->csv, row->gmv[r]);
-                yl_csv_count(to->csv, row->entered[r]);
-                yl_csv_money(to->csv, row->cost[r]);
-                yl_csv_money(to->csv, row->net[r]);
             }
             yl_csv_end(to->csv);
         }
@@ -447,7 +461,7 @@ static void dashboard(struct writer *to)
 
 static void journeys(struct writer *to) { yl_story_rows(to->csv, to->result, to->variant); }
 
-/* Of all variants together: yl_labels_write, yl_tried_write, yl_findings_write_csv and _json, yl_uncertain_draws,
+/* Of all variants together: yl_labels_write, yl_findings_write_csv and _json, yl_uncertain_draws,
  * yl_assumptions_write. */
 static void together(struct writer *to) { (void)to; }
 
@@ -461,8 +475,6 @@ static const struct {
     [YL_OUTPUT_WAYS] = {"ways.csv", ways},
     [YL_OUTPUT_OUTCOMES] = {"outcomes.csv", outcomes},
     [YL_OUTPUT_LOSSES] = {"losses.csv", losses},
-    [YL_OUTPUT_TRIED] = {"tried.csv", together},
-    [YL_OUTPUT_RUNS_OUT] = {"runs_out.csv", runs_out},
     [YL_OUTPUT_TOTALS] = {"totals.csv", totals},
     [YL_OUTPUT_SERIES] = {"series.csv", series},
     [YL_OUTPUT_SERIES_ALL] = {"series_all.csv", series_all},
@@ -513,8 +525,6 @@ bool yl_output_has(const struct yl_result *result, enum yl_output_file file)
         return result->assumptions > 0;
     case YL_OUTPUT_LABELS:
         return result->labels > 0;
-    case YL_OUTPUT_TRIED:
-        return result->tried && result->tried->rows;
     case YL_OUTPUT_UNCERTAIN:
     case YL_OUTPUT_DRAWS:
         return result->drawn.draws > 0;
@@ -567,7 +577,6 @@ enum yl_status yl_output_write(const struct yl_result *result, struct yl_finding
     struct yl_csv_out csv;
     if (!yl_output_has(result, file)) return YL_OK;
     if (file == YL_OUTPUT_LABELS) return yl_labels_write(result, folder, fault);
-    if (file == YL_OUTPUT_TRIED) return yl_tried_write(result->tried, folder, result->bom, fault);
     if (file == YL_OUTPUT_DRAWS) return yl_uncertain_draws(result, folder, fault);
     if (file == YL_OUTPUT_ASSUMPTIONS) return yl_assumptions_write(result, NULL, folder, fault);
     if (file == YL_OUTPUT_CONCLUSIONS)

@@ -20,9 +20,7 @@ enum yl_output_file {
     YL_OUTPUT_PATHS,
     YL_OUTPUT_WAYS, /* of a run alone */
     YL_OUTPUT_OUTCOMES,
-    YL_OUTPUT_LOSSES,   /* of a run alone */
-    YL_OUTPUT_RUNS_OUT, /* of a run alone */
-    YL_OUTPUT_TRIED,    /* of a run that tried something */
+    YL_OUTPUT_LOSSES, /* of a run alone */
     YL_OUTPUT_TOTALS,
     YL_OUTPUT_SERIES,
     YL_OUTPUT_SERIES_ALL,

@@ -16,7 +16,7 @@ enum yl_status yl_findings_write_csv(struct yl_findings *all, const char *folder
     for (size_t i = 0; i < all->findings; i++) {
         const struct yl_finding *one = &all->finding[i];
         YL_CSV_ROW(&csv, yl_wordings[one->wording].id, one->text[YL_EN], one->text[YL_ZH],
-                   yl_finding_kind(one), yl_finding_cells(all, one));
+                   yl_finding_kind(one), one->weight, yl_finding_cells(all, one));
     }
     return yl_csv_close(&csv, true, fault);
 }
@@ -48,6 +48,7 @@ void yl_finding_put(struct yl_json_out *to, const struct yl_finding *one)
     yl_json_text(to, "id", row->id);
     yl_json_text(to, "kind", yl_finding_kind(one));
     yl_json_text(to, "polarity", polarities[row->polarity - YL_BAD]);
+    yl_json_number(to, "weight", one->weight);
     yl_json_text(to, "en", one->text[YL_EN]);
     yl_json_text(to, "zh", one->text[YL_ZH]);
     yl_json_open(to, "figures", '[');

@@ -91,8 +91,8 @@ static const char *const others[] = {
     "best.csv",        "effects.csv",  "map.csv",         "points.csv",    "switch.csv",
     "ab.csv",          "expected.csv", "assurance.csv",   "power.csv",     "looks.csv",
     "truth.csv",       "srm.csv",      "days.csv",        "decisions.csv", "advice.txt",
-    "sensitivity.csv", "voi.csv",      "attribution.csv", "workbook.xlsx", "account.csv",
-    "plan.csv",        "curve.csv"};
+    "sensitivity.csv", "voi.csv",      "attribution.csv", "limits.csv",    "workbook.xlsx",
+    "account.csv",     "plan.csv",     "curve.csv"};
 enum { OTHERS = sizeof others / sizeof *others };
 
 const char *yl_manifest_known(size_t at)

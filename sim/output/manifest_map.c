@@ -370,8 +370,8 @@ static void take_manifest(struct yl_manifest *to, struct reading *from, const st
 static void check_verb(struct reading *from, const char *verb, bool wants_tables)
 {
     enum { TABLES = 3 };
-    static const char *const verbs[] = {"run", "sweep",       "ab",   "sensitivity",
-                                        "voi", "attribution", "best", "power"};
+    static const char *const verbs[] = {"run",         "sweep", "ab",     "sensitivity", "voi",
+                                        "attribution", "best",  "limits", "power"};
     const size_t readable = wants_tables ? TABLES : sizeof verbs / sizeof *verbs;
     bool known = false;
     for (size_t i = 0; i < readable; i++) known = known || !strcmp(verb, verbs[i]);

@@ -7,7 +7,6 @@
 #include "sim/ledger/ledger.h"
 #include "sim/output/labels.h"
 #include "sim/output/rows.h"
-#include "sim/output/tried.h"
 #include "sim/stats/summary.h"
 #include <errno.h>
 #include <math.h>
@@ -402,8 +401,6 @@ static enum yl_status read_all(struct reader *from)
     enum yl_status status = read_variants(from);
     if (status) return status;
     yl_labels_into(result, &from->finished->table[YL_OUTPUT_LABELS]);
-    result->tried =
-        yl_tried_read(&from->finished->table[YL_OUTPUT_TRIED], manifest, &result->arena);
     status = read_names(from);
     if (!status) status = read_numbers(from);
     if (!status && draws->rows && result->replications % draws->rows == 0) {
@@ -417,7 +414,7 @@ enum yl_status yl_result_read(struct yl_result_read *read, const char *folder, b
                               enum yl_lang lang, struct yl_fault *fault)
 {
     const unsigned files = 1u << YL_OUTPUT_SUMMARY | 1u << YL_OUTPUT_CONCLUSIONS |
-                           1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS | 1u << YL_OUTPUT_TRIED;
+                           1u << YL_OUTPUT_LABELS | 1u << YL_OUTPUT_DRAWS;
     struct reader from = {
         .result = &read->result, .finished = &read->finished, .folder = folder, .fault = fault};
     *read = (struct yl_result_read){0};

@@ -41,53 +41,36 @@ void yl_cell(struct yl_cells *cells, const char *format, ...)
     va_end(list);
 }
 
-/* Of the first cells the widest that the figures leave room for; 0: there is none. */
-static int label_of(const struct yl_cells *cells, size_t columns, int room)
-{
-    int longest = 0;
-    for (size_t i = 0; i < cells->count; i += columns) {
-        const int own = yl_text_width(cells->cell[i], strlen(cells->cell[i]));
-        if (own <= room && own > longest) longest = own;
-    }
-    return longest;
-}
-
 void yl_cells_show(FILE *out, struct yl_cells *cells, size_t columns, int indent, int width)
 {
     enum { GAP = 2, INDENT = 4 };
-    int wide[YL_TERMINAL_COLUMNS] = {0}, figures = indent, gap = GAP;
+    int wide[YL_TERMINAL_COLUMNS] = {0}, all = indent - GAP;
     for (size_t i = 0; i < cells->count; i++) {
         const size_t c = i % columns;
         int own = yl_text_width(cells->cell[i], strlen(cells->cell[i]));
         if (own > wide[c] && filled(cells->cell + i - c, columns) > 1) wide[c] = own;
     }
-    for (size_t c = 1; c < columns; c++) figures += wide[c];
-    const int gaps = (int)columns - 1, room = width - figures - gaps; /* of gaps of 1 */
-    if (wide[0] > room - gaps && (wide[0] <= room || !label_of(cells, columns, room - gaps)))
-        gap = 1;
-    wide[0] = label_of(cells, columns, room - (gap - 1) * gaps);
-    const bool broken = !wide[0];
+    for (size_t c = 0; c < columns; c++) all += wide[c] + GAP;
     for (size_t i = 0; i < cells->count; i += columns) {
         const char *const *cell = cells->cell + i;
         const int inside = indent + INDENT - GAP;
-        int used = broken ? inside : indent + wide[0];
+        int used = all > width ? inside : indent + wide[0];
         const size_t in_row = filled(cell, columns);
-        const bool own = broken || yl_text_width(cell[0], strlen(cell[0])) > wide[0];
         fprintf(out, "%*s", indent, "");
         if (in_row == 1)
             fputs(cell[0], out);
-        else if (own) {
+        else if (all > width) {
             if (*cell[0]) yl_wrap_text(out, cell[0], indent, indent + GAP, width);
             fprintf(out, "%*s", *cell[0] ? used : used - indent, "");
         } else
             yl_terminal_pad(out, cell[0], wide[0]);
         for (size_t c = 1; c < in_row; c++) {
-            if (used > inside && used + gap + wide[c] > width) {
+            if (used > inside && used + GAP + wide[c] > width) {
                 used = inside;
                 fprintf(out, "\n%*s", used, "");
             }
-            yl_terminal_pad(out, cell[c], -(wide[c] + gap));
-            used += gap + wide[c];
+            yl_terminal_pad(out, cell[c], -(wide[c] + GAP));
+            used += GAP + wide[c];
         }
         putc('\n', out);
     }

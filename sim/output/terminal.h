@@ -28,9 +28,8 @@ void yl_terminal_answer(FILE *out, const struct yl_result *result, const struct 
 /* Text padded with blanks to so many columns, cut with "…" if it is wider; negative: flush right.
  */
 void yl_terminal_pad(FILE *out, const char *text, int columns);
-/* A table cell by cell, its head first; showing it empties and frees it. Columns are as wide as
- * what is in them; where that is too wide, a first cell that does not fit has a line of its own,
- * as a row of one cell always has. */
+/* A table cell by cell, its head first; showing it empties and frees it. Columns are as wide as what stands in them; where
+ * that is too wide, the first cell of a row has a line of its own, as a row of one cell always has. */
 enum { YL_TERMINAL_COLUMNS = 12 };
 struct yl_cells {
     struct yl_arena arena;

@@ -16,8 +16,8 @@
 /* tables and the heads of their columns, the metrics that they name: part_tables.c */
 enum yl_status yl_part_tables(struct yl_json_out *to, struct yl_report_study *study,
                               struct yl_fault *fault) YL_CHECKED;
-/* How the campaign is built, by the settings of base: part_plan.c */
-void yl_part_plan(struct yl_json_out *to, const struct yl_report_study *study);
+/* How the campaign is built, from the settings of base: part_map.c */
+void yl_part_map(struct yl_json_out *to, struct yl_report_study *study);
 /* Means of funnel and chains, which the files have by campaign: part_flows.c */
 enum yl_status yl_part_flows(struct yl_json_out *to, struct yl_report_study *study,
                              struct yl_fault *fault) YL_CHECKED;

@@ -97,21 +97,31 @@ static int bin_minutes(const struct courses *all)
     return apart > 0 ? apart : 24 * 60 + (apart < 0 ? apart : 0);
 }
 
-/* The day of the peak, from its first viewer to its last; false: there are none. */
+/* The day with the most viewers, from its first to its last; false: there are none. */
 static bool find_window(struct window *window, const struct courses *all,
                         const struct course *course)
 {
-    size_t peak = 0, day;
-    for (size_t i = 1; i < course->bins; i++)
-        if (course->mean[i] > course->mean[peak]) peak = i;
-    if (!course->bins || !(course->mean[peak] > 0)) return false;
-    for (day = peak; day && is_on(all, day - 1, all->at[peak]);) day--;
+    double most = 0, sum = 0;
+    size_t day = 0, peak = 0;
+    for (size_t i = 0, begins = 0; i < course->bins; i++) {
+        if (i && !is_on(all, i, all->at[begins])) {
+            begins = i;
+            sum = 0;
+        }
+        if (course->mean[i] > 0) sum += course->mean[i];
+        if (sum > most) {
+            most = sum;
+            day = begins;
+        }
+    }
+    if (!(most > 0)) return false;
     *window = (struct window){.first = SIZE_MAX, .bin_min = bin_minutes(all)};
     snprintf(window->day, sizeof window->day, "%.10s", all->at[day]);
     for (size_t i = day; i < course->bins && is_on(all, i, window->day); i++) {
         if (!(course->mean[i] > 0)) continue;
-        if (window->first == SIZE_MAX) window->first = i;
+        if (window->first == SIZE_MAX) window->first = peak = i;
         window->behind = i + 1;
+        if (course->mean[i] > course->mean[peak]) peak = i;
     }
     const size_t before = (size_t)(BEFORE_MIN / window->bin_min),
                  after = (size_t)(BEHIND_MIN / window->bin_min);
@@ -254,28 +264,6 @@ static void put_room(struct yl_json_out *to, const struct courses *all, const st
     yl_json_close(to, '}');
 }
 
-/* The bin in which the plan's shops together have most orders. */
-static void put_busiest(struct yl_json_out *to, const struct courses *all)
-{
-    size_t top = 0;
-    double most = 0;
-    for (size_t i = 0; i < all->times; i++) {
-        double sum = 0;
-        for (size_t k = 0; k < all->courses; k++) {
-            const struct course *one = &all->course[k];
-            const bool shop = !one->variant && is_shop(all->places.name[one->place]);
-            if (shop && i < one->bins && one->mean[i] > 0) sum += one->mean[i];
-        }
-        if (sum > most) top = i;
-        if (sum > most) most = sum;
-    }
-    if (!(most > 0)) return;
-    yl_json_open(to, "busiest", '{');
-    yl_json_text(to, "time", all->at[top]);
-    yl_json_number(to, "orders", most);
-    yl_json_close(to, '}');
-}
-
 /* Orders of each day, which are sums of the bins. */
 static void put_days(struct yl_json_out *to, const struct courses *all)
 {
@@ -330,7 +318,6 @@ enum yl_status yl_part_evening(struct yl_json_out *to, struct yl_report_study *s
                 put_room(to, &all, &all.course[i], &window);
         }
         yl_json_close(to, ']');
-        put_busiest(to, &all);
         put_days(to, &all);
     }
     for (size_t i = 0; i < all.courses; i++)

@@ -131,7 +131,7 @@ enum yl_status yl_part_plain(FILE *out, struct yl_report_study *study, enum yl_l
     struct plain ways = {.study = study,
                          .file = "ways.csv",
                          .title = {"Ways of the plan", "现方案的各个入口"},
-                         .column = {"entry", "reached", "orders", "per_hundred", "per_mille",
+                         .column = {"entry", "arrivals", "orders", "per_mille", "per_hundred",
                                     "cost_per_order_cny", "order_actions"},
                          .of_base = true},
                  differences = {.study = study,

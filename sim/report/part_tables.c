@@ -22,22 +22,6 @@ static bool is_deciding(const struct yl_report_study *study, const char *place, 
     return !strcmp(place, study->place) && !strcmp(metric, study->metric);
 }
 
-/* What a value that the variants change may move: of each of them. */
-static bool may_move(const char *place, const char *metric)
-{
-    static const char *const fronts[] = {"agents.", "rooms.", "shops.", "limits.", "entries."},
-                             *const metrics[] = {"abandoned",   "wait_all_mean_s", "utilisation",
-                                                 "turned_away", "stockouts",       "refused",
-                                                 "taken",       "lapsed",          "entrants",
-                                                 "arrivals",    "cost_cny"};
-    bool found = false;
-    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++)
-        found = found || !strcmp(metric, metrics[i]);
-    for (size_t i = 0; i < sizeof fronts / sizeof *fronts && found; i++)
-        if (yl_text_begins(place, fronts[i])) return !strchr(place, '>');
-    return false;
-}
-
 /* What a page tells of the plan. */
 static bool is_told(const char *place, const char *metric)
 {
@@ -73,7 +57,7 @@ static bool shows(const struct yl_report_study *study, enum rows rows, bool firs
                (first && ((yl_text_begins(place, "entries.") && strstr(metric, "orders")) ||
                           (yl_text_begins(place, "ways.") && !strcmp(metric, "per_mille"))));
     case TOLD:
-        return whole || (of_base ? is_told(place, metric) : may_move(place, metric));
+        return whole || (of_base && is_told(place, metric));
     case EVERY:
         break;
     }
@@ -90,14 +74,10 @@ static const struct table of_run[] = {
      "variant place metric diff diff_low diff_high low_all high_all p_higher",
      OF_WHOLE,
      {"figures of the whole campaign", "整场活动的指标"}},
-    {.file = "tried.csv"},
     {.file = "ways.csv",
-     .columns = "variant entry counts arrivals reached entered orders gmv_cny cost_cny net_cny "
-                "per_hundred per_hundred_low per_hundred_high alike per_mille per_mille_low "
-                "per_mille_high cost_per_order_cny actions_mean claimed_steps order_actions "
-                "order_wait_s adds_orders adds_orders_low adds_orders_high adds_net_cny "
-                "adds_net_low adds_net_high adds_by path step outcome stopped"},
-    {.file = "runs_out.csv"},
+     .columns = "variant entry counts arrivals place arrived orders per_mille per_mille_low "
+                "per_mille_high per_hundred per_hundred_low per_hundred_high cost_per_order_cny "
+                "actions_mean order_actions order_wait_s path step outcome stopped"},
     {"losses.csv", "variant entry path step outcome mean", OF_BASE, {"the plan", "现方案"}},
     {"uncertain.csv",
      "variant place metric draws mean unknown_share expected_p05 expected_p50 expected_p95 p_best "
@@ -120,6 +100,7 @@ static const struct table of_others[] = {
     {.file = "sensitivity.csv"},
     {.file = "voi.csv"},
     {.file = "attribution.csv"},
+    {.file = "limits.csv"},
     {.file = "plan.csv"},
     {.file = "curve.csv"},
     {.file = "analysis.csv"},

@@ -111,15 +111,6 @@ static void put_meta(struct yl_json_out *to, struct yl_report_study *study)
         yl_json_text(to, "command", command);
         free(command);
     }
-    if (yl_manifest_value(manifest, "guesses_draws") > 0) {
-        static const char *const keys[] = {"p05", "p95", "loss"};
-        yl_json_open(to, "guesses", '{');
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            yl_json_number(
-                to, keys[i],
-                yl_manifest_value(manifest, yl_arena_print(&study->arena, "guesses_%s", keys[i])));
-        yl_json_close(to, '}');
-    }
     if (manifest->failures) yl_json_count(to, "failed", manifest->failures);
     if (study->finished.changed) yl_json_text(to, "changed", study->finished.changed);
     if (manifest->overrides) {
@@ -155,11 +146,9 @@ static enum yl_status note_paths(struct yl_part_names *paths, struct yl_report_s
 static enum yl_status put_labels(struct yl_json_out *to, struct yl_report_study *study,
                                  struct yl_fault *fault)
 {
-    static const char *const columns[][2] = {{"points.csv", "axis"},
-                                             {"sensitivity.csv", "factor"},
-                                             {"voi.csv", "of"},
-                                             {"assumptions.csv", "path"},
-                                             {"fit.csv", "parameter"}};
+    static const char *const columns[][2] = {
+        {"points.csv", "axis"},  {"sensitivity.csv", "factor"}, {"voi.csv", "of"},
+        {"limits.csv", "limit"}, {"assumptions.csv", "path"},   {"fit.csv", "parameter"}};
     const struct yl_manifest *manifest = &study->finished.manifest;
     struct yl_part_names paths = {0}, known = {0};
     enum yl_status status = YL_OK;
@@ -269,7 +258,7 @@ static enum yl_status put_study(struct yl_json_out *to, struct page *page, size_
     put_advice(to, study, of ? NULL : page->advice);
     if (!status) status = yl_part_tables(to, study, fault);
     const bool run = study->kind == YL_STUDY_RUN;
-    if (run || study->kind == YL_STUDY_AB) yl_part_plan(to, study);
+    if (run || study->kind == YL_STUDY_AB) yl_part_map(to, study);
     if (run && !status) status = yl_part_flows(to, study, fault);
     if (run && !status) status = yl_part_evening(to, study, fault);
     if (!status) status = yl_part_rests(to, study, fault);

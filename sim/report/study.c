@@ -22,6 +22,7 @@ static const struct {
     [YL_STUDY_VOI] = {"voi", "voi", NULL},
     [YL_STUDY_BEST] = {"best", "best", NULL},
     [YL_STUDY_ATTRIBUTION] = {"attribution", "attribution", NULL},
+    [YL_STUDY_LIMITS] = {"limits", "limits", NULL},
     [YL_STUDY_FIT] = {"fit", "fit", NULL},
     [YL_STUDY_POWER] = {"power", "power", NULL},
 };
@@ -161,29 +162,11 @@ static bool decide_by_manifest(struct yl_report_study *study)
     return true;
 }
 
-/* What the changes that were tried are judged by; false: none were. */
-static bool decide_by_tried(struct yl_report_study *study)
-{
-    struct yl_sheet sheet;
-    struct yl_fault none = {0};
-    const char *path = yl_study_path(study, "tried.csv");
-    if (!yl_file_exists(path) || yl_table_read(&sheet, path, &none)) return false;
-    const struct yl_rows rows = yl_rows_of(&sheet, "metric");
-    const char *by = sheet.rows ? yl_row_text(&rows, 0, 0) : "";
-    char *place = yl_arena_copy(&study->arena, by, strlen(by)), *dot = strrchr(place, '.');
-    yl_table_free(&sheet);
-    if (!dot) return false;
-    *dot = '\0';
-    decide(study, place, dot + 1);
-    return true;
-}
-
-/* Of a run that of its trials or of the first figure of the verdict, else the one it was made for. */
+/* Of a run that of the first figure of the verdict, else the one the study was made for. */
 static void decide_alone(struct yl_report_study *study)
 {
     decide(study, "all", "orders");
     if (study->kind != YL_STUDY_RUN && decide_by_manifest(study)) return;
-    if (study->kind == YL_STUDY_RUN && decide_by_tried(study)) return;
     const struct yl_json *first = study->findings ? study->findings->first : NULL;
     const struct yl_json *figures = first ? yl_json_find(first, "figures") : NULL;
     const bool is_verdict = first && !strcmp(yl_json_get(first, "kind"), "verdict");

@@ -23,6 +23,7 @@ enum yl_study_kind {
     YL_STUDY_VOI,
     YL_STUDY_BEST,
     YL_STUDY_ATTRIBUTION,
+    YL_STUDY_LIMITS,
     YL_STUDY_FIT,   /* has no manifest */
     YL_STUDY_POWER, /* has no scenario, seed or campaigns */
 };

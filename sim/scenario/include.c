@@ -13,8 +13,6 @@ static const struct yl_key_row included_keys[] = {
              "文件名，相对于写它的文件", REQUIRED),
     KEY_ITEM("variants", names, "names", "those of its variants that come along; if omitted: none",
              "一并带入的方案；不写则一个也不带"),
-    KEY(YESNO, "choose", choose, "whether its block 'choose' comes along",
-        "是否一并带入它的 'choose' 块", DEFAULT("no")),
 };
 const struct yl_key_table yl_included_table =
     KEY_TABLE("an included file", "包含的文件", included_keys);
@@ -25,7 +23,7 @@ bool yl_include_read(struct yl_include *out, const struct yl_item *item, struct 
                      struct yl_diags *diags)
 {
     struct yl_reader reader = {.arena = arena, .diags = diags};
-    *out = (struct yl_include){.file = item};
+    *out = (struct yl_include){item, NULL};
     if (item->kind == YL_MAP && !yl_keys_read(&reader, item, &yl_included_table, out)) return false;
     const struct yl_item *names = out->names;
     bool good = is_name(out->file) && (!names || names->kind == YL_LIST || is_name(names));
@@ -44,7 +42,6 @@ void yl_include_leave(struct yl_left_variants *left, struct yl_item *root)
 {
     struct yl_item *guesses = yl_tree_get(root, "uncertain"), *last = NULL;
     left->variants = yl_tree_drop(root, "variants");
-    left->choose = yl_tree_drop(root, "choose");
     if (!guesses || guesses->kind != YL_MAP) return;
     for (struct yl_item *one = guesses->first, *next; one; one = next) {
         next = one->next;
@@ -97,7 +94,7 @@ struct yl_item *yl_include_bring(struct yl_arena *arena, const struct yl_include
         *map[i] = (struct yl_item){
             .kind = YL_MAP, .key = key[i], .at = file->at, .key_at = file->at, .base = file->base};
     }
-    const bool list = names && names->kind == YL_LIST;
+    const bool list = names->kind == YL_LIST;
     for (const struct yl_item *one = list ? names->first : names; one;
          one = list ? one->next : NULL) {
         const struct yl_item *variant = yl_tree_get(left->variants, one->text);
@@ -112,13 +109,5 @@ struct yl_item *yl_include_bring(struct yl_arena *arena, const struct yl_include
     }
     for (int i = 1; i < 3; i++)
         if (map[i]->count) yl_yaml_append(map[0], map[i]);
-    if (!include->choose) return map[0];
-    if (left->choose) {
-        yl_yaml_append(map[0], yl_tree_copy(arena, left->choose));
-        return map[0];
-    }
-    yl_diag(diags, file->at, YL_E_INCLUDE, "'%s' has no block 'choose'", "'%s' 没有 'choose' 块",
-            file->text);
-    yl_diag_help(diags, "leave 'choose: yes' out", "请去掉 'choose: yes'");
-    return NULL;
+    return map[0];
 }

@@ -63,9 +63,6 @@ struct yl_key_row {
     const char *shape;
     const struct yl_key_table *sub;
     const char *help[2]; /* English, Chinese */
-    /* what a plan may choose: how a change is called, # the thing and $ the value; NULL: it is
-     * never tried */
-    const char *tried[2];
     /* a quantity that is a number, perhaps by a trait, but no distribution */
     bool plain;
     bool alone; /* a quantity that cannot go by a trait */

@@ -47,14 +47,6 @@ static struct yl_item *value_of(const struct yl_item *parent, struct yl_item *ch
     return child;
 }
 
-/* A slot of a programme goes by its name, too, the first of several that share it. */
-static size_t fits_slot(const char *path, const struct yl_item *list, const struct yl_item *child)
-{
-    if (list->kind != YL_LIST || !list->key || strcmp(list->key, "programme")) return 0;
-    const struct yl_item *name = child->kind == YL_MAP ? yl_tree_get(child, "name") : NULL;
-    return name && name->kind == YL_SCALAR ? fits(path, name->text) : 0;
-}
-
 static bool walk(struct yl_item *item, const char *path, size_t depth, struct end *end)
 {
     size_t longest = 0, below = SIZE_MAX;
@@ -69,7 +61,6 @@ static bool walk(struct yl_item *item, const char *path, size_t depth, struct en
             const char *name;
             struct yl_item *value = value_of(item, child, at, index, &name);
             size_t length = value ? fits(path, name) : 0;
-            if (!length) length = fits_slot(path, item, child);
             if (length > longest && length < below) {
                 longest = length;
                 best = value;

@@ -42,8 +42,7 @@
 #define ALONE .alone = true /* not by a trait */
 #define READ(reader) .read = (reader)
 #define OF(what) .of = (what)
-#define WHOLE(where) .whole = (where)                       /* of the whole scenario */
-#define TRIED(english, chinese) .tried = {english, chinese} /* may be chosen */
+#define WHOLE(where) .whole = (where) /* of the whole scenario */
 #define COUNT_IN(field) .count_at = offsetof(KEYS_INTO, field)
 
 #define KEY_TABLE(english, chinese, rows) \

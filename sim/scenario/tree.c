@@ -257,7 +257,7 @@ static struct yl_item *one_include(struct loader *loader, const struct yl_item *
         tree->left = one.file;
         tree->left_variants = left->variants;
     }
-    if (!one.names && !one.choose) return merged;
+    if (!one.names) return merged;
     struct yl_item *brought = yl_include_bring(&tree->arena, &one, left, loader->diags);
     return brought ? merge(merged, brought) : fail(loader, YL_BAD_INPUT);
 }

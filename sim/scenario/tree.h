@@ -71,8 +71,8 @@ enum yl_status yl_override_parse(struct yl_override *override, struct yl_arena *
 /* The value takes the item's place, under its key. */
 void yl_tree_replace(struct yl_arena *arena, struct yl_item *item, const struct yl_item *value);
 /* Sets, or changes by "*1.37", "+5%", "-2", the value at a dotted path (longest key first; list
- * items of a steps list by their name, slots of a programme by name or index, of an unnamed list
- * by index from 0). An optional key that is absent may be set, not changed. False: reported. */
+ * items of a steps list by their name, of an unnamed list by index from 0). An optional key that is
+ * absent may be set, not changed. False: reported. */
 bool yl_tree_override(struct yl_arena *arena, struct yl_item *root,
                       const struct yl_override *override, struct yl_diags *diags);
 struct yl_key_table;

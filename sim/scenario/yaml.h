@@ -48,11 +48,9 @@ void yl_slips_cut(const struct yl_yaml *yaml, const struct yl_item *child, const
 
 struct yl_include {
     const struct yl_item *file, *names; /* names: of variants, one or a list; NULL: not given */
-    bool choose;                        /* its block `choose` comes along */
 };
 struct yl_left_variants {
     struct yl_item *variants, *guesses; /* variants.NAME.PATH under `uncertain`; NULL: none */
-    struct yl_item *choose;             /* NULL: none */
 };
 /* False: reported. */
 bool yl_include_read(struct yl_include *out, const struct yl_item *item, struct yl_arena *arena,

@@ -361,20 +361,6 @@ static bool persons_are_visits(const struct writer *writer, uint32_t place)
 #define AT(x) \
     (struct pick) { YL_PICK_SLOT, x }
 
-/* The one room or shop that visits of an entry come to, which has no replay: whoever arrives there gets in. Else YL_NO_NODE. */
-static uint32_t only_place(const struct yl_plan *plan, uint32_t e)
-{
-    uint32_t only = YL_NO_NODE;
-    for (uint32_t a = 0; a < plan->rooms + plan->shops; a++) {
-        if (plan->hist[e * plan->arrivals + a] == YL_NO_NODE) continue;
-        if (only != YL_NO_NODE) return YL_NO_NODE;
-        only = a;
-    }
-    for (uint32_t n = 0; n < plan->nodes; n++)
-        if (plan->node[n].op == YL_OP_REPLAY) return YL_NO_NODE;
-    return only;
-}
-
 static void entry_rows(struct writer *writer, uint32_t e)
 {
     const struct yl_plan *plan = writer->plan;
@@ -395,10 +381,6 @@ static void entry_rows(struct writer *writer, uint32_t e)
     place.kinds = YL_AT_WAY;
     place.name = dotted(writer, "ways.", plan->entry[e].name);
     place.pick[YL_A_chain_orders] = OF(YL_ENTRY_ORDERS);
-    if (plan->entry[e].touch == YL_NO_NODE && !plan->entry[e].gone)
-        place.pick[YL_A_reached] = OF(YL_ENTRY_ARRIVALS);
-    const uint32_t only = only_place(plan, e);
-    if (only != YL_NO_NODE) place.pick[YL_A_entered] = AT(plan->arrival[only].slot);
     if (plan->hist[e * plan->arrivals + plan->order_goal] != YL_NO_NODE) {
         const uint32_t at = plan->arrival[plan->order_goal].slot;
         place.pick[YL_A_ordered] = AT(at);

@@ -4,7 +4,6 @@
 #include "sim/base/get.h"
 #include "sim/base/hash.h"
 #include "sim/base/map.h"
-#include "sim/base/text.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -274,7 +273,7 @@ static struct yl_loss_most lost_at(const struct yl_losses *losses, uint32_t i, u
     return at;
 }
 
-static double came_by(const struct yl_losses *losses, const struct yl_loss_row *step)
+double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *step)
 {
     /* A door where nobody is lost has no row: those of the first stage came there, and in a room those who gave up waiting. */
     double waited = 0;
@@ -295,7 +294,7 @@ static struct yl_loss_most lost_by_all(const struct yl_losses *const *losses, ui
     struct yl_loss_most all = {.row = NULL};
     uint32_t come = 0;
     for (uint32_t e = 0; e < entries; e++) {
-        const double came = came_by(losses[e], step);
+        const double came = yl_losses_came(losses[e], step);
         all.came += came;
         come += came > 0;
         for (uint32_t i = 0, next; i < losses[e]->rows; i = next) {
@@ -408,35 +407,6 @@ void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result
     }
     yl_losses_make(losses, &input);
     YL_FREE(step, outcome, lost);
-}
-
-/* Visits that come to a shop: those of the first row of each. */
-static double came_to_shops(const struct yl_losses *losses)
-{
-    double came = 0;
-    for (uint32_t i = 0; i < losses->rows && losses->row[i].path; i++)
-        if (yl_text_begins(losses->row[i].path, "shops.") &&
-            (!i || strcmp(losses->row[i].path, losses->row[i - 1].path) != 0))
-            came += losses->row[i].came;
-    return came;
-}
-
-double yl_losses_forgone(const struct yl_losses *losses, const struct yl_loss_row *row,
-                         double visits)
-{
-    const bool door = !*row->step || !strcmp(row->step, "wait");
-    double passed = 0, in_room = 0;
-    for (uint32_t i = 0; i < losses->rows; i++) {
-        const struct yl_loss_row *one = &losses->row[i];
-        if (one->reason != YL_LOSS_NONE) continue;
-        if (row->what && !strcmp(one->path, row->what) && !strcmp(one->step, "watch"))
-            in_room = one->visits;
-        if (strcmp(one->path, row->path) != 0) continue;
-        if (door ? !strcmp(one->step, "watch") : yl_losses_same(one, row)) passed = one->visits;
-    }
-    if (!(passed > 0)) return 0;
-    if (!yl_text_begins(row->path, "shops.")) passed = fmax(passed, came_to_shops(losses));
-    return losses->orders * visits / fmax(passed, in_room);
 }
 
 void yl_losses_free(struct yl_losses *losses)

@@ -64,15 +64,12 @@ void yl_losses_make(struct yl_losses *losses, const struct yl_loss_input *input)
 /* Of the entry whose funnel begins at row `first` of the variant; *next: the row behind it. */
 void yl_losses_of_entry(struct yl_losses *losses, const struct yl_variant_result *variant,
                         uint32_t first, uint32_t *next, const struct yl_replication_stats *stats);
-/* Orders that so many visits, lost where the row is, would bring, were they to bring what those
- * of their entry bring that pass there: before a shop no more than those that come to one, and
- * before a session than those that watch one, as not all orders pass there. */
-double yl_losses_forgone(const struct yl_losses *losses, const struct yl_loss_row *row,
-                         double visits);
 void yl_losses_free(struct yl_losses *losses);
 
 /* Are both rows, of one entry or of two, of the same step or door? */
 bool yl_losses_same(const struct yl_loss_row *one, const struct yl_loss_row *other);
+/* Visits of an entry that come to the step, or to the door, of a row. */
+double yl_losses_came(const struct yl_losses *losses, const struct yl_loss_row *step);
 
 struct yl_loss_most {              /* at a step, or at the door of a place */
     uint32_t entry;                /* that loses most there */
@@ -99,6 +96,9 @@ uint32_t yl_losses_walk(struct yl_loss_line *line, struct yl_losses *losses, dou
 /* Is the row a loss of that stage: at it, or behind the stay in the room above it? */
 bool yl_losses_at(const struct yl_losses *losses, const struct yl_loss_line *line,
                   const struct yl_loss_row *loss);
+/* Of visits by replication, so many apart, over those that did not fail. */
+double yl_losses_mean(const int64_t *count, size_t stride,
+                      const struct yl_replication_stats *stats);
 /* Of an outcome of outcomes.csv; YL_LOSS_NONE: no loss. */
 enum yl_loss_reason yl_loss_reason_of(const char *outcome);
 /* Visits that leave of themselves are what the other rows lack. */

@@ -17,7 +17,6 @@
 #include "sim/base/clock.h"
 #include "sim/base/pages.h"
 #include "sim/stats/metrics.h"
-#include "sim/stats/tried.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -73,7 +72,7 @@ struct yl_series_source { /* of series that are not kept (output/files.c); all N
 };
 struct yl_chain_row {
     const char *origin, *entry;
-    int64_t *visits, *entered, *orders, *gmv, *cost, *net;
+    int64_t *visits, *orders, *gmv;
 };
 struct yl_dashboard_row { /* a (report, place, metric); shown and truth at the end of each bin */
     const char *report, *place, *metric;
@@ -182,8 +181,7 @@ struct yl_result {
     bool looked;
     uint32_t asked; /* replications, where the run ended before; 0: all were run */
     bool bom, series_all, has_chains, has_dashboards, has_journeys;
-    const char *title[2];         /* [enum yl_lang], as in the scenario */
-    const struct yl_tried *tried; /* what was tried beside the plan (tried.h); NULL: nothing */
+    const char *title[2]; /* [enum yl_lang], as in the scenario */
 };
 /* Is it to be reached in the direction that is better, and no time until nothing is left? The first such one decides a file. */
 bool yl_target_decides(const struct yl_target *target);

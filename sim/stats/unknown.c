@@ -312,34 +312,23 @@ struct rivals {
     const bool *may; /* [variants] be chosen */
 };
 
-/* In how many draws each is the best by the means themselves, of equal ones a part each. */
-static void count_best(const struct yl_unknowns *of, const struct rivals *rivals, int direction)
+static void choose(const struct yl_unknowns *of, const struct rivals *rivals, int direction)
 {
-    for (uint32_t v = 0; v < rivals->count; v++) rivals->unknown[v]->p_best = 0;
+    for (uint32_t v = 0; v < rivals->count; v++)
+        rivals->unknown[v]->p_best = rivals->unknown[v]->regret = 0;
     for (uint32_t k = 0; k < of->draws; k++) {
         double most = -INFINITY;
         uint32_t ties = 0;
         for (uint32_t v = 0; v < rivals->count; v++) {
-            const double gain = direction * rivals->gain[v][k];
+            double gain = direction * rivals->gain[v][k];
             ties = gain > most ? 1 : ties + (gain == most);
             most = fmax(most, gain);
         }
-        for (uint32_t v = 0; v < rivals->count; v++)
-            if (direction * rivals->gain[v][k] == most)
-                rivals->unknown[v]->p_best += 1.0 / ties / of->draws;
-    }
-}
-
-/* What each lacks, by differences without the chance that is in the means. */
-static void count_regret(const struct yl_unknowns *of, const struct rivals *rivals, int direction)
-{
-    for (uint32_t v = 0; v < rivals->count; v++) rivals->unknown[v]->regret = 0;
-    for (uint32_t k = 0; k < of->draws; k++) {
-        double most = -INFINITY;
-        for (uint32_t v = 0; v < rivals->count; v++)
-            most = fmax(most, direction * rivals->gain[v][k]);
-        for (uint32_t v = 0; v < rivals->count; v++)
-            rivals->unknown[v]->regret += (most - direction * rivals->gain[v][k]) / of->draws;
+        for (uint32_t v = 0; v < rivals->count; v++) {
+            double behind = most - direction * rivals->gain[v][k];
+            rivals->unknown[v]->regret += behind / of->draws;
+            if (behind == 0) rivals->unknown[v]->p_best += 1.0 / ties / of->draws;
+        }
     }
 }
 
@@ -369,11 +358,12 @@ static void one_metric(struct yl_unknowns *of, const struct yl_result *result, u
     }
     int direction = yl_metric_better(base->metric);
     if (rivals.count < 2 || !direction || !whole || of->draws < YL_UNKNOWN_FROM) return;
-    for (uint32_t v = rivals.count; v-- > 0;)
+    for (uint32_t v = 1; v < rivals.count; v++) {
         for (uint32_t k = 0; k < of->draws; k++) rivals.gain[v][k] -= rivals.gain[0][k];
-    count_best(of, &rivals, direction);
-    for (uint32_t v = 1; v < rivals.count && !exact; v++) smooth(of, rivals.gain[v], numbers[1]);
-    count_regret(of, &rivals, direction);
+        if (!exact) smooth(of, rivals.gain[v], numbers[1]);
+    }
+    memset(rivals.gain[0], 0, of->draws * sizeof *rivals.gain[0]);
+    choose(of, &rivals, direction);
 }
 
 void yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals, const struct yl_drawn *drawn,
@@ -394,10 +384,9 @@ void yl_unknown_choose(struct yl_unknown_rival *rival, size_t rivals, const stru
         all.unknown[i] = &own[i];
         all.gain[i] = gain + (i + 1) * (size_t)n;
         for (uint32_t k = 0; k < n; k++) all.gain[i][k] = rival[i].mean[k] - rival[0].mean[k];
+        if (i && !exact) smooth(&of, all.gain[i], gain);
     }
-    count_best(&of, &all, direction);
-    for (size_t i = 1; i < rivals && !exact; i++) smooth(&of, all.gain[i], gain);
-    count_regret(&of, &all, direction);
+    choose(&of, &all, direction);
     for (size_t i = 0; i < rivals; i++) {
         rival[i].p_best = own[i].p_best;
         rival[i].regret = own[i].regret;

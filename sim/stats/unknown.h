@@ -24,11 +24,9 @@ struct yl_unknown {
     double mean;    /* of draw means */
     /* Variance of the expected figure over draws; its estimate may be negative. */
     double between, between_low, between_high;
-    double within;        /* variance of one campaign at known values */
-    double p05, p50, p95; /* of the expected figure over the uncertain inputs */
-    /* Share of draws in which it is the best, counted; NAN: no choice, the only one, or no
-     * direction is better. */
-    double p_best, regret;
+    double within;         /* variance of one campaign at known values */
+    double p05, p50, p95;  /* of the expected figure over the uncertain inputs */
+    double p_best, regret; /* NAN: no choice, the only one, or no direction is better */
 };
 /* Mean and variance of the figure in each draw: exact where the solver knows all of them, which it
  * returns, else over the replications; NAN: the draw lacks the figure. */
@@ -46,8 +44,7 @@ struct yl_unknowns {
 /* Expected figures of alternatives, draw by draw: how often each is the best, and what it lacks. */
 struct yl_unknown_rival {
     const double *mean; /* [draws] none NAN */
-    bool
-        exact; /* without chance in it; where one is not, differences are smoothed for the regret */
+    bool exact;         /* without chance in it; where one is not, differences are smoothed */
     double p_best, regret;
 };
 /* Draws from which on differences are fitted on every value; with fewer the last values of the file

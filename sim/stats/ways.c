@@ -37,14 +37,19 @@ static double mean_of(const struct asking *from, const char *place, const char *
     return mean(from, yl_summary_find(from->variant, from->near, place, metric));
 }
 
-static struct yl_way_rate rate_of(const struct asking *from, const struct yl_metric *metric)
+/* Sums of one over sums of the other, in all campaigns. */
+static struct yl_way_rate rate_of(const struct asking *from, const struct yl_metric *above,
+                                  const struct yl_metric *below, double scale)
 {
     struct yl_way_rate rate = {.is = {.mean = NAN, .low = NAN, .high = NAN, .p05 = NAN, .p95 = NAN},
                                .exact = NAN};
-    if (!metric) return rate;
-    rate.of = *metric;
-    yl_summary_metric(&rate.is, metric, from->stats);
-    if (metric->has_exact) rate.exact = metric->exact;
+    if (!above || !below) return rate;
+    rate.of = *above;
+    rate.of.kind = YL_KIND_RATIO;
+    rate.of.scale = scale;
+    rate.of.den = below->num;
+    yl_summary_metric(&rate.is, &rate.of, from->stats);
+    if (above->has_exact && below->has_exact) rate.exact = scale * above->exact / below->exact;
     return rate;
 }
 
@@ -90,38 +95,85 @@ static const struct yl_metric *main_place(const struct asking *from, const char 
     return most || begun ? most : main_place(from, entry, true);
 }
 
-/* What the path of the entry claims, and of the way to which place: NULL where it claims that of the way to any. */
-static const struct yl_path_row *find_claim(struct yl_way *way, const struct asking *from)
+/* Adds a row campaign by campaign, where its visits are these. */
+static void add(int64_t *to, const struct asking *from, const char *visits, const char *these,
+                const int64_t *row)
 {
-    const struct yl_path_row *claim = NULL;
-    uint32_t claims = 0;
-    for (uint32_t i = 0; i < from->variant->paths; i++) {
-        const struct yl_path_row *row = &from->variant->path[i];
-        if (strcmp(row->entry, way->entry) != 0 || row->claimed_steps < 0) continue;
-        way->claimed = row->claimed_steps;
-        claim = row;
-        claims++;
-    }
-    return claims == 1 ? claim : NULL;
+    for (uint32_t r = 0; r < from->stats->replications && !strcmp(visits, these); r++)
+        to[r] += row[r];
 }
 
-/* The place of the claim where there is one, and what it takes to come there. */
-static void find_place(struct yl_way *way, const struct asking *from)
+static int64_t sum(const struct asking *from, const int64_t *of)
 {
-    char place[NAME];
-    const struct yl_path_row *claim = find_claim(way, from);
-    const struct yl_metric *most = main_place(from, way->entry, false);
-    if (claim) {
-        way->place = claim->place;
-        snprintf(place, sizeof place, "%s>%s", way->entry, claim->place);
-    } else if (most) {
-        way->place = strchr(most->place, '>') + 1;
-        snprintf(place, sizeof place, "%s", most->place);
-    } else
-        return;
-    way->arriving = (struct yl_way_effort){mean_of(from, place, "actions_mean"),
-                                           mean_of(from, place, "switches_mean"),
-                                           mean_of(from, place, "time_median_s")};
+    int64_t all = 0;
+    for (uint32_t r = 0; r < from->stats->replications; r++)
+        if (!from->stats->failed || !from->stats->failed[r]) all += of[r];
+    return all;
+}
+
+/* Adds those visits, of an entry or begun, that get into any room or shop: that come to a shop, or end in a room that they watched, live or
+ * replay; where more come to the place with most, these. False: it is these. */
+static bool add_in(int64_t *visits, const struct asking *from, const char *entry)
+{
+    const struct yl_variant_result *of = from->variant;
+    const uint32_t replications = from->stats->replications;
+    const struct yl_metric *most = main_place(from, entry, false);
+    int64_t *here = yl_get_zeroed(replications, sizeof *here);
+    for (uint32_t i = 0; i < of->paths; i++)
+        if (!strncmp(of->path[i].place, "shops.", 6) && !of->path[i].inside)
+            add(here, from, of->path[i].entry, entry, of->path[i].arrived);
+    for (uint32_t i = 0; i < of->outcomes; i++)
+        if (!strcmp(of->outcome[i].outcome, "watched"))
+            add(here, from, of->outcome[i].entry, entry, of->outcome[i].visits);
+    if (most && !is_of(from, entry, most->place, false)) most = NULL;
+    const bool more = sum(from, here) > (most ? sum(from, most->num) : 0);
+    for (uint32_t r = 0; r < replications; r++) visits[r] += more || !most ? here[r] : most->num[r];
+    free(here);
+    return more;
+}
+
+/* The same of the entry and of what it alone begins. False: only visits of one kind get in, no more than come to their place with most. */
+static bool got_in(int64_t *visits, const struct asking *from, const char *entry)
+{
+    bool more = add_in(visits, from, entry);
+    uint32_t kinds = sum(from, visits) > 0;
+    for (uint32_t i = 0; i < from->variant->chains; i++) {
+        const struct yl_chain_row *row = &from->variant->chain[i];
+        const int64_t before = sum(from, visits);
+        if (strcmp(row->origin, entry) != 0 || !strcmp(row->entry, entry) ||
+            !is_of(from, entry, row->entry, true))
+            continue;
+        more |= add_in(visits, from, row->entry);
+        kinds += sum(from, visits) > before;
+    }
+    return more || kinds > 1;
+}
+
+/* Orders of the visits that got_in counts; true: all of its chain. */
+static bool got_orders(int64_t *orders, const struct asking *from, const char *entry)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < from->variant->chains; i++) {
+        const struct yl_chain_row *row = &from->variant->chain[i];
+        if (strcmp(row->origin, entry) != 0 || !(mean_visits(from, row->visits) > 0)) continue;
+        const bool is = !strcmp(row->entry, entry) || is_of(from, entry, row->entry, true);
+        if (is) add(orders, from, entry, entry, row->orders);
+        all &= is;
+    }
+    return all;
+}
+
+/* What the visits that it begins cost; of those that others begin, too, by how many are its own. */
+static double cost_of_begun(const struct asking *from, const char *entry)
+{
+    double cost = 0;
+    for (uint32_t i = 0; i < from->variant->chains; i++) {
+        const struct yl_chain_row *row = &from->variant->chain[i];
+        const double own = mean_visits(from, row->visits);
+        if (strcmp(row->origin, entry) || !strcmp(row->entry, entry) || !(own > 0)) continue;
+        cost += own * mean_of(from, row->entry, "cost_cny") / mean_of(from, row->entry, "arrivals");
+    }
+    return cost;
 }
 
 static void find_stop(struct yl_way *way, const struct asking *from)
@@ -139,57 +191,76 @@ static void find_stop(struct yl_way *way, const struct asking *from)
 /* Of the entry that this metric of ways is of. */
 static void make(struct yl_way *way, const struct asking *from, const struct yl_metric *metric)
 {
-    const char *entry = metric->place + strlen(PREFIX), *place = metric->place;
-    const struct yl_metric *own = find(from, entry, "orders"),
+    const char *entry = metric->place + strlen(PREFIX);
+    const struct yl_metric *arrivals = find(from, entry, "arrivals"),
+                           *own = find(from, entry, "orders"),
                            *chain = find(from, entry, "chain_orders"),
+                           *cost = find(from, entry,
+                                        chain ? "cost_per_chain_order_cny" : "cost_per_order_cny"),
                            *gmv = find(from, entry, chain ? "chain_gmv_cny" : "gmv_cny"),
-                           *cost = yl_summary_find(from->variant, from->near, place,
-                                                   "cost_per_order_cny");
-    *way = (struct yl_way){.entry = entry,
-                           .arriving = {NAN, NAN, NAN},
-                           .claimed = -1,
-                           .adds_orders = {NAN, NAN, NAN, 0},
-                           .adds_net = {NAN, NAN, NAN, 0},
-                           .arrivals = mean(from, find(from, entry, "arrivals")),
-                           .reached = mean_of(from, place, "reached"),
-                           .entered = mean_of(from, place, "entered"),
-                           .own = mean(from, own),
-                           .gmv = mean(from, gmv),
-                           .cost = mean_of(from, place, "cost_cny"),
-                           .net = mean_of(from, place, "net_cny"),
-                           .sold = rate_of(from, chain ? chain : own),
-                           .per_mille = rate_of(from, metric)};
+                           *arrived = main_place(from, entry, false);
+    *way = (struct yl_way){.entry = entry, .arriving = {NAN, NAN, NAN}, .claimed = -1};
+    struct yl_metric in = arrived ? *arrived : (struct yl_metric){0};
+    const struct yl_metric *all = chain ? chain : own;
+    struct yl_metric of_these = all ? *all : (struct yl_metric){0};
+    if (arrived) {
+        way->place = strchr(arrived->place, '>') + 1;
+        way->visits = yl_get_zeroed(from->stats->replications, sizeof *way->visits);
+        way->their_orders = yl_get_zeroed(from->stats->replications, sizeof *way->visits);
+        in.has_exact &= !got_in(way->visits, from, entry);
+        in.num = way->visits;
+        if (chain && !got_orders(way->their_orders, from, entry)) {
+            of_these.num = way->their_orders;
+            of_these.events = NULL;
+            of_these.has_exact = false;
+        }
+    }
+    way->arrivals = mean(from, arrivals);
+    way->arrived = arrived ? mean(from, &in) : 0;
+    way->orders = mean(from, all);
+    way->own = mean(from, own);
+    if (all) way->sold.of = *all;
+    way->sold.is.mean = way->orders;
+    way->per_mille.of = *metric;
+    way->per_mille.exact = metric->has_exact ? metric->exact : (double)NAN;
+    yl_summary_metric(&way->per_mille.is, metric, from->stats);
     way->per_hundred =
-        rate_of(from, yl_summary_find(from->variant, from->near, place, "per_hundred"));
-    way->orders = way->sold.is.mean;
-    way->cost_per_order = !cost || cost->no_cost ? (double)NAN : mean(from, cost);
-    way->ordering = (struct yl_way_effort){mean_of(from, place, "order_actions"),
-                                           mean_of(from, place, "order_switches"),
-                                           mean_of(from, place, "order_median_s")};
-    way->order_p90_s = mean_of(from, place, "order_p90_s");
-    way->order_wait_s = mean_of(from, place, "order_wait_s");
-    find_place(way, from);
+        rate_of(from, all ? &of_these : NULL, arrived && from->variant->outcomes ? &in : NULL, 100);
+    const double begun = chain ? cost_of_begun(from, entry) / way->orders : 0;
+    way->cost_per_order = cost && cost->no_cost ? (double)NAN : mean(from, cost);
+    if (begun > 0) way->cost_per_order = fmax(way->cost_per_order, 0) + begun;
+    way->gmv_per_arrival = rate_of(from, gmv, arrivals, 1e-6).is.mean;
+    if (way->place)
+        way->arriving = (struct yl_way_effort){mean_of(from, arrived->place, "actions_mean"),
+                                               mean_of(from, arrived->place, "switches_mean"),
+                                               mean_of(from, arrived->place, "time_median_s")};
+    way->ordering = (struct yl_way_effort){mean_of(from, metric->place, "order_actions"),
+                                           mean_of(from, metric->place, "order_switches"),
+                                           mean_of(from, metric->place, "order_median_s")};
+    way->order_p90_s = mean_of(from, metric->place, "order_p90_s");
+    way->order_wait_s = mean_of(from, metric->place, "order_wait_s");
+    for (uint32_t i = 0; way->place && i < from->variant->paths; i++)
+        if (!strcmp(from->variant->path[i].entry, entry) &&
+            !strcmp(from->variant->path[i].place, way->place))
+            way->claimed = from->variant->path[i].claimed_steps;
     find_stop(way, from);
 }
 
-/* Best first, equal ones as in the file; those that are as good as the first, as far as can be told. */
-static void rank(struct yl_ways *ways, struct yl_replication_stats *stats)
+static double rate_at(const struct yl_way *way, bool there)
+{
+    return fmax((there ? &way->per_hundred : &way->per_mille)->is.mean, 0);
+}
+
+void yl_ways_rank(struct yl_ways *ways, bool there)
 {
     uint32_t *best = ways->best;
-    for (uint32_t i = 0; i < ways->ways; i++) {
-        const double rate = ways->way[i].per_hundred.is.mean;
-        if (!(ways->way[i].orders > 0) || !(rate > 0)) continue;
-        uint32_t at = ways->sell++;
-        for (; at && ways->way[best[at - 1]].per_hundred.is.mean < rate; at--)
-            best[at] = best[at - 1];
-        best[at] = i;
-    }
-    for (uint32_t k = 0; k < ways->sell; k++) {
-        const struct yl_way *first = &ways->way[best[0]];
-        struct yl_way *way = &ways->way[best[k]];
-        way->alike = !k || (isfinite(first->per_hundred.is.low) &&
-                            yl_ways_tied(ways, &first->per_hundred, &way->per_hundred, stats));
-    }
+    for (uint32_t k = 1; k < ways->sell; k++)
+        for (uint32_t at = k; at; at--) {
+            const uint32_t own = best[at], other = best[at - 1];
+            if (rate_at(&ways->way[other], there) >= rate_at(&ways->way[own], there)) break;
+            best[at] = other;
+            best[at - 1] = own;
+        }
 }
 
 void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
@@ -202,7 +273,10 @@ void yl_ways_make(struct yl_ways *ways, const struct yl_variant_result *variant,
         const struct yl_metric *metric = &variant->metric[from.near];
         if (!strcmp(metric->metric, "per_mille")) make(&ways->way[ways->ways++], &from, metric);
     }
-    rank(ways, stats);
+    for (uint32_t i = 0; i < ways->ways; i++)
+        if (ways->way[i].orders > 0 && ways->way[i].per_mille.is.mean > 0)
+            ways->best[ways->sell++] = i;
+    yl_ways_rank(ways, false);
 }
 
 bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
@@ -216,33 +290,10 @@ bool yl_ways_tied(const struct yl_ways *ways, const struct yl_way_rate *better,
     return !(compared.low_all > 0);
 }
 
-static const struct yl_tried_row *row_of(const struct yl_tried *tried, const char *entry)
-{
-    for (uint32_t i = 0; i < tried->rows; i++) {
-        const struct yl_tried_row *row = &tried->row[i];
-        if (row->family == YL_TRIED_ADDS && !strcmp(strchr(row->lever, '.') + 1, entry)) return row;
-    }
-    return NULL;
-}
-
-void yl_ways_adds(struct yl_ways *ways, const struct yl_tried *tried)
-{
-    for (uint32_t i = 0; tried && !*tried->reason && i < ways->ways; i++) {
-        struct yl_way *way = &ways->way[i];
-        const struct yl_tried_row *row = row_of(tried, way->entry);
-        const uint32_t n = way->sold.is.n;
-        way->adds_by = row ? YL_ADDS_WALKED : YL_ADDS_CREDIT;
-        if (row && row->ended == YL_TRIED_OPEN) way->adds_by = YL_ADDS_OPEN;
-        way->adds_orders =
-            (struct yl_tried_figure){way->orders, way->sold.is.low, way->sold.is.high, n};
-        way->adds_net = (struct yl_tried_figure){way->net, NAN, NAN, n};
-        if (row) way->adds_orders = row->orders;
-        if (row) way->adds_net = row->net;
-    }
-}
-
 void yl_ways_free(struct yl_ways *ways)
 {
+    for (uint32_t i = 0; i < ways->ways; i++)
+        YL_FREE(ways->way[i].visits, ways->way[i].their_orders);
     YL_FREE(ways->way, ways->best);
     *ways = (struct yl_ways){0};
 }

@@ -5,9 +5,9 @@
 #include <string.h>
 
 /* What is of the whole file; some of it is missing in the tree of a point. NULL behind the last. */
-static const char *const of_file[] = {"title",    "include", "set",        "targets", "uncertain",
-                                      "evidence", "sweep",   "experiment", "log",     "report",
-                                      "variants", "choose",  NULL};
+static const char *const of_file[] = {"title",     "include",  "set",      "targets",
+                                      "uncertain", "evidence", "sweep",    "experiment",
+                                      "log",       "report",   "variants", NULL};
 static const char *const of_run[] = {"replications", "seed", "bom", NULL};
 
 static uint64_t join(uint64_t one, uint64_t other)

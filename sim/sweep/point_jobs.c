@@ -289,26 +289,12 @@ struct yl_twin_walks *yl_point_jobs_walks(const struct yl_point_jobs *point,
     return point->walk && twin && job->chunks == 1 ? &point->walk[job->replication] : NULL;
 }
 
-/* Would variants that share walks with base walk more than all of base's again, were it not walked with them? */
-static bool is_missed(const struct yl_point_jobs *point, struct yl_job job,
-                      const struct yl_run_options *options)
-{
-    uint32_t again = 0;
-    for (job.variant = 1; point->walk && job.variant < point->result.variants; job.variant++) {
-        const struct yl_ledger_key key = yl_point_jobs_key(point, &job, options);
-        if (yl_point_jobs_walks(point, &job) && !yl_ledger_find(options->ledger, &key).to)
-            again += 64 - point->twins.own[job.variant];
-    }
-    return again > 64;
-}
-
 /* Replications [from, to) of a variant, as far as they are not there. */
 static void list_some(struct yl_point_jobs *point, const uint32_t part[2], struct yl_job job,
                       const struct yl_run_options *options)
 {
     for (job.replication = part[0]; job.replication < part[1]; job.replication++) {
-        if (is_there(point, &job, options) && (job.variant || !is_missed(point, job, options)))
-            continue;
+        if (is_there(point, &job, options)) continue;
         point->job[point->jobs++] = job;
         struct yl_twin_walks *walks = job.variant ? yl_point_jobs_walks(point, &job) : NULL;
         point->job[point->jobs - 1].work = walks ? 1 + point->twins.own[job.variant] : 64;

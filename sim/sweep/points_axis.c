@@ -90,7 +90,7 @@ static void try_whole(struct yl_points *points, struct yl_points_axis *axis, str
     const struct yl_item value = {.base = ".", .text = yl_axis_text(axis, 0.381966, &arena, NULL)};
     const struct yl_override override = {.path = axis->path, .value = &value};
     axis->whole = !strchr(value.text, 'e') &&
-                  !yl_scenario_takes(points->all->variant[0].root, &override, diags, false);
+                  !yl_scenario_takes(points->all->variant[0].root, &override, diags);
     yl_arena_free(&arena);
 }
 
@@ -378,19 +378,4 @@ bool yl_axis_holds(const struct yl_points_axis *axis, const char *text, const st
     snprintf(to + length, sizeof to - length, "%s", axis->unit);
     return read_ends(&within, from, text) && within.from <= within.to &&
            read_ends(&within, text, to) && within.from <= within.to;
-}
-
-const char *yl_axis_rounded(const char *text, struct yl_arena *arena)
-{
-    const size_t front = strspn(text, "*+"),
-                 digits = yl_text_digits(text + front, strlen(text + front));
-    char number[64];
-    double value;
-    if (!digits || strpbrk(text + front + digits, "0123456789") ||
-        !yl_text_to_number(text + front, digits, &value) || value == 0)
-        return text;
-    const double unit = pow(10, floor(log10(fabs(value))) - 2);
-    yl_text_number(number, unit < 1 ? nearbyint(value / unit) / nearbyint(1 / unit)
-                                    : nearbyint(value / unit) * unit);
-    return yl_arena_print(arena, "%.*s%s%s", (int)front, text, number, text + front + digits);
 }

@@ -24,8 +24,6 @@ bool yl_axis_vary(struct yl_points *points, struct yl_points_axis *axis, struct 
 /* The value of a range at this share, 0 to 1, of the way from low to high; zone: of printed times. */
 const char *yl_axis_text(const struct yl_points_axis *axis, double share, struct yl_arena *arena,
                          const struct yl_zone *zone);
-/* Three digits are enough of a value between the ends; a time keeps its own. */
-const char *yl_axis_rounded(const char *text, struct yl_arena *arena);
 /* Equal for values that are the same, however they are written (60s, 1m; 20%, 0.2). */
 uint64_t yl_axis_hash(const struct yl_points *points, const struct yl_item *value,
                       struct yl_arena *arena);

@@ -146,10 +146,6 @@ static enum yl_status keep_record(struct pool_thread *thread, struct yl_point_jo
     struct yl_variant_result *of = yl_point_jobs_place(point, job, thread->team->number, &r);
     struct yl_span span = yl_ledger_find(options->ledger, &key);
     struct yl_record_text other = {0};
-    if (span.to && !(options->keep & YL_KEEP_SERIES)) { /* walked for those that share its walks */
-        yl_point_jobs_hand_over(point, job, thread->team->number, &thread->record, options->keep);
-        return YL_OK;
-    }
     if (!span.to) (void)yl_ledger_text(options->ledger, span, &other); /* else it is whole */
     if (!yl_record_write(&thread->record, of, r, options->keep, &other)) span = (struct yl_span){0};
     const enum yl_status s =

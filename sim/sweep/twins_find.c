@@ -108,8 +108,8 @@ static bool has_things(const char *section)
 /* What no visit goes by. */
 static bool is_aside(const char *section)
 {
-    static const char *const those[] = {"variants", "title",   "include", "set",   "uncertain",
-                                        "evidence", "targets", "report",  "choose"};
+    static const char *const those[] = {"variants",  "title",    "include", "set",
+                                        "uncertain", "evidence", "targets", "report"};
     return is_among(those, sizeof those / sizeof *those, section);
 }
 

@@ -83,9 +83,9 @@ async function slid(name) {
   const chosen = (await page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get('s') || '')).split('-').map(Number);
   check(chosen[0] > 0, `${name}: the position is not in the address`);
   const index = chosen.reduce((all, stop, i) => all * data.sliders[i].stops.length + stop, 0);
-  const shown = await page.evaluate((loss) => [...document.querySelectorAll('#whatif dd b')].filter((_, i) => !loss || i !== 1).map((one) => Number(one.textContent.replace(/[^\d.−-]/g, '').replace('−', '-'))), data.loss[index] !== null);
-  Object.values(data.figures).forEach((figure, i) => check(Math.abs(shown[i] - figure[4 * index]) <= 0.006 * Math.abs(figure[4 * index]) + 0.5,
-    `${name}: ${Object.keys(data.figures)[i]} is ${shown[i]}, the data have ${figure[4 * index]}`));
+  const shown = await page.evaluate(() => [...document.querySelectorAll('#whatif dd b')].map((one) => Number(one.textContent.replace(/[^\d.−-]/g, '').replace('−', '-'))));
+  Object.values(data.figures).forEach((figure, i) => check(Math.abs(shown[i] - figure[4 * index + 1]) <= 0.006 * Math.abs(figure[4 * index + 1]) + 0.5,
+    `${name}: ${Object.keys(data.figures)[i]} is ${shown[i]}, the data have ${figure[4 * index + 1]}`));
   await page.close();
 }
 

@@ -22,12 +22,7 @@ multiply() {
   local file=$1 factor=$2
   shift 2
   awk -F, -v OFS=, -v factor="$factor" -v columns="$*" '
-    NR == 1 {
-      for (i = 1; i <= NF; i++) at[$i] = i
-      count = split(columns, name, " ")
-      for (i = 1; i <= count; i++) if (!(name[i] in at)) { print FILENAME ": no column " name[i] >"/dev/stderr"; exit 1 }
-      print; next
-    }
+    NR == 1 { count = split(columns, name, " "); for (i = 1; i <= NF; i++) at[$i] = i; print; next }
     { for (i = 1; i <= count; i++) if ($at[name[i]] != "") $at[name[i]] = sprintf("%.9g", $at[name[i]] * factor); print }
   ' "$file" >"$file.new"
   mv "$file.new" "$file"
@@ -71,6 +66,7 @@ run not-known "$scenarios/decisions/jump-or-article.yaml" --draws 60
 "$yinliu" sweep "$here/scenarios/sweep.yaml" -o adaptive --design adaptive --metric all.net_cny --set 'entries.sms.cost=6 CNY' --quiet
 "$yinliu" ab "$scenarios/experiments/limited-stock.yaml" -o experiment --quiet
 "$yinliu" power proportions --p1 10% --p2 12% --per-day 500 -o size >/dev/null
+"$yinliu" limits "$scenarios/decisions/how-many-coupons.yaml" --replications 20 -o limits --quiet
 "$yinliu" sensitivity "$here/scenarios/guess.yaml" -o guess --metric all.net_cny --quiet
 "$yinliu" voi "$here/scenarios/guess.yaml" -o value --campaigns 20 --cost-per 0.5 --quiet
 "$yinliu" init budget --from channel-budget --lang en >/dev/null
@@ -88,7 +84,7 @@ echo '[]' >far-apart/findings.json # its sentences have the figures of one-path
 sed -i 1q far-apart/conclusions.csv
 multiply far-apart/funnel.csv 200000 reached skipped passed
 multiply far-apart/paths.csv 200000 arrivals arrived
-multiply far-apart/ways.csv 200000 arrivals reached entered orders stopped
+multiply far-apart/ways.csv 200000 arrivals arrived orders stopped
 multiply far-apart/losses.csv 200000 mean
 multiply far-apart/paths.csv 0.000001 actions_mean
 multiply far-apart/totals.csv 200000 value

@@ -6,7 +6,7 @@ work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 {
   printf '(() => {\n"use strict";\n'
-  for part in words parts verdict answer ways evening whatif rests kinds main; do cat "$here/../../web/$part.js"; done
+  for part in words parts verdict ways evening whatif rests kinds main; do cat "$here/../../web/$part.js"; done
   printf '})();\n'
 } >"$work/page.js"
 "$here/node_modules/.bin/tsc" --allowJs --checkJs --noEmit --strict --noImplicitAny false --target es2022 --lib dom,dom.iterable,es2022 "$work/page.js"

@@ -61,10 +61,6 @@ class Folder:
         """The figure of a table of places and metrics; nothing where there is none."""
         if name in ("losses.csv", "funnel.csv"):
             return self.step_cell(name, variant, place, metric, column)
-        if name == "runs_out.csv":
-            return next((number(row[column]) for row in self.rows(name) if (row["variant"], row["place"]) == (variant, place)), None)
-        if name == "tried.csv":                         # its place is "change NUMBER"
-            return next((number(row[column]) for row in self.rows(name) if place == f"change {row['change']}"), None)
         if name == "ways.csv":                          # its place is ways.ENTRY, the metric a column of rates
             return number(self.ways.get((variant, place), {}).get(column))
         return number(self.index(name).get((variant, place, metric), {}).get(column))
@@ -89,6 +85,40 @@ class Folder:
 
     totals = functools.cached_property(lambda self: self.gathered("totals.csv", ("variant", "place", "metric"), "value"))
     series = functools.cached_property(lambda self: self.gathered("series.csv", ("variant", "place", "metric"), word="online"))  # of who is online
+    arrivals = functools.cached_property(lambda self: self.gathered("paths.csv", ("variant", "entry", "place"), "arrived"))
+
+    def inside(self, entry, place, variant="base"):
+        """Visits of an entry, and those that it alone begins, that got into any room or shop, campaign by campaign; of the visits whose place it
+        is at least those that come to the place."""
+        names, zero = {entry, *self.alone(entry, variant)}, [0] * self.manifest["replications"]
+        at_place = {name: self.arrivals.get((variant, name, place), zero) for name in names}
+        who = entry if any(at_place[entry]) else max(names, key=lambda name: sum(at_place[name]))
+        every = {name: list(zero) for name in names}
+        for (of, name, at), visits in self.arrivals.items():
+            if of == variant and name in names and at.startswith("shops."):
+                every[name] = [a + (b or 0) for a, b in zip(every[name], visits)]
+        for row in self.rows("outcomes.csv"):
+            if (row["variant"], row["outcome"]) == (variant, "watched") and row["entry"] in names:
+                every[row["entry"]][int(row["replication"]) - 1] += number(row["visits"])
+        if sum(every[who]) <= sum(at_place[who]):
+            every[who] = at_place[who]
+        return [sum(one) for one in zip(*every.values())]
+
+    def inside_orders(self, entry, variant="base"):
+        """Orders of these visits, campaign by campaign."""
+        out, names = [0] * self.manifest["replications"], {entry, *self.alone(entry, variant)}
+        for row in self.rows("chains.csv"):
+            if (row["variant"], row["origin"]) == (variant, entry) and row["entry"] in names:
+                out[int(row["replication"]) - 1] += number(row["orders"])
+        return out
+
+    def alone(self, entry, variant="base"):
+        """What visits of this entry alone begin."""
+        begun = collections.defaultdict(set)
+        for row in self.rows("chains.csv"):
+            if row["variant"] == variant and number(row["visits"]):
+                begun[row["entry"]].add(row["origin"])
+        return {name for name, origins in begun.items() if origins == {entry} and name != entry}
 
     @functools.cached_property
     def steps(self):
@@ -141,7 +171,6 @@ class Folder:
     def called(self):
         """Names of entries, longest first, as they stand in sentences."""
         names = [name for place, both in self.names.items() if place.startswith(("entries.", "starts.")) for name in both]
-        names += [re.split(", now |（现", row[f"name_{language}"])[0] for row in self.rows("tried.csv") for language in ("en", "zh")]
         names += [text for place in self.places("entries") + self.places("starts") for text in (place, place.partition(".")[2])]
         return sorted(dict.fromkeys(name for name in names if name), key=len, reverse=True)
 
@@ -210,10 +239,7 @@ def bare(sentence, language, names=()):
     """The sentence without the names of the scenario and the constants of its wording."""
     for fixed in FIXED[language]:
         sentence = sentence.replace(fixed, "")
-    for name in names:                                    # what was tried begins a sentence
-        sentence = re.sub("^" + re.escape(name[:1].upper() + name[1:]) + "(?=[:：])", "", sentence)
     sentence = TARGET.sub("", QUOTED.sub("", sentence))
-    sentence = re.sub(r"(?<=the plan) \([^)]*\)|(?<=现方案)（[^）]*）", "", sentence)   # the value that names it
     for name in names:                                    # entries stand in parentheses without quotation marks
         sentence = re.sub(r"(?<=[(（、])" + re.escape(name) + r"(?=[ )）])|(?<=, )" + re.escape(name) + r"(?= \d)", "", sentence)
     return sentence

@@ -2,7 +2,7 @@
 import copy, csv, json, re
 from folder import TOKEN, says
 
-ARMS = ("base", "new")
+ARMS = {"base": "base", "new": "new page"}   # with the labels of experiment.yaml
 PERSONS = 2400
 
 
@@ -13,7 +13,7 @@ def results(path, gain):
         out.writerow(("person", "arm", "orders", "gmv_cny"))
         for i in range(PERSONS):
             orders = int(i // 2 % 10 < (2 + gain if i % 2 else 2))
-            out.writerow((f"u{i}", ARMS[i % 2], orders, orders * (50 + i % 7)))
+            out.writerow((f"u{i}", tuple(ARMS)[i % 2], orders, orders * (50 + i % 7)))
 
 
 def wrongs(folder, findings, data):
@@ -30,36 +30,34 @@ def wrongs(folder, findings, data):
             for token in TOKEN.findall(re.sub(r"gmv_cny|95% |0\.1%", "", one[language])):
                 if not any(says(token, f["value"]) for f in one["figures"]) and not token.startswith("0.0001"):
                     yield f"{one['id']}: {token} of {one[language]!r} is no figure"
-    one, metric = said["observed"], "orders"
-    want = mean(metric, "new") - mean(metric, "base")
-    got = next(f["value"] for f in one["figures"] if f["name"] == "estimate")
-    if abs(got - want) > 1e-8 * abs(want) + 1e-12:
-        yield f"the difference of {metric} is {want}, and {got} is said"
-    if ("a difference is seen" in one["en"]) != (float(rows[metric]["p"]) <= 0.05) or ("有差异" in one["zh"]) != (float(rows[metric]["p"]) <= 0.05):
-        yield f"p of {metric} is {rows[metric]['p']}: {one['en']}"
+    for one, metric in ((said["observed"], "orders"), (said["beside"], "gmv_cny")):
+        want = mean(metric, "new") - mean(metric, "base")
+        got = next(f["value"] for f in one["figures"] if f["name"] == "estimate")
+        if abs(got - want) > 1e-8 * abs(want) + 1e-12:
+            yield f"the difference of {metric} is {want}, and {got} is said"
+        if ("a difference is seen" in one["en"]) != (float(rows[metric]["p"]) <= 0.05) or ("有差异" in one["zh"]) != (float(rows[metric]["p"]) <= 0.05):
+            yield f"p of {metric} is {rows[metric]['p']}: {one['en']}"
     better = float(rows["orders"]["p"]) <= 0.05 and float(rows["orders"]["estimate"]) > 0
     worse = float(rows["orders"]["p"]) <= 0.05 and float(rows["orders"]["estimate"]) < 0
     holds, broken = float(rows["gmv_cny"]["margin_low"]) > 0, float(rows["gmv_cny"]["margin_high"]) < 0
-    decision = "Stop" if worse or broken else "Ship" if better and holds else "Hold"
-    if not said["decision"]["en"].startswith(decision):
+    decision = "stop" if worse or broken else "ship" if better and holds else "hold"
+    if f": {decision}:" not in said["decision"]["en"]:
         yield f"the rule says {decision}: {said['decision']['en']}"
     if findings[0]["id"] != "decision":
         yield "the decision does not come first"
-    for arm in ARMS:
-        for row in rows.values():
-            if int(row["n_control" if arm == "base" else "n"]) != sum(one["arm"] == arm for one in people):
-                yield f"other numbers of persons: {row}"
+    if not all(f"{label} {sum(row['arm'] == arm for row in people):,}" in said["units"]["en"] for arm, label in ARMS.items()):
+        yield f"other numbers of persons: {said['units']['en']}"
 
 
 def lies(findings):
-    """Another difference, a verdict that is not, another decision."""
+    """A figure of another column, a verdict that is not, another decision."""
     other = copy.deepcopy(findings)
-    one = next(f for f in next(one for one in other if one["id"] == "observed")["figures"] if f["name"] == "estimate")
-    one["value"] = one["value"] * 1.7 + 1
-    yield "another difference", other
-    yield "a difference that is not seen", [one | {"en": one["en"].replace("a difference is seen", "no difference is seen")}
+    one = next(f for f in other[1]["figures"] if f["name"] == "low")
+    one["value"] = next(f["value"] for f in other[1]["figures"] if f["name"] == "high")
+    yield "the upper bound for the lower", other
+    yield "a difference that is not seen", [one | {"en": one["en"].replace("a difference is seen", "none is seen, which does not mean there is none")}
                                             if one["id"] == "observed" else one for one in findings]
-    yield "another decision", [one | {"en": one["en"].replace("Ship", "Hold").replace("Stop", "Ship")} if one["id"] == "decision" else one
+    yield "another decision", [one | {"en": one["en"].replace(": ship:", ": hold:").replace(": stop:", ": ship:")} if one["id"] == "decision" else one
                                for one in findings]
 
 

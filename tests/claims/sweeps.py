@@ -27,10 +27,10 @@ def best(folder, finding, rows):
         yield "may_be_best is not what the intervals say"
     if float(first["mean"]) < max(float(row["mean"]) for row in rows) - 1e-9:
         yield "the first has not the best mean"
-    if ("Not decided" in finding["en"]) != (len(held) > 1) or ("未分高下" in finding["zh"]) != (len(held) > 1):
+    if ("Not decided" in finding["en"]) != (len(held) > 1) or ("未分出高下" in finding["zh"]) != (len(held) > 1):
         yield f"{len(held)} may be the best: {finding['en']}"
     counts = {one["name"]: one["value"] for one in finding["figures"] if "file" not in one}
-    for name, count in (("left", len(held)), ("all", len(rows))):
+    for name, count in (("left", len(held)), ("all", len(rows)), ("beaten", len(rows) - len(held))):
         if counts.get(name) != count:
             yield f"{name} is {counts.get(name)}, and it is {count}"
 
@@ -91,5 +91,5 @@ def lies(folder):
         for i, figure in enumerate(one["figures"]):
             findings = [dict(other) for other in folder.findings]
             findings[k]["figures"] = [dict(f, value=f["value"] * 1.7 + 3) if j == i else f for j, f in enumerate(one["figures"])]
-            if "file" in figure or figure["name"] in ("left", "all"):
+            if "file" in figure or figure["name"] in ("left", "all", "beaten"):
                 yield f"{figure['name']} of {one['id']}", findings

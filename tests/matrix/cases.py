@@ -213,18 +213,6 @@ SEND = {"send": str(N), "at": AT}
 case(E + "label", "constant", base(entries={"e": {"arrivals": SEND, "path": "p", "label": "贴"}}), **ALL)
 for form, said in {"constant": "card", "languages": {"en": "coupon opened", "zh": "打开优惠券"}}.items():
     case(E + "counts", form, base(entries={"e": {"arrivals": SEND, "path": "p", "counts": said}}), **ALL)
-for form, said in {"constant": "短信", "languages": {"en": "text messages", "zh": "短信"}}.items():
-    case(E + "short", form, base(entries={"e": {"arrivals": SEND, "path": "p", "short": said}}), **ALL)
-case(E + "short", "constant @long", base(entries={"e": {"arrivals": SEND, "path": "p", "short": "text messages to all"}}), message="bad-name")
-TOUCH = lambda step, **keys: base(entries={"e": {"arrivals": SEND, "path": "p", "touch": step}}, **keys)
-REACHED = total("ways.e", "reached")
-ONCE_MORE = {"p": {"steps": [{"x": {"starts": {"z": {"path": "paths.q", "number": "3"}}}}]}}
-case(E + "touch", "constant", TOUCH("x"), reached=(REACHED, N))
-case(E + "touch", "constant @nobody", TOUCH("w", paths={"p": {"steps": [{"x": {}}, {"w": {"p": "0%"}}]}}), reached=(REACHED, 0))
-case(E + "touch", "constant @started", TOUCH("z.y", paths=ONCE_MORE), reached=(REACHED, 3 * N))
-case(E + "touch", "constant @unknown", TOUCH("y"), message="unknown-place")
-case(E + "touch", "constant @no start", TOUCH("w.y", paths=ONCE_MORE), message="unknown-place")
-case(E + "touch", "constant @again", TOUCH("x", paths={"p": {"steps": [{"x": {"p": "50%"}}, {"to": "paths.p"}]}}), message="touch-again")
 case(E + "arrivals", "constant", base(), arrivals=(total("entries.e", "arrivals"), N))
 plain(E + "cost", lambda v: base(entries={"e": {"arrivals": SEND, "path": "p", "cost": v}}), total("entries.e", "cost_cny"),
       "3 CNY", "7 CNY", 3 * N)
@@ -250,40 +238,6 @@ case("a_budget.per", "day", BUDGET({"amount": "10 CNY", "per": "day"}, TWO_DAYS)
 case(E + "path", "constant", base(), **ALL)
 places(E + "to", lambda to: base(entries={"e": {"arrivals": SEND, "to": to}}), ("watched", "order", "done", None))
 case(E + "to", "leave", base(entries={"e": {"arrivals": SEND, "to": "leave"}}), message="bad-destination")
-# nobody takes a step of the way, which leads to `done`; of all who would leave nobody arrives
-def gone(to, left_out="yes"):
-    return base(entries={"e": {"arrivals": SEND, "path": "p", "cost": "1 CNY", "without": to, "left_out": left_out}})
-
-
-def allowed(hours, **keys):
-    return base(entries={"e": {"arrivals": {"send": str(N), "at": AT, **keys}, "path": "p", "allowed": hours}})
-
-
-NOBODY = {"arrivals": (total("entries.e", "arrivals"), 0)}
-ORDERS = {"ends": (outcome("order"), N)}
-for form, to, ends in zip(PLACES, ("rooms.r", "shops.s", "paths.q"), ("watched", "order", "done")):
-    case(E + "without", form, gone(to), ends=(outcome(ends), N), steps=(funnel("x", "reached"), 0),
-         cost=(total("entries.e", "cost_cny"), 0))
-case(E + "without", "leave", gone("leave"), **NOBODY)
-for form in BY:
-    by, yes, no = BY[form]
-    case(E + "without", form, gone({"by": by, yes: "shops.s", no: "paths.q"}), **ORDERS)
-case(E + "without", "by trait leave", gone({"by": "t", "yes": "shops.s", "no": "leave"}), **ORDERS)
-case(E + "without", "by trait leave @all", gone({"by": "t", "yes": "leave", "no": "leave"}), **NOBODY)
-case(E + "without", "choose", gone({"choose": {"shops.s": "100%", "leave": "rest"}}), **ORDERS)
-SOME = {"choose": {"shops.s": {"by": "t", "yes": "0%", "no": "100%"}, "leave": "rest"}}
-case(E + "without", "choose @trait", gone(SOME), ends=(outcome("left"), N))
-case(E + "without", "choose @leave", gone({"choose": {"leave": "100%", "shops.s": "0%"}}), **NOBODY)
-case(E + "without", "choose @next", gone({"choose": {"next": "100%"}}), message="bad-destination")
-case(E + "left_out", "yes", gone("leave"), **NOBODY)
-case(E + "left_out", "no", gone("shops.s", "no"), cost=(total("entries.e", "cost_cny"), N), **ALL)
-case(E + "allowed", "constant", allowed("01:00-02:00", over="1h"), **ALL)
-case(E + "allowed", "constant @night", allowed("22:00-02:00"), **ALL)
-case(E + "allowed", "constant @late", allowed("00:30-02:00", over="61m"), message="outside-hours")
-case(E + "allowed", "constant @early", allowed("01:01-02:00"), message="outside-hours")
-RATED = base(entries={"e": {"arrivals": {"rate": "1/h"}, "path": "p", "allowed": "08:00-21:00"}})
-case(E + "allowed", "constant @rate", RATED, message="keys-together")
-case(E + "allowed", "constant @word", allowed("daytime"), message="bad-condition")
 A = "arrivals."
 ARRIVE = lambda **keys: base(entries={"e": {"arrivals": keys, "path": "p"}})
 for unit, mean in (("s", 43200), ("min", 720), ("h", 12), ("day", 0.5), ("week", 0.5 / 7)):
@@ -861,44 +815,6 @@ case("an_axis.to", "constant", **SWEEP(4 + 8, axes={SENDS: {"from": "4", "to": "
 case("an_axis.points", "constant", **SWEEP(4 + 5 + 6, axes={SENDS: {"from": "4", "to": "6", "points": "3"}}))
 for form, wants in (("yes", 2 + 4 + 8), ("no", 2 + 5 + 8)):
     case("an_axis.log", form, **SWEEP(wants, axes={SENDS: {"from": "2", "to": "8", "points": "3", "log": form}}))
-
-# ---- what may be chosen: a run without trials is the same --------------------------------------------
-C, PAID = "what_can_be_chosen.", {"entries": {"e": {"arrivals": {"send": str(N), "at": AT}, "path": "p", "cost": "1 CNY"}}}
-CHOICE = lambda keys, path=SENDS, **sections: base(choose={path: keys}, **PAID, **sections)
-STOCK = {"shops": {"s": {"steps": [{"buy": {}}], "price": "10 CNY", "stock": "50"}}}
-case(S + "choose", "range", CHOICE({"to": "2000"}), **ALL)
-case(S + "choose", "values", CHOICE({"values": ["500", "2k"]}), **ALL)
-case(S + "choose", "values @times", CHOICE({"values": ["02:00", f"{DAY}T03:00"]}, "entries.e.arrivals.at"), **ALL)
-case(S + "choose", "none", CHOICE({"values": ["none"]}, "paths.p.steps.x"), **ALL)
-case(S + "choose", "none @twice", CHOICE({"values": ["none", "1"]}, "paths.p.steps.x"), message="wrong-shape")
-for path, said in (("entries.e.arrivals.sent", "unknown-key"), ("entries.f.to", "path"), ("entries.e.arrivals.over", "never-tried"), ("entries.e", "never-tried"), ("horizon.bin", "whole-scenario"),
-                   ("people.t", "never-tried"), ("paths.p.steps.x.p", "never-tried"), ("shops.s.price", "never-tried")):
-    case(S + "choose", f"values @{path}", CHOICE({"values": ["1"]}, path), message=said)
-case(S + "choose", "range @free", base(choose={SENDS: {"to": "2000"}}), message="never-tried")
-case(S + "choose", "range @uncertain", CHOICE({"to": "2000"}, uncertain={SENDS: {"low": "499", "high": "501"}}), message="never-tried")
-case("an_included_file.choose", "yes", {"yinliu": "1", "include": [{"file": "rest.yaml", "choose": "yes"}]}, files={"rest.yaml": generate.text(CHOICE({"to": "2000"}))}, **ALL)
-case("an_included_file.choose", "yes @none", {"yinliu": "1", "include": [{"file": "rest.yaml", "choose": "yes"}]}, files={"rest.yaml": generate.text(base())}, message="include")
-case("an_included_file.choose", "no", {"yinliu": "1", "include": [{"file": "rest.yaml", "choose": "no"}]}, files={"rest.yaml": generate.text(CHOICE({"to": "2000"}))}, **ALL)
-case(C + "values", "constant", CHOICE({"values": ["7"]}), **ALL)
-case(C + "values", "constant @alone", CHOICE({"values": ["7"], "to": "9"}), message="keys-together")
-case(C + "values", "constant @empty", CHOICE({"values": []}), message="wrong-shape")
-case(C + "from", "constant", CHOICE({"from": "5", "to": "9"}), **ALL)
-case(C + "from", "constant @behind", CHOICE({"from": "9", "to": "9"}), message="empty-interval")
-case(C + "from", "constant @times", CHOICE({"to": "02:00"}, "entries.e.arrivals.at"), message="missing-key")
-case(C + "to", "constant", CHOICE({"to": "9"}), **ALL)
-case(C + "to", "constant @missing", CHOICE({"from": "1"}), message="missing-key")
-case(C + "to", "constant @refused", base(choose={"agents.a.count": {"values": ["0"]}}, agents={"a": {"count": "1", "service": "1m"}}), message="value-range")
-case(C + "by", "constant", CHOICE({"from": "5", "to": "9", "by": "3"}), **ALL)
-case(C + "by", "constant @none", CHOICE({"to": "9", "by": "0"}), message="value-range")
-case(C + "by", "constant @many", CHOICE({"to": "9000", "by": "1"}), message="value-range")
-case(C + "each", "constant", base(choose={SENDS: {"to": "2000", "each": "1 CNY"}}), **ALL)
-case(C + "each", "constant @uncounted", CHOICE({"values": ["02:00"], "each": "1 CNY"}, "entries.e.arrivals.at"), message="keys-together")
-case(C + "costs", "constant", CHOICE({"values": ["none"], "costs": "90 CNY"}, "paths.p.steps.x"), **ALL)
-case(C + "unsold", "constant", CHOICE({"to": "90", "unsold": "2 CNY"}, "shops.s.stock", **STOCK), **ALL)
-case(C + "unsold", "constant @else", CHOICE({"to": "90", "unsold": "2 CNY"}), message="keys-together")
-for form in ("yes", "no"):
-    case(C + "back", form, CHOICE({"to": "90", "each": "2 CNY", "back": form}), **ALL)
-case(C + "back", "yes @alone", CHOICE({"to": "90", "back": "yes"}), message="keys-together")
 
 # ---- what is uncertain: a guess of SENDS whose 5 % and 95 % lie close about a number; a run without draws keeps the file's ----
 G, CLOSE = "a_range.", {"low": "499", "high": "501"}

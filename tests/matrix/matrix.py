@@ -65,7 +65,7 @@ FORMS = {
     "weight": ["number", "no"], "hours": ["24", "168"], "yesno": ["yes", "no"],
     "names": ["one", "list"], "times": ["one", "list"], "audience": ["value", "list of values", "two lines"], "times_slots": ["one", "list", "slot"], "send": ["constant", "all"], "figure": ["constant"], "arrival_table": ["constant", "rates"], "metrics": ["one", "list"], "guardrails": ["one", "list", "map"], "files": ["one", "list"], "label": ["constant", "languages"], "counts": ["constant", "languages"], "shares": ["list"],
     "keep": ["one", "list"], "steps": ["keys", "no keys", "bare to"], "targets": [">=", "<="],
-    "variants": ["value", "relative", "set", "include"], "axes": ["list", "values", "range"], "guesses": ["ranges", "draws"], "choices": ["range", "values", "none"], "guess_law": ["normal", "uniform", "triangular", "beta"], "group": ["name", "map"],
+    "variants": ["value", "relative", "set", "include"], "axes": ["list", "values", "range"], "guesses": ["ranges", "draws"], "guess_law": ["normal", "uniform", "triangular", "beta"], "group": ["name", "map"],
     "people": ["values", "share", "remembered", "remembered share", "remembered lasts", "counted", "counted lasts"], "facts": ["yes", "no", "map"],
 }
 

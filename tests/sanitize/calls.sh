@@ -39,6 +39,7 @@ some() { echo "--replications $([ -n "${YL_FEW:-}" ] && echo 2 || echo "$1")"; }
     done
   }
   ab() { call ab "$poster" -o out $(some 40) && call ab "$poster" -o drawn --draws 8; }
+  limits() { call limits "$source/scenarios/decisions/how-many-coupons.yaml" -o out.csv $(some 20); }
   sensitivity() { call sensitivity "$list" -o out --draws 16; }
   voi() { call voi "$live" -o out --draws 16; }
   logs() {
@@ -64,7 +65,7 @@ some() { echo "--replications $([ -n "${YL_FEW:-}" ] && echo 2 || echo "$1")"; }
     "$program" import funnel.csv -o imported.yaml
   }
 }
-names=(words answers coupled vary voi ab best sensitivity logs pages sweep trace draws solve live ecosystem)
+names=(words answers coupled limits vary voi ab best sensitivity logs pages sweep trace draws solve live ecosystem)
 
 if [ "$1" = --names ]; then
   printf '%s\n' "${names[@]}"

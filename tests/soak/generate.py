@@ -99,9 +99,6 @@ class Maker:
         self.aside = random.Random(f"yinliu soak programmes {seed}")    # moves no other draw
         self.together = random.Random(f"yinliu soak shocks {seed}")
         self.counting = random.Random(f"yinliu soak counts {seed}")
-        self.touching = random.Random(f"yinliu soak touches {seed}")
-        self.leaving = random.Random(f"yinliu soak without {seed}")
-        self.choosing = random.Random(f"yinliu soak choose {seed}")
         self.waiting = random.Random(f"yinliu soak waiting {seed}")
         self.splitting = random.Random(f"yinliu soak run.by {seed}")
         self.lining = random.Random(f"yinliu soak lines {seed}")
@@ -632,47 +629,7 @@ class Maker:
             keys["to"] = place
         if self.counting.random() < 0.4:
             keys["counts"] = self.counting.choice(["card", "search", "number", {"en": "coupon opened", "zh": "打开优惠券"}])
-        self.leave_out(keys)
         return self.named(**keys)
-
-    def touches(self, tree):
-        """Of some entries the step that is a touch, their own or of what is started; none of paths that lead back to themselves."""
-        paths, goes = tree.get("paths", {}), {}
-        for kind in ("paths", "rooms", "shops"):
-            for name, place in tree.get(kind, {}).items():
-                goes[f"{kind}.{name}"] = {to for to in self.place if to in repr(place)}
-        for _ in goes:
-            goes = {place: to.union(*(goes.get(each, ()) for each in to)) for place, to in goes.items()}
-        paths = {name: path for name, path in paths.items() if f"paths.{name}" not in goes[f"paths.{name}"]}
-        steps = lambda path: [name for each in paths.get(path, {"steps": []})["steps"] for name in each if name != "to"]
-        every = [step for path in tree.get("paths", {}).values() for each in path["steps"] for step in each.values() if isinstance(step, dict)]
-        started = {}
-        for step in every:
-            for name, start in step.get("starts", {}).items():
-                started.setdefault(name, set()).add(start["path"])
-        started = [f"{name}.{step}" for name, to in started.items() if len(to) == 1 for place in to if place.startswith("paths.")
-                   for step in steps(place[len("paths."):])]
-        for entry in tree["entries"].values():
-            ways = [started, steps(entry["path"]) if "path" in entry else []]
-            ways = ways[self.touching.random() < 0.7]
-            if ways and self.touching.random() < 0.4:
-                entry["touch"] = self.touching.choice(ways)
-            if self.touching.random() < 0.1:
-                entry["short"] = self.touching.choice(["texts", "短信群发", {"en": "text messages", "zh": "短信"}])
-
-    def leave_out(self, keys):
-        """Where its people go without it; of some entries the way is not there."""
-        if self.leaving.random() < 0.3:
-            some = [self.leaving.choice(self.place) for _ in range(2)]
-            part = self.leaving.randint(0, 100)
-            choice = {some[0]: f"{part}%", "leave": "rest"}
-            by = self.leaving.choice(list(self.traits)) if self.traits else None
-            if by and self.leaving.random() < 0.4:
-                part = {value: f"{self.leaving.randint(0, 100)}%" for value in self.traits[by]}
-                choice[some[0]] = {"by": by, **part}
-            keys["without"] = self.leaving.choice([some[1], "leave", {"choose": choice}])
-        if self.leaving.random() < (0.7 if keys.get("without", "leave") != "leave" else 0.05):
-            keys["left_out"] = self.leaving.choice(["yes", "yes", "yes", "no"])
 
     def path(self, rank):
         keys = {}
@@ -1147,8 +1104,6 @@ class Maker:
         }
         tree.update({name: value for name, value in sections.items() if value})
         forms.shape(self, tree)
-        self.touches(tree)
-        self.choosable(tree)
         if self.chance(0.3):
             tree["variants"] = self.variants(tree)
         if self.unknown.random() < 0.15:
@@ -1181,29 +1136,6 @@ class Maker:
             self.include(tree)
         return tree
 
-    def choosable(self, tree):
-        """Of some amounts what they may be set to, and at what price; of some sends the hours that are allowed."""
-        for entry in tree["entries"].values():
-            if "send" in entry["arrivals"] and self.choosing.random() < 0.1:
-                entry["allowed"] = "00:00-24:00"
-        if self.choosing.random() >= 0.1:
-            return
-        leaves = [leaf for leaf in self.leaves(tree) if leaf[1] in ("capacity", "stock", "count") and leaf[2].isdigit()]
-        block = {}
-        for path, key, text in leaves[:3]:
-            now, form = int(text), self.choosing.randint(0, 2)
-            values = {"from": str(max(1, now // 2)), "to": str(2 * now + 2), "by": str(self.choosing.randint(1, 3))}
-            if form == 0:
-                values = {"values": [str(now + 1), str(now + 5)]}
-            elif form == 1:
-                values = {"to": str(now + 2)}
-            price = {"each": "2 CNY", "back": "yes"} if self.choosing.random() < 0.5 else {"costs": "20 CNY"}
-            if key == "stock" and "each" in price:
-                price["unsold"] = "1 CNY"
-            block[path] = {**values, **price}
-        if block:
-            tree["choose"] = block
-
     def include(self, tree):
         """Moves whole sections into a file that is included, and lays one over what it says otherwise."""
         parts = self.some([n for n in tree if n in ("people", "facts", "profiles", "limits", "agents", "costs", "shops")] or
@@ -1212,17 +1144,12 @@ class Maker:
         part = {"yinliu": "1", **{n: tree.pop(n) for n in parts if n in tree}}
         if "run" in tree:
             part["run"] = {"seed": "77"}
-        chosen = "choose" in tree
-        if chosen:
-            part["choose"] = tree.pop("choose")
         self.files[name] = text(part)
         rest = dict(tree)
         tree.clear()
         tree.update({"yinliu": rest.pop("yinliu"), "include": self.pick(name, [name]), **rest})
         if self.marked.random() < 0.5:
             tree["include"] = [{"file": name, "variants": []}]
-        if chosen:
-            tree["include"] = [{"file": name, "choose": "yes"}]
         if tree.get("variants") and self.marked.random() < 0.5:
             laid = f"laid-{self.seed}.yaml"
             self.files[laid] = text({"yinliu": "1", "title": "laid over"})
@@ -1244,7 +1171,7 @@ def keys_of_language(program):
 
 # Which table holds for a node below a key of a table; shapes that are no table of the schema by hand.
 BY_HAND = {("a_scenario", "include"): "[an_included_file", ("a_scenario", "variants"): "*a_variant", ("a_scenario", "people"): "people", ("a_scenario", "facts"): "*a_fact", ("an_entry", "cost"): "a_cost_by_parts",
-           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("a_scenario", "uncertain"): "*a_range", ("a_scenario", "choose"): "*what_can_be_chosen", ("a_scenario", "evidence"): "[a_finished_experiment", ("an_experiment", "guardrails"): "*a_guardrail",
+           ("a_path", "steps"): "steps", ("a_shop", "steps"): "steps", ("a_sweep", "axes"): "*an_axis", ("a_scenario", "uncertain"): "*a_range", ("a_scenario", "evidence"): "[a_finished_experiment", ("an_experiment", "guardrails"): "*a_guardrail",
            ("a_room", "sessions"): "[a_session", ("a_room", "programme"): "[a_slot_of_a_programme"}
 
 

@@ -50,7 +50,7 @@ KEYS = {                    # columns that name a figure in each file, columns t
     "outcomes": (["entry", "outcome"], ["visits"]),
     "series_all": (["place", "metric", "time"], ["value"]),
     "dashboard": (["report", "place", "metric", "time"], ["shown", "truth"]),
-    "chains": (["origin", "entry"], ["visits", "entered", "orders", "gmv_cny", "cost_cny", "net_cny"]),
+    "chains": (["origin", "entry"], ["visits", "orders", "gmv_cny"]),
 }
 
 

@@ -439,28 +439,6 @@ def destination(tree, default=None):
     return Value(tree, "destination")
 
 
-def goes_anywhere(tree, scenario):
-    """Does anybody whom this destination is for go to a place?"""
-    if not isinstance(tree, dict):
-        return tree != "leave"
-    options = tree["choose"] if "choose" in tree else None
-    by = sorted({each["by"] for each in (options or {"": tree}).values() if isinstance(each, dict)})
-    values_of = lambda name: scenario.traits[name][0] if name in scenario.traits else ["yes", "no"]
-    said = lambda each: each.get(of[each["by"]], each.get("rest")) if isinstance(each, dict) else each
-    for values in itertools.product(*map(values_of, by)):
-        of = dict(zip(by, values))
-        if not options:
-            if said(tree) != "leave":
-                return True
-            continue
-        shares = {where: said(each) for where, each in options.items() if where != "label"}
-        given = {where: plain(each) for where, each in shares.items() if each != "rest"}
-        rest = {where: 1 - sum(given.values()) for where, each in shares.items() if each == "rest"}
-        if any(share > 0 for where, share in {**given, **rest}.items() if where != "leave"):
-            return True
-    return False
-
-
 class Condition:
     def __init__(self, tree, clock):
         self.name = self.of = tree if isinstance(tree, str) else next(iter(tree))
@@ -789,12 +767,7 @@ class Entry:
 
     def __init__(self, name, tree, scenario):
         clock, arrivals = scenario.clock, tree["arrivals"]
-        known(tree, "arrivals path to cost budget counts touch short without left_out allowed")
-        self.without = None                                 # where they go whose way is not there
-        if tree.get("left_out", "no") == "yes":
-            self.without = destination(tree.get("without"), "leave")
-            if not goes_anywhere(tree.get("without", "leave"), scenario):
-                self.without, arrivals = None, {"rate": Text("0/h")}
+        known(tree, "arrivals path to cost budget counts")
         self.name, self.tree, self.sending, self.ranks = name, arrivals, 0, {}
         known(arrivals, "rate from to profile send among at over follow every table exact shocks")
         asked = {key: many(value) for key, value in arrivals.get("among", {}).items()}
@@ -802,7 +775,6 @@ class Entry:
         self.recall = {key: values for key, values in asked.items() if key not in scenario.traits}
         self.finds = bool(self.recall) and arrivals.get("send") != "all"        # a person in turn, not each in turn
         self.place = "paths." + tree["path"] if "path" in tree else tree["to"]
-        self.touch = tree.get("touch")
         cost = tree.get("cost", Text("0 CNY"))
         self.tiers = sorted((count(n), money(each)) for n, each in cost["tiers"].items()) if "tiers" in cost else None
         self.cost = self.read_cost(Text("0 CNY") if self.tiers else cost)
@@ -1051,7 +1023,7 @@ class Person:
 
 
 class Visit:
-    __slots__ = ("entry", "address", "person", "arrived", "began", "actions", "switches", "waited", "parent", "origin", "chain", "counted", "inside",
+    __slots__ = ("entry", "address", "person", "arrived", "began", "actions", "switches", "waited", "parent", "origin", "chain", "counted",
                  "outcome", "seen", "streams", "hosting", "token", "life", "open")
 
     def __init__(self, entry, address, person, now):
@@ -1059,7 +1031,7 @@ class Visit:
         self.arrived = self.began = now
         self.actions = self.switches = self.waited = self.token = 0
         self.parent, self.origin, self.chain = None, entry, {}
-        self.counted, self.outcome, self.inside = True, None, False
+        self.counted, self.outcome = True, None
         self.seen, self.streams, self.hosting = set(), {}, None
         self.life = self.open = None     # open: (level, since), what it is counted in while it stands there
 
@@ -1329,31 +1301,8 @@ class World:
         if self.now < self.scenario.end:
             self.tracked[place, metric].append((self.now, amount))
 
-    def charge(self, visit, cost):
-        self.add(visit, cost, "cost", visit.entry)
-        self.add(visit, cost, "chains", visit.origin, visit.entry, "cost_cny")
-        self.add(visit, -cost, "chains", visit.origin, visit.entry, "net_cny")
-
-    def enter(self, visit):
-        """The first time in each visit, of whatever room or shop, live or not."""
-        if not visit.inside:
-            self.add(visit, 1, "chains", visit.origin, visit.entry, "entered")
-        visit.inside = True
-
-    def touches(self, visit, step, place):
-        """Is passing this step a touch of the entry that the visit, or whoever began it along the chain, came by?"""
-        of_start, _, name = (self.scenario.entries[visit.origin].touch or "").rpartition(".")
-        if not name or name != step.name:
-            return False
-        if not of_start:
-            return visit.entry == visit.origin and self.scenario.entries[visit.origin].place == "paths." + place
-        places = {each.starts[of_start].place for each in self.scenario.every_step if of_start in each.starts}
-        return visit.entry == "starts." + of_start and "paths." + place in places
-
     def arrives_at(self, visit, place):
         """The first time in each visit, for paths.csv."""
-        if not place.startswith("goals."):
-            self.enter(visit)
         if place in visit.seen:
             return False
         visit.seen.add(place)
@@ -1398,14 +1347,11 @@ class World:
             if entry.recall and not entry.finds and not all(self.what_is(name, visit) in values for name, values in entry.recall.items()):
                 return
             cost = entry.price(self.came[entry.name]) if entry.tiers else entry.cost.draw(self, visit)
-            if not self.afford(entry, visit, cost):
-                self.figures["unpaid", entry.name] += visit.counted and not entry.without
+            if entry.budget is not None and not self.pay(entry, visit, cost):
+                self.figures["unpaid", entry.name] += visit.counted
                 return
             self.came[entry.name] += 1
-            if entry.without:
-                place = self.going(entry.without.draw(self, visit), "left")
-            else:
-                self.charge(visit, cost)
+            self.add(visit, cost, "cost", visit.entry)
         name, figures = visit.entry, self.figures
         if visit.counted:
             figures["arrivals", name] += 1
@@ -1421,24 +1367,9 @@ class World:
         except StopIteration as end:
             self.finish(visit, end.value)
 
-    def afford(self, entry, visit, cost):
-        """Is it paid for? Who comes though the way is not there would be, if all others were there."""
-        if entry.budget is None:
-            return True
-        whose, amount, daily = entry.budget
-        paid = entry.without or self.pay(entry.budget, visit, cost)
-        would = True
-        sharing = [each for each in self.scenario.entries.values() if each.budget and each.budget[0] == whose]
-        if any(each.without for each in sharing):
-            if entry.tiers:
-                cost = entry.price(self.came["would", entry.name])
-            would = self.pay((("would", whose), amount, daily), visit, cost)
-            self.came["would", entry.name] += would
-        return would if entry.without else paid
-
-    def pay(self, budget, visit, cost):
+    def pay(self, entry, visit, cost):
         """Whether there is money for an arrival; the first for which there is none closes the budget."""
-        whose, amount, daily = budget
+        whose, amount, daily = entry.budget
         purse = (whose, self.clock.boundary("day", visit.arrived) if daily else None)
         if self.spent[purse] + cost > amount:
             self.ran_out.setdefault(whose, self.paid.get(purse, self.now))
@@ -1531,7 +1462,7 @@ class World:
 
     def walk(self, visit, place):
         """Goes from place to place; each of them says where next, or ('end', OUTCOME)."""
-        while not isinstance(place, tuple):
+        while True:
             kind, _, name = place.partition(".")
             if kind == "paths":
                 place = yield from self.walk_path(visit, name, self.scenario.paths[name], name, False)
@@ -1541,7 +1472,8 @@ class World:
                 place = yield from self.walk_path(visit, name, self.scenario.shops[name], place, True)
             else:
                 place = yield from self.visit_room(visit, self.rooms[name])
-        return place[1]
+            if isinstance(place, tuple):
+                return place[1]
 
     def going(self, where, outcome):
         """A destination or, for `leave`, the end with this outcome."""
@@ -1671,8 +1603,6 @@ class World:
     def pass_step(self, visit, step, place):
         """What a step brings about when it is passed, in this order."""
         self.funnel(visit, place, step.name, "passed")
-        if self.touches(visit, step, place):
-            self.add(visit, 1, "touched", visit.origin)
         if not step.acts:
             return
         actions, switches, cost = [value.draw(self, visit) if value else 0 for value in (step.actions, step.switches, step.cost)]
@@ -1681,7 +1611,7 @@ class World:
         visit.switches += switches
         self.add(visit, actions, "actions")
         self.add(visit, switches, "switches")
-        self.charge(visit, cost)
+        self.add(visit, cost, "cost", visit.entry)
         for name in step.forget:
             visit.person.memory.pop(name, None)
         for name in step.remember:
@@ -1754,7 +1684,6 @@ class World:
             begun.chain = {**visit.chain, start.name: visit.chain.get(start.name, 0) + 1}
             if start.carry:
                 begun.actions, begun.switches, begun.waited, begun.began = visit.actions, visit.switches, visit.waited, visit.began
-                begun.inside = visit.inside
             self.push(time, ARRIVE, begun, self.begin_visit, begun, start.place)
 
     # -- agents
@@ -1861,7 +1790,6 @@ class World:
         if not room.replay:
             return self.going(room.after_end.draw(self, visit), "ended")
         self.add(visit, 1, "room", room.name, "replays")
-        self.enter(visit)
         self.wake(visit, self.now + room.watch.draw(self, visit), MOVE)
         yield
         return self.going(room.then.draw(self, visit), "watched")
@@ -2043,7 +1971,6 @@ class World:
         self.add(visit, price * shop.margin - owed, "entry", visit.entry, "net_cny")
         self.add(visit, 1, "chains", visit.origin, visit.entry, "orders")
         self.add(visit, price, "chains", visit.origin, visit.entry, "gmv_cny")
-        self.add(visit, price * shop.margin - owed, "chains", visit.origin, visit.entry, "net_cny")
         for place in [*("shops." + name for name in places), "all"]:
             self.follow(place, "orders")
             self.follow(place, "gmv_cny", price)
@@ -2060,7 +1987,6 @@ class World:
             self.add(visit, -returned, "shop", name, "fees_cny")
             self.add(visit, -net, "shop", name, "net_cny")
         self.add(visit, -net, "entry", visit.entry, "net_cny")
-        self.add(visit, -net, "chains", visit.origin, visit.entry, "net_cny")
 
     # -- what the files say
 
@@ -2085,23 +2011,14 @@ class World:
             total(place, "roi", ratio(net - cost, cost))
             total(place, "cost_per_entrant_cny", ratio(cost, figures["entrants_by", entry]))
             total(place, "cost_per_order_cny", ratio(cost, own))
-            of_chain = lambda what: sum(value for key, value in figures.items() if key[:2] == ("chains", entry) and key[3] == what)
             if scenario.starts and entry in scenario.entries:
+                of_chain = lambda what: sum(value for key, value in figures.items() if key[:2] == ("chains", entry) and key[3] == what)
                 total(place, "chain_orders", of_chain("orders"))
                 total(place, "chain_gmv_cny", of_chain("gmv_cny") / 1e6)
                 total(place, "cost_per_chain_order_cny", ratio(cost, of_chain("orders")))
             if entry in scenario.entries:
                 way, times = "ways." + entry, sorted(self.times_to["ways." + entry, "goals.order"])
-                reached = figures["touched", entry] if scenario.entries[entry].touch else arrivals
-                if scenario.entries[entry].without:
-                    reached = 0
-                total(way, "reached", reached)
-                total(way, "entered", of_chain("entered"))
-                total(way, "cost_cny", of_chain("cost_cny") / 1e6)
-                total(way, "net_cny", of_chain("net_cny") / 1e6)
-                total(way, "per_mille", ratio(1000 * of_chain("orders"), reached))
-                total(way, "per_hundred", ratio(100 * of_chain("orders"), of_chain("entered")))
-                total(way, "cost_per_order_cny", ratio(of_chain("cost_cny") / 1e6, of_chain("orders")))
+                total(way, "per_mille", ratio(1000 * (of_chain("orders") if scenario.starts else own), arrivals))
                 for what in ("actions", "switches"):
                     total(way, "order_" + what, ratio(self.sums[what, way, "goals.order"], len(times)))
                 total(way, "order_wait_s", ratio(self.sums["waited", way, "goals.order"] / SECOND, len(times)))
@@ -2117,8 +2034,7 @@ class World:
                 total("starts." + name, "not_found", self.not_found["starts." + name])
             for metric in ("late", "cut"):
                 total("starts." + name, metric, figures["start", name, metric])
-        places = {"entries." + entry.name: entry.budget and not entry.without and entry.budget[0]
-                  for entry in scenario.entries.values()}
+        places = {"entries." + entry.name: entry.budget and entry.budget[0] for entry in scenario.entries.values()}
         places.update({each: each for each in ["shops." + self.sale(*sold)[-1] for sold in self.stock]})
         places.update({each: each for each in ["limits." + limit.name for limit in self.limits.values() if limit.per != "person"]})
         for place, what in places.items():
@@ -2166,7 +2082,7 @@ class World:
         total("all", "switches_per_order", ratio(figures["switches",], orders))
         for key in list(figures):
             if key[0] in ("funnel", "funnel_by", "outcomes") or key[0] == "chains" and scenario.starts:
-                out[key] = figures[key] / (1e6 if key[-1].endswith("_cny") else 1)
+                out[key] = figures[key] / (1e6 if key[-1] == "gmv_cny" else 1)
         self.path_figures(out, entries, ratio)
         self.over_time(out, entries)
         return out

@@ -304,11 +304,10 @@ def check_choice(us, of_variants, columns, exact=False):
     if direction(metric) is None:
         return
     scale = max(abs(m) for ms in of_variants for m in ms) or 1.0
-    best, _, close = choice(of_variants, direction(metric), scale)     # counted, as the means are
     if not exact:
         fit = projection(functions(columns))
         of_variants = [fit([a - b for a, b in zip(ms, of_variants[0])]) for ms in of_variants]
-    _, regret, _ = choice(of_variants, direction(metric), scale)
+    best, regret, close = choice(of_variants, direction(metric), scale)
     for u, p, r in zip(us, best, regret):
         near(u["p_best"], p, close + 1e-9, "p_best", *name, u["variant"])
         near(u["regret"], r, 1e-7 * scale, "regret", *name, u["variant"])

@@ -112,8 +112,8 @@ def figures():
         write(lines_of(rows, delimiter), "utf-8")
         done = subprocess.run([PROGRAM, "ab", "--data", PATH, "--lang", "en"], capture_output=True, check=False)
         said = done.stdout.decode("utf-8")
-        found = re.search(r"^支付额 +(\S+) +(\S+) +\S+ \(", said, re.M)
-        shown = [float(text.replace("−", "-").replace(",", "")) for text in found.groups()[::-1]] if found else []
+        found = re.search(r"支付额, B against A: (\S+) against (\S+),", said)
+        shown = [float(text.replace("−", "-").replace(",", "")) for text in found.groups()] if found else []
         means = [sum(value[at](i) for i in range(1, 9) if i % 2 == b) / 4 for b in (1, 0)]
         if not found or any(abs(a - b) > 0.005 * abs(b) + 0.0005 for a, b in zip(shown, means)):
             sys.exit(f"{delimiter!r} {number} {TIMES[at]}: not {means}: {said} {done.stderr.decode()}")

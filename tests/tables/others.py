@@ -123,7 +123,7 @@ def main():
     for name, text, encoding, options, *refusal in tests():
         write(name, text, encoding)
         status, said = call("ab", "--data", name, "--metric", "amount", "--control", "对照组", "--lang", "en", *options)
-        lines = [line.split() for line in said.splitlines() if line.startswith(("amount  ", "persons  "))]
+        lines = [line for line in said.splitlines() if line.startswith(("amount, ", "Persons: "))]
         verdict = verdict or lines
         hold(name, refusal[0] in said if refusal else status == 0 and len(lines) == 2 and lines == verdict, said)
     for name, text, options, *refusal in logs():
